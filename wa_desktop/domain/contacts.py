@@ -1,0 +1,210 @@
+"""Lists, imports and what a skin shows of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from wa_desktop.domain.estimates import Notice
+from wa_desktop.domain.values import Category, Consent
+
+
+class Into(StrEnum):
+    """What an import does with a list of that name: refuse it, add to it, replace it."""
+
+    NEW = "new"
+    ADD = "add"
+    REPLACE = "replace"
+
+
+class Role(StrEnum):
+    """What a spreadsheet column is used for."""
+
+    FIELD = "field"
+    CONSENT = "consent"
+    """Yes = agrees."""
+    REFUSAL = "refusal"
+    """Yes = withdraws; empty says nothing."""
+    UNCLEAR = "unclear"
+    """It speaks of agreement, but of what or which way round only the user knows: not used."""
+    OTHER = "other"
+    """Kept under its own name, usable as a template variable."""
+
+
+FIELDS = (
+    "phone",
+    "name",
+    "first_name",
+    "last_name",
+    "language",
+    "country",
+    "consent_date",
+    "consent_source",
+)
+"""The fields that a column can be mapped to; any other column keeps its own name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the sheet and how it is understood.
+
+    `position` counts from 0; `maps_to` is one of `FIELDS` for a FIELD column. `known_by` says why:
+    header, content, user or empty. `channel` names another channel found in the header (email,
+    sms, post, phone). `scope` is the mask of categories that a CONSENT or REFUSAL column covers,
+    0 until the user ticks some.
+    """
+
+    position: int
+    header: str
+    role: Role
+    maps_to: str = ""
+    known_by: str = ""
+    channel: str = ""
+    scope: int = 0
+    samples: tuple[str, ...] = ()
+    values: Mapping[str, int] = field(default_factory=dict)
+    """For flag-like columns: the distinct values and how often, at most some twenty."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """What the user says about a file. Columns are named by header, letter (`C`) or number."""
+
+    sheet: str | None = None
+    header_row: int | None = None
+    """Excel row number, counting from 1."""
+    hidden: str | None = None
+    """`include` or `skip`; None = ask when there are hidden rows."""
+    country: str = "FR"
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    """field → column."""
+    consent: Mapping[str, int] = field(default_factory=dict)
+    """column → scope mask: yes = agrees to these categories."""
+    refusal: Mapping[str, int] = field(default_factory=dict)
+    """column → scope mask: yes = withdraws for these categories."""
+    accept_repairs: frozenset[str] = frozenset()
+    """Repair rules accepted; `all` for every one."""
+    consent_source: str = ""
+    consent_wording: str = ""
+    operator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleExample:
+    """One cell before and after a formatting or repair rule, with its Excel row."""
+
+    row: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCount:
+    """How often a formatting or repair rule applies, with a few examples."""
+
+    rule: str
+    count: int
+    accepted: bool
+    examples: tuple[RuleExample, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A row that was not taken: its Excel row number, a reason code, the offending cell."""
+
+    row: int
+    reason: str
+    column: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The account of one file: rows = accepted + rejected + duplicates, always."""
+
+    rows: int
+    accepted: int
+    rejected: int
+    duplicates: int
+    formatted: Mapping[str, int]
+    repaired: Mapping[str, int]
+    rejected_by_reason: Mapping[str, int]
+    by_country: Mapping[str, int]
+    consent: Mapping[Category, int]
+    refusals: Mapping[Category, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """A file looked at with the given options, nothing stored: what importing it would do."""
+
+    path: Path
+    file_format: str
+    sheets: tuple[str, ...]
+    sheet: str
+    header_row: int
+    hidden_rows: int
+    columns: tuple[Column, ...]
+    counts: Counts
+    formatting: tuple[RuleCount, ...]
+    repairs: tuple[RuleCount, ...]
+    rejects: tuple[Reject, ...]
+    """The first few hundred."""
+    preview: tuple[tuple[str, ...], ...]
+    """The first rows as text, for the mapping screen."""
+    warnings: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What one import did."""
+
+    import_id: int
+    list_id: int
+    list_name: str
+    counts: Counts
+    columns: Mapping[str, str]
+    """field → column header."""
+    warnings: tuple[Notice, ...]
+    rejects: tuple[Reject, ...]
+    """The first few hundred; all of them are in the reject workbook."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    """A contact list as the lists page shows it."""
+
+    id: int
+    name: str
+    contacts: int
+    by_country: Mapping[str, int]
+    consent: Mapping[Category, int]
+    created: datetime
+    files: tuple[str, ...]
+    imports: tuple[int, ...]
+    columns: tuple[str, ...]
+    """The names of the other columns, usable as template variables."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactView:
+    """One contact of one list."""
+
+    number: str
+    country: str
+    language: str
+    consent: Mapping[Category, Consent]
+    fields: Mapping[str, str]
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class SuppressionView:
+    """A number that must not be contacted: how far, since when and why."""
+
+    number: str
+    scope: int
+    reason: str
+    since: datetime
+    source: str

@@ -1,0 +1,78 @@
+"""Meta's markets: which pricing area a number belongs to, by the longest prefix, on a date."""
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+OTHER = "Other"
+"""Meta's market for every calling code that it does not list."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarketRow:
+    """One line of the dated map: a prefix (digits, no `+`) and its market while it holds."""
+
+    prefix: str
+    market: str
+    country: str
+    effective_from: date
+    effective_to: date | None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the line is in force on `day`."""
+        return self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
+
+
+class MarketMap:
+    """The dated map. Countries that share a prefix (US and Canada) share a market."""
+
+    def __init__(self, rows: Iterable[MarketRow]) -> None:
+        self._rows: dict[str, list[MarketRow]] = {}
+        for row in rows:
+            self._rows.setdefault(row.prefix, []).append(row)
+        self._longest = max((len(prefix) for prefix in self._rows), default=0)
+
+    def prefix_of(self, number: str) -> str:
+        """The longest known prefix of an E.164 number; empty when the map lists none."""
+        digits = number.removeprefix("+")
+        for length in range(min(self._longest, len(digits)), 0, -1):
+            if digits[:length] in self._rows:
+                return digits[:length]
+        return ""
+
+    def market_of(self, prefix: str, on: date) -> str:
+        """The market of a prefix on a date; `Other` when the map does not list it.
+
+        Empty when the map names the prefix but not for that date, or calls it unclear: unpriced.
+        """
+        if prefix not in self._rows:
+            return OTHER
+        for row in self._rows[prefix]:
+            if row.holds_on(on):
+                return row.market
+        return ""
+
+
+def read_market_map(path: Path) -> MarketMap:
+    """The map in a CSV with columns prefix, iso2, market, effective_from, effective_to."""
+    with path.open(encoding="utf-8", newline="") as handle:
+        return MarketMap(
+            MarketRow(
+                prefix=row["prefix"],
+                market="" if "unclear" in row["market"].casefold() else row["market"],
+                country=row["iso2"],
+                effective_from=date.fromisoformat(row["effective_from"]),
+                effective_to=date.fromisoformat(row["effective_to"]) if row["effective_to"] else None,
+            )
+            for row in csv.DictReader(handle)
+            if row["prefix"].isdigit()
+        )
+
+
+@lru_cache(maxsize=4)
+def market_map(path: Path) -> MarketMap:
+    """The map of `path`, read once per process."""
+    return read_market_map(path)

@@ -1,0 +1,217 @@
+"""Templates: one name, several language versions; their variables, limits and rendering.
+
+Limits and shapes are Meta's message templates; parameters may not be empty nor hold a newline,
+a tab or more than four spaces in a row.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from wa_desktop.domain.values import Category
+
+BODY_LIMIT = 1024
+HEADER_LIMIT = 60
+FOOTER_LIMIT = 60
+
+_APPROVED = frozenset({"APPROVED", "APPROUVED"})
+_MEDIA = frozenset({"IMAGE", "VIDEO", "DOCUMENT", "LOCATION"})
+_PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z0-9_]+)\s*\}\}")
+_NOTHING = frozenset(
+    {"", "-", "--", "—", "–", "n/a", "na", "#n/a", "null", "none", "nan", "inconnu", "inconnue", "unknown", "?", "."}
+)
+
+
+class Place(StrEnum):
+    """Where in the message a variable stands."""
+
+    HEADER = "header"
+    BODY = "body"
+    BUTTON = "button"
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One hole in a template.
+
+    `key` is what a person maps: `1` or `first_name` in the body, `header.1` in the header,
+    `button0.1` in the first button's address.
+    """
+
+    key: str
+    place: Place
+    name: str
+    button: int = 0
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button under the message; `kind` is Meta's, in capitals (QUICK_REPLY, URL, …)."""
+
+    kind: str
+    text: str
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateVersion:
+    """One language version of a template, as SMSBOX lists it or as its text was typed by hand."""
+
+    name: str
+    language: str
+    category: Category
+    status: str
+    header_format: str = ""
+    header: str = ""
+    body: str = ""
+    footer: str = ""
+    buttons: tuple[Button, ...] = ()
+    variables: tuple[Variable, ...] = ()
+    named: bool = False
+    text_by_hand: bool = False
+    smsbox_id: str = ""
+    synced_at: datetime | None = None
+
+    @property
+    def approved(self) -> bool:
+        """Whether Meta approved it; SMSBOX spells the status APPROUVED."""
+        return self.status.upper() in _APPROVED
+
+    @property
+    def unsendable_reason(self) -> str:
+        """Why it cannot be sent, as a code for `words`; empty when it can."""
+        if not self.approved:
+            return "template_not_approved"
+        if self.header_format.upper() in _MEDIA:
+            return "template_media_header"
+        if not self.body:
+            return "template_text_missing"
+        return ""
+
+    @property
+    def sendable(self) -> bool:
+        """Whether a campaign may send it."""
+        return not self.unsendable_reason
+
+
+def variables_of(header: str, body: str, buttons: Iterable[Button]) -> tuple[Variable, ...]:
+    """The variables of a template's texts, in order, each once per place."""
+    found: list[Variable] = []
+    found += [Variable(f"header.{name}", Place.HEADER, name) for name in _names(header)]
+    found += [Variable(name, Place.BODY, name) for name in _names(body)]
+    for index, button in enumerate(buttons):
+        found += [Variable(f"button{index}.{name}", Place.BUTTON, name, index) for name in _names(button.target)]
+    return tuple(found)
+
+
+def _names(text: str) -> list[str]:
+    names = list(dict.fromkeys(_PLACEHOLDER.findall(text)))
+    return sorted(names, key=int) if all(name.isdigit() for name in names) else names
+
+
+def is_nothing(value: str) -> bool:
+    """Whether a cell stands for "no value": empty, `-`, `N/A`, `NULL`, `inconnu`…"""
+    return value.strip().casefold() in _NOTHING
+
+
+def clean_parameter(value: str) -> str:
+    """`value` as WhatsApp accepts it: runs of white space (newlines, tabs) become one space."""
+    return " ".join(value.split())
+
+
+def filled(text: str, values: Mapping[str, str], prefix: str = "") -> str:
+    """`text` with its placeholders replaced; a placeholder without value stays visible."""
+    return _PLACEHOLDER.sub(lambda hole: values.get(prefix + hole[1], hole[0]), text)
+
+
+def components_for(version: TemplateVersion, values: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The `components` of a send call for these values by variable key; `[]` without variables."""
+    components: list[dict[str, Any]] = []
+    for place in (Place.HEADER, Place.BODY):
+        holes = [hole for hole in version.variables if hole.place is place]
+        if holes:
+            components.append(
+                {"type": place.value, "parameters": [_parameter(version, hole, values) for hole in holes]}
+            )
+    for hole in version.variables:
+        if hole.place is Place.BUTTON:
+            components.append(
+                {
+                    "type": "button",
+                    "sub_type": "url",
+                    "index": str(hole.button),
+                    "parameters": [{"type": "text", "text": values[hole.key]}],
+                }
+            )
+    return components
+
+
+def _parameter(version: TemplateVersion, hole: Variable, values: Mapping[str, str]) -> dict[str, str]:
+    parameter = {"type": "text", "text": values[hole.key]}
+    if version.named:
+        parameter["parameter_name"] = hole.name
+    return parameter
+
+
+def content_message(version: TemplateVersion, values: Mapping[str, str]) -> dict[str, Any]:
+    """The `contentMessage` of a template send call."""
+    return {
+        "type": "template",
+        "template": {
+            "name": version.name,
+            "language": {"code": version.language},
+            "components": components_for(version, values),
+        },
+    }
+
+
+def content_hash(message: Mapping[str, Any]) -> str:
+    """A stable fingerprint of a content: recipients that share it may share a call."""
+    canonical = json.dumps(message, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class VariableSource:
+    """Where a variable's value comes from: a list column or a fixed text, and what stands in."""
+
+    column: str = ""
+    text: str = ""
+    fallback: str = ""
+
+
+VariableMapping = Mapping[str, VariableSource]
+"""By variable key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """One contact's values for one version, or the reason why it cannot be written to."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    excluded: str = ""
+
+
+def render(version: TemplateVersion, mapping: VariableMapping, fields: Mapping[str, str]) -> Rendered:
+    """The values of every variable of `version` for a contact with these `fields`.
+
+    Excludes with `variable_empty` when a value is missing and has no fallback, and with
+    `message_too_long` when the filled text exceeds Meta's limits.
+    """
+    values: dict[str, str] = {}
+    for hole in version.variables:
+        source = mapping.get(hole.key, VariableSource())
+        raw = clean_parameter(source.text or fields.get(source.column, ""))
+        value = clean_parameter(source.fallback) if is_nothing(raw) else raw
+        if not value:
+            return Rendered(excluded="variable_empty")
+        values[hole.key] = value
+    if len(filled(version.body, values)) > BODY_LIMIT or len(filled(version.header, values, "header.")) > HEADER_LIMIT:
+        return Rendered(excluded="message_too_long")
+    return Rendered(values)
