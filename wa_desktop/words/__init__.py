@@ -1,0 +1,1 @@
+"""What people read: sentences, amounts and dates in their language, and the files shipped with it."""

@@ -1,0 +1,7 @@
+"""The words about campaigns and dispatch."""
+
+from wa_desktop.words.language import N_
+
+SENTENCES: dict[str, str | tuple[str, str, str]] = {}
+
+LABELS: dict[str, str] = {}

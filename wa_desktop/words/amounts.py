@@ -1,0 +1,67 @@
+"""Amounts, counts and dates as the reader's locale writes them."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from babel import dates, numbers
+
+from wa_desktop.words.language import current_language
+
+_LOCALES = {"fr": "fr_FR", "en": "en_GB"}
+
+
+def _locale() -> str:
+    return _LOCALES[current_language()]
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """`amount` with two decimals and its currency: `1 085,80 €`."""
+    return numbers.format_currency(amount, currency, locale=_locale())
+
+
+def unit_price(amount: Decimal, currency: str) -> str:
+    """A rate with at least four decimals and its currency: `0,0712 €`."""
+    pattern = "#,##0.0000##\xa0¤" if current_language() == "fr" else "¤#,##0.0000##"
+    return numbers.format_currency(amount, currency, pattern, locale=_locale(), currency_digits=False)
+
+
+def count(number: int) -> str:
+    """`number` with the locale's thousands separator."""
+    return numbers.format_decimal(number, locale=_locale())
+
+
+def percent(share: Decimal, decimals: int = 0) -> str:
+    """A share between 0 and 1 as a percentage."""
+    pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
+    space = "\u202f" if current_language() == "fr" else ""
+    return numbers.format_decimal(share * 100, pattern, locale=_locale()) + space + "%"
+
+
+def day(moment: date) -> str:
+    """A date: `1 oct. 2026`."""
+    return dates.format_date(moment, "d MMM y", locale=_locale())
+
+
+def long_day(moment: date) -> str:
+    """A date in full: `1 octobre 2026`."""
+    return dates.format_date(moment, "d MMMM y", locale=_locale())
+
+
+def instant(moment: datetime) -> str:
+    """A local date and time: `1 oct. 2026, 14:02`. `moment` is aware."""
+    local = moment.astimezone()
+    return f"{day(local.date())}, {local:%H:%M}"
+
+
+def country_name(code: str) -> str:
+    """The country's name in the reader's language; the code itself when it has none."""
+    from babel import Locale
+
+    return str(Locale.parse(_locale()).territories.get(code, code))
+
+
+def language_name(code: str) -> str:
+    """A language's name in the reader's language; the code itself when it has none."""
+    from babel import Locale
+
+    return str(Locale.parse(_locale()).languages.get(code.replace("-", "_").split("_")[0], code))

@@ -1,0 +1,81 @@
+"""One sentence for every code: errors, notices, reasons and states, for every skin alike."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from wa_desktop.domain.errors import UserError
+from wa_desktop.domain.estimates import Notice
+from wa_desktop.words import (
+    about_account,
+    about_campaigns,
+    about_lists,
+    about_prices,
+    about_results,
+    about_store,
+    amounts,
+)
+from wa_desktop.words.language import _, ngettext
+
+Sentence = str | tuple[str, str, str]
+"""A message, or (one, many, the detail that counts)."""
+
+SENTENCES: dict[str, Sentence] = {
+    **about_store.SENTENCES,
+    **about_account.SENTENCES,
+    **about_lists.SENTENCES,
+    **about_prices.SENTENCES,
+    **about_campaigns.SENTENCES,
+    **about_results.SENTENCES,
+}
+"""Full sentences, by code of an error or a notice: what, where, what to do."""
+
+LABELS: dict[str, str] = {
+    **about_store.LABELS,
+    **about_account.LABELS,
+    **about_lists.LABELS,
+    **about_campaigns.LABELS,
+    **about_prices.LABELS,
+    **about_results.LABELS,
+}
+"""A few words, by code of a state, a reason, a rule or a field."""
+
+
+def sentence(said: UserError | Notice) -> str:
+    """What a person reads for an error or a notice."""
+    return sentence_of(said.code, said.details)
+
+
+def sentence_of(code: str, details: Mapping[str, Any]) -> str:
+    """The sentence of `code`; a code without one shows itself rather than nothing."""
+    template = SENTENCES.get(code)
+    if template is None:
+        return code
+    shown = defaultdict(str, {key: _shown(value) for key, value in details.items()})
+    if isinstance(template, tuple):
+        one, many, key = template
+        return ngettext(one, many, int(details.get(key, 0))).format_map(shown)
+    return _(template).format_map(shown)
+
+
+def label(code: str) -> str:
+    """The short words of a state, a reason, a rule or a field; the code itself when it has none."""
+    return _(LABELS[code]) if code in LABELS else code
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, int):
+        return amounts.count(value)
+    if isinstance(value, Decimal):
+        return amounts.count(int(value)) if value == value.to_integral_value() else str(value)
+    if isinstance(value, datetime):
+        return amounts.instant(value)
+    if isinstance(value, date):
+        return amounts.day(value)
+    if isinstance(value, list | tuple | set | frozenset):
+        return ", ".join(_shown(item) for item in value)
+    return str(value)
