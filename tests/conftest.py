@@ -1,0 +1,39 @@
+"""What every test shares: a private home, English words, no key and no keyring of the machine."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Neither the developer's keyring nor her data: a test that forgets its own home must not find hers.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+os.environ.pop("WA_DESKTOP_API_KEY", None)
+
+from wa_desktop.words.language import use_language  # noqa: E402 - after the environment is set
+from wa_desktop.workspace.desk import Desk, open_desk  # noqa: E402
+
+
+@pytest.fixture(autouse=True)
+def private_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder of this test alone, also for what forgets to name one."""
+    home = tmp_path / "home"
+    monkeypatch.setenv("WA_DESKTOP_HOME", str(home))
+    return home
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """English words, whatever the machine's locale."""
+    use_language("en")
+    yield
+    use_language("en")
+
+
+@pytest.fixture
+def desk(private_home: Path) -> Iterator[Desk]:
+    """An open desk on a fresh database."""
+    opened = open_desk(private_home)
+    yield opened
+    opened.close()

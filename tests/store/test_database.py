@@ -1,0 +1,127 @@
+"""The database file: private, durable, checked before use."""
+
+import os
+import sqlite3
+import stat
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, text
+
+from wa_desktop.domain.errors import InputRefused
+from wa_desktop.store import migration, places
+from wa_desktop.store.database import FILE_NAME, bulk_insert, open_store
+from wa_desktop.store.schema import metadata, setting
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no permission bits; the profile folder is private there")
+def test_that_the_file_and_its_folder_are_readable_by_their_owner_only(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "home")
+    with store.write() as connection:
+        connection.execute(setting.insert().values(key="a", value="1"))
+    for path in (tmp_path / "home", *(tmp_path / "home").iterdir()):
+        assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
+    store.close()
+
+
+def test_that_the_migrations_make_exactly_the_declared_schema(tmp_path: Path) -> None:
+    open_store(tmp_path).close()
+    engine = create_engine(f"sqlite+pysqlite:///{tmp_path / FILE_NAME}")
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+    engine.dispose()
+
+
+def test_that_a_commit_is_durable_and_a_failure_leaves_nothing(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    with store.write() as connection:
+        connection.execute(setting.insert().values(key="kept", value="1"))
+
+    def fail() -> None:
+        with store.write() as connection:
+            connection.execute(setting.insert().values(key="lost", value="1"))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    with store.read() as connection:
+        assert [row.key for row in connection.execute(setting.select())] == ["kept"]
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        assert connection.exec_driver_sql("PRAGMA wal_autocheckpoint").scalar() == 0
+    store.close()
+
+
+def test_that_a_write_takes_the_lock_at_its_first_instant(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    with store.write(), closing(sqlite3.connect(store.path, timeout=0)) as other:
+        other.isolation_level = None
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+    store.close()
+
+
+def test_that_tuples_go_in_through_the_driver(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    with store.write() as connection:
+        bulk_insert(connection, setting, ("key", "value"), ((f"k{n}", str(n)) for n in range(1000)))
+        bulk_insert(connection, setting, ("key", "value"), [])
+    with store.read() as connection:
+        assert connection.execute(text("SELECT sum(value) FROM setting")).scalar() == 499500
+    store.close()
+
+
+def test_that_a_file_of_a_newer_program_is_refused_and_left_alone(tmp_path: Path) -> None:
+    open_store(tmp_path).close()
+    path = tmp_path / FILE_NAME
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+    with pytest.raises(InputRefused) as refused:
+        open_store(tmp_path)
+    assert refused.value.code == "store_newer"
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("9999",)
+
+
+def test_that_a_file_that_is_no_database_is_refused_in_words(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_bytes(b"not a database at all, just text" * 50)
+    with pytest.raises(InputRefused) as refused:
+        open_store(tmp_path)
+    assert refused.value.code == "store_unreadable"
+
+
+def test_that_a_copy_is_kept_before_a_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = open_store(tmp_path)
+    with store.write() as connection:
+        connection.execute(setting.insert().values(key="precious", value="1"))
+    store.close()
+    # A program one version ahead: the same chain, with a head that this file has not reached yet.
+    monkeypatch.setattr(migration, "REVISIONS", ("0001", "0002"))
+    monkeypatch.setattr(migration, "HEAD", "0002")
+    migration.bring_up_to_date(tmp_path / FILE_NAME)
+    copies = list(tmp_path.glob("*.before-0002.0001.*.sqlite3"))
+    assert len(copies) == 1
+    with closing(sqlite3.connect(copies[0])) as connection:
+        assert connection.execute("SELECT key FROM setting").fetchall() == [("precious",)]
+
+
+@pytest.mark.parametrize(
+    "folder", ["OneDrive", "OneDrive - M-Target", "Dropbox", "Google Drive", "Library/Mobile Documents"]
+)
+def test_that_a_synchronised_folder_is_refused(tmp_path: Path, folder: str) -> None:
+    with pytest.raises(InputRefused) as refused:
+        open_store(tmp_path / folder / "wa")
+    assert refused.value.code == "store_shared_folder"
+    assert not (tmp_path / folder).exists()
+
+
+def test_that_a_network_mount_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(places, "_mount_type", lambda _: "cifs")
+    with pytest.raises(InputRefused) as refused:
+        open_store(tmp_path / "home")
+    assert refused.value.details["service"] == "cifs"

@@ -1,0 +1,408 @@
+"""The tables. One schema for SQLite (one workstation) and PostgreSQL (a team).
+
+Instants are whole microseconds since 1970 in UTC; money is whole micro-units (10⁻⁶) of the
+account's currency; scopes and consents are the small integers of `domain.values`; JSON is text.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+# SQLite numbers rows by itself only for INTEGER keys; PostgreSQL needs the wider type.
+_Id = BigInteger().with_variant(Integer, "sqlite")
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+"""One row per setting that differs from its default; `value` is JSON."""
+
+account = Table(
+    "account",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("waba", Text, nullable=False),
+    Column("phone_id", Text, nullable=False),
+    Column("base_url", Text, nullable=False),
+    Column("account_url", Text, nullable=False),
+    Column("checked_at", BigInteger),
+    Column("credit", Text),
+    UniqueConstraint("waba", "phone_id"),
+)
+"""The SMSBOX agent and number; one per home. The API key is never here."""
+
+contact_list = Table(
+    "contact_list",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("created_at", BigInteger, nullable=False),
+    Column("visible", SmallInteger, nullable=False, server_default="0"),
+    Column("generation", Integer, nullable=False, server_default="0"),
+)
+"""Visible from the last chunk of its first import on; `generation` grows with every change."""
+
+list_import = Table(
+    "list_import",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("list_id", _Id, ForeignKey("contact_list.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("state", Text, nullable=False),
+    Column("mode", Text, nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("file_hash", Text, nullable=False),
+    Column("sheet", Text, nullable=False),
+    Column("header_row", Integer, nullable=False),
+    Column("mapping", Text, nullable=False),
+    Column("options", Text, nullable=False),
+    Column("operator", Text, nullable=False),
+    Column("consent_source", Text, nullable=False, server_default=""),
+    Column("consent_wording", Text, nullable=False, server_default=""),
+    Column("report", Text, nullable=False, server_default="{}"),
+    Column("started_at", BigInteger, nullable=False),
+    Column("finished_at", BigInteger),
+)
+"""One file taken into one list. `state`: loading, done, replaced, undone."""
+
+member = Table(
+    "member",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("list_id", _Id, ForeignKey("contact_list.id", ondelete="CASCADE"), nullable=False),
+    Column("import_id", _Id, ForeignKey("list_import.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("source_row", Integer, nullable=False),
+    Column("is_current", SmallInteger, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("country", Text, nullable=False),
+    Column("prefix", Text, nullable=False),
+    Column("time_zone", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("said_marketing", SmallInteger, nullable=False),
+    Column("said_utility", SmallInteger, nullable=False),
+    Column("said_authentication", SmallInteger, nullable=False),
+    Column("consent_marketing", SmallInteger, nullable=False),
+    Column("consent_utility", SmallInteger, nullable=False),
+    Column("consent_authentication", SmallInteger, nullable=False),
+    Column("consent_at", BigInteger),
+    Column("consent_source", Text, nullable=False, server_default=""),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("first_name", Text, nullable=False, server_default=""),
+    Column("fields", Text, nullable=False, server_default="{}"),
+    Index("ix_member_current", "list_id", "number", unique=True, sqlite_where=text("is_current = 1"),
+          postgresql_where=text("is_current = 1")),
+    Index("ix_member_number", "number"),
+)  # fmt: skip
+"""One row per accepted row of a file: its evidence. Of the rows of a list that share a number
+exactly one is current; it carries the list's merged word (`consent_*`) beside what its own row
+said (`said_*`). `prefix` is the longest prefix of Meta's market map; `fields` is a JSON object of
+every other column by its header."""
+
+standing = Table(
+    "standing",
+    metadata,
+    Column("number", Text, primary_key=True),
+    Column("refused", SmallInteger, nullable=False, server_default="0"),
+    Column("suppressed", SmallInteger, nullable=False, server_default="0"),
+    Column("changed_at", BigInteger, nullable=False),
+)
+"""What holds for a number now, across lists: masks derived from `standing_entry`."""
+
+standing_entry = Table(
+    "standing_entry",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("number", Text, nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("scope", SmallInteger, nullable=False),
+    Column("said_at", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("source", Text, nullable=False, server_default=""),
+    Column("import_id", _Id, ForeignKey("list_import.id", ondelete="CASCADE"), index=True),
+    Column("source_row", Integer),
+    Column("event_id", _Id, ForeignKey("event.id")),
+    Column("operator", Text, nullable=False, server_default=""),
+    Column("recorded_at", BigInteger, nullable=False),
+    Column("removed_at", BigInteger),
+    CheckConstraint("kind in ('refusal', 'withdrawal', 'suppression', 'decision', 'erasure')", name="kind"),
+)
+"""The log behind `standing`: refusals and withdrawals of files, suppressions of people, STOPs of
+events, and decisions (a new consent that a person accepted). Removed, never deleted, except when
+the import they came from is undone."""
+
+template = Table(
+    "template",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("language", Text, primary_key=True),
+    Column("category", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("header_format", Text, nullable=False, server_default=""),
+    Column("header", Text, nullable=False, server_default=""),
+    Column("body", Text, nullable=False, server_default=""),
+    Column("footer", Text, nullable=False, server_default=""),
+    Column("buttons", Text, nullable=False, server_default="[]"),
+    Column("variables", Text, nullable=False, server_default="[]"),
+    Column("named", SmallInteger, nullable=False, server_default="0"),
+    Column("text_by_hand", SmallInteger, nullable=False, server_default="0"),
+    Column("smsbox_id", Text, nullable=False, server_default=""),
+    Column("synced_at", BigInteger),
+)
+"""One row per language version."""
+
+tariff = Table(
+    "tariff",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("effective_from", Text, nullable=False),
+    Column("country", Text, nullable=False, server_default=""),
+    Column("category", Text, nullable=False, server_default=""),
+    Column("sent", BigInteger, nullable=False),
+    Column("received", BigInteger, nullable=False),
+    Column("basis", Text, nullable=False),
+    Column("monthly", BigInteger),
+    Column("recorded_at", BigInteger, nullable=False),
+    UniqueConstraint("effective_from", "country", "category"),
+)
+"""M-Target's fees by date; an empty country or category means every one."""
+
+rate_card = Table(
+    "rate_card",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("model", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("effective_from", Text, nullable=False),
+    Column("confidence", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("file_hash", Text, nullable=False),
+    Column("adopted_at", BigInteger, nullable=False),
+)
+"""Cards that the user imported from Meta; the bundled ones are files."""
+
+rate = Table(
+    "rate",
+    metadata,
+    Column("card_id", Text, ForeignKey("rate_card.id", ondelete="CASCADE"), primary_key=True),
+    Column("market", Text, primary_key=True),
+    Column("category", Text, primary_key=True),
+    Column("tier_from", BigInteger, primary_key=True),
+    Column("tier_to", BigInteger),
+    Column("rate", BigInteger, nullable=False),
+    Column("source", Text, nullable=False),
+)
+
+campaign = Table(
+    "campaign",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("reason_details", Text, nullable=False, server_default="{}"),
+    Column("wanted", Text, nullable=False, server_default="run"),
+    Column("account_id", _Id, ForeignKey("account.id")),
+    Column("template", Text, nullable=False),
+    Column("list_id", _Id, ForeignKey("contact_list.id", ondelete="SET NULL")),
+    Column("list_name", Text, nullable=False),
+    Column("plan", Text, nullable=False),
+    Column("estimate", Text, nullable=False),
+    Column("content_guard", Text, nullable=False, index=True),
+    Column("currency", Text, nullable=False),
+    Column("cap", BigInteger),
+    Column("sent_fee_basis", Text, nullable=False, server_default="attempted"),
+    Column("batch_size", Integer, nullable=False),
+    Column("rate", Text),
+    Column("not_before", BigInteger),
+    Column("is_test", SmallInteger, nullable=False, server_default="0"),
+    Column("follows", _Id, ForeignKey("campaign.id")),
+    Column("created_at", BigInteger, nullable=False),
+    Column("started_at", BigInteger),
+    Column("finished_at", BigInteger),
+)
+"""`plan` and `estimate` are JSON, frozen with the recipients. `content_guard` fingerprints list,
+template and variables: a second campaign of the same is refused. `follows` links a re-send."""
+
+campaign_version = Table(
+    "campaign_version",
+    metadata,
+    Column("campaign_id", _Id, ForeignKey("campaign.id", ondelete="CASCADE"), primary_key=True),
+    Column("language", Text, primary_key=True),
+    Column("category", Text, nullable=False),
+    Column("frozen", Text, nullable=False),
+)
+"""The language versions of a campaign, as they were when it was frozen (JSON)."""
+
+content = Table(
+    "content",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("campaign_id", _Id, ForeignKey("campaign.id", ondelete="CASCADE"), nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    UniqueConstraint("campaign_id", "hash"),
+)
+"""Each distinct message of a campaign once; recipients that share it may share a call."""
+
+recipient = Table(
+    "recipient",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("campaign_id", _Id, ForeignKey("campaign.id", ondelete="CASCADE"), nullable=False),
+    Column("member_id", _Id),
+    Column("number", Text, nullable=False),
+    Column("country", Text, nullable=False),
+    Column("market", Text, nullable=False, server_default=""),
+    Column("language", Text, nullable=False, server_default=""),
+    Column("content_id", _Id, ForeignKey("content.id")),
+    Column("meta_fee", BigInteger, nullable=False, server_default="0"),
+    Column("sent_fee", BigInteger, nullable=False, server_default="0"),
+    Column("state", Text, nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("changed_at", BigInteger, nullable=False),
+    UniqueConstraint("campaign_id", "number"),
+    Index("ix_recipient_claim", "campaign_id", "state", "content_id", "id"),
+    Index("ix_recipient_number", "number"),
+)
+"""Every member of the list at the moment of freezing, in exactly one state."""
+
+batch = Table(
+    "batch",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("campaign_id", _Id, ForeignKey("campaign.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("content_id", _Id, ForeignKey("content.id"), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("engine", Text, nullable=False),
+    Column("claimed_at", BigInteger, nullable=False),
+    Column("answered_at", BigInteger),
+    Column("outcome", Text, nullable=False, server_default=""),
+    Column("http_status", Integer),
+    Column("reference", Text, nullable=False, server_default=""),
+    Column("detail", Text, nullable=False, server_default=""),
+)
+"""One call. `outcome` is empty until the answer is durable; `engine` is the lease's token."""
+
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("campaign_id", _Id, ForeignKey("campaign.id", ondelete="CASCADE"), nullable=False),
+    Column("recipient_id", _Id, ForeignKey("recipient.id", ondelete="CASCADE"), nullable=False),
+    Column("batch_id", _Id, ForeignKey("batch.id"), nullable=False, index=True),
+    Column("number", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("is_open", SmallInteger, nullable=False),
+    Column("meta_fee", BigInteger, nullable=False),
+    Column("sent_fee", BigInteger, nullable=False),
+    Column("reference", Text, nullable=False, server_default=""),
+    Column("wamid", Text, nullable=False, server_default=""),
+    Column("code", Text, nullable=False, server_default=""),
+    Column("details", Text, nullable=False, server_default=""),
+    Column("claimed_at", BigInteger, nullable=False),
+    Column("answered_at", BigInteger),
+    Column("ack_at", BigInteger),
+    Column("sent_at", BigInteger),
+    Column("delivered_at", BigInteger),
+    Column("read_at", BigInteger),
+    Column("failed_at", BigInteger),
+    Index("ix_attempt_recipient", "recipient_id"),
+    Index("ix_attempt_open", "recipient_id", unique=True, sqlite_where=text("is_open = 1"),
+          postgresql_where=text("is_open = 1")),
+    Index("ix_attempt_reference", "reference", "number"),
+    Index("ix_attempt_wamid", "wamid"),
+    Index("ix_attempt_number", "number", "claimed_at"),
+)  # fmt: skip
+"""One try, with its own reference, times and cost. `state` is the recipient state this try alone
+reached (planned = known not sent). Open from the claim until SMSBOX's word is known: sending and
+unconfirmed are open."""
+
+event = Table(
+    "event",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("request_uuid", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("received_at", BigInteger, nullable=False),
+    Column("happened_at", BigInteger),
+    Column("origin", Text, nullable=False),
+    Column("number", Text, nullable=False, server_default=""),
+    Column("reference", Text, nullable=False, server_default=""),
+    Column("wamid", Text, nullable=False, server_default=""),
+    Column("status", Text, nullable=False, server_default=""),
+    Column("applied", SmallInteger, nullable=False),
+    Column("campaign_id", _Id, ForeignKey("campaign.id", ondelete="SET NULL")),
+    Index("ix_event_reference", "reference", "number"),
+    Index("ix_event_number", "number"),
+    Index("ix_event_unapplied", "applied"),
+)
+"""Every webhook body as it came. `applied`: 1 it had its effect, 0 no recipient matched (yet)."""
+
+received = Table(
+    "received",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("event_id", _Id, ForeignKey("event.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("number", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("body", Text, nullable=False, server_default=""),
+    Column("wamid", Text, nullable=False, server_default=""),
+    Column("answers", Text, nullable=False, server_default=""),
+    Column("happened_at", BigInteger, nullable=False),
+    Column("campaign_id", _Id, ForeignKey("campaign.id", ondelete="SET NULL")),
+    Column("read_at", BigInteger),
+    Index("ix_received_number", "number", "happened_at"),
+)
+"""A message from a person: opens their service window. `answers` is the wamid it answers."""
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("account_id", _Id, ForeignKey("account.id"), primary_key=True),
+    Column("token", Text, nullable=False),
+    Column("host", Text, nullable=False),
+    Column("boot_id", Text, nullable=False),
+    Column("pid", Integer, nullable=False),
+    Column("taken_at", BigInteger, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+)
+"""Who may dispatch: one engine per account at a time."""
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("operator", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("subject_id", _Id),
+    Column("details", Text, nullable=False, server_default="{}"),
+)
+"""Who did what. Holds ids, never numbers."""
