@@ -11,7 +11,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 class CatalogueHook(BuildHookInterface):  # type: ignore[type-arg]
     """Writes each `.mo` beside its `.po` before the files are collected."""
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - the hook interface
         """Compile every catalogue; a fuzzy or broken one fails the build."""
         for source in sorted(Path(self.root, "resources", "translations").rglob("*.po")):
             with source.open("rb") as handle:

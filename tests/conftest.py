@@ -11,8 +11,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 os.environ.pop("WA_DESKTOP_API_KEY", None)
 
-from wa_desktop.words.language import use_language  # noqa: E402 - after the environment is set
-from wa_desktop.workspace.desk import Desk, open_desk  # noqa: E402
+from wa_desktop.words.language import use_language
+from wa_desktop.workspace.desk import Desk, open_desk
 
 
 @pytest.fixture(autouse=True)

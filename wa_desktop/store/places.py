@@ -7,9 +7,20 @@ from pathlib import Path
 from wa_desktop.domain.errors import InputRefused
 
 _SYNCHRONISED = (
-    "onedrive", "dropbox", "google drive", "googledrive", "icloud drive", "mobile documents", "nextcloud",
-    "owncloud", "pcloud drive", "kdrive", "box sync", "megasync", "synologydrive",
-)  # fmt: skip
+    "onedrive",
+    "dropbox",
+    "google drive",
+    "googledrive",
+    "icloud drive",
+    "mobile documents",
+    "nextcloud",
+    "owncloud",
+    "pcloud drive",
+    "kdrive",
+    "box sync",
+    "megasync",
+    "synologydrive",
+)
 _NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ncpfs", "davfs", "fuse.sshfs", "fuse.rclone",
                       "fuse.davfs2", "fuse.gvfsd-fuse", "glusterfs", "ceph", "afpfs", "webdav", "fuse.s3fs"})  # fmt: skip
 

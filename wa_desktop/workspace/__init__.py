@@ -1,0 +1,42 @@
+"""The use cases, one module per capability: the only door for the window and the command line.
+
+The modules load on first use (`from wa_desktop import workspace`, then `workspace.lists…`), so that a
+skin is on screen before pandas, SQLAlchemy or aiohttp are needed.
+"""
+
+import importlib
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wa_desktop.workspace import (
+        account,
+        campaigns,
+        costs,
+        desk,
+        lists,
+        results,
+        settings,
+        suppressions,
+        templates,
+        trial,
+    )
+
+__all__ = [
+    "account",
+    "campaigns",
+    "costs",
+    "desk",
+    "lists",
+    "results",
+    "settings",
+    "suppressions",
+    "templates",
+    "trial",
+]
+
+
+def __getattr__(name: str) -> ModuleType:
+    if name in __all__:
+        return importlib.import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
