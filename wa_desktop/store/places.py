@@ -21,8 +21,10 @@ _SYNCHRONISED = (
     "megasync",
     "synologydrive",
 )
-_NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ncpfs", "davfs", "fuse.sshfs", "fuse.rclone",
-                      "fuse.davfs2", "fuse.gvfsd-fuse", "glusterfs", "ceph", "afpfs", "webdav", "fuse.s3fs"})  # fmt: skip
+_NETWORK = frozenset(
+    "nfs nfs4 cifs smb3 smbfs afs ncpfs davfs fuse.sshfs"
+    " fuse.rclone fuse.davfs2 fuse.gvfsd-fuse glusterfs ceph afpfs webdav fuse.s3fs".split()
+)
 
 
 def refuse_shared_folder(home: Path) -> None:
