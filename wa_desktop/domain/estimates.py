@@ -59,7 +59,9 @@ class EstimateLine:
     """One (country, market, category); amounts are `recipients` × rate, unrounded.
 
     `unit_rate` None: no rate for this market. `sent_fee` and `received_fee` None: M-Target's
-    tariff is not set, which is not 0.
+    tariff is not set, which is not 0. A line of category service holds our answers to replies:
+    `messages` of them, `free` of these within Meta's monthly allowance, to `recipients` people
+    (rounded up) who are recipients of the other lines already.
     """
 
     country: str
@@ -74,6 +76,8 @@ class EstimateLine:
     source: str = ""
     confidence: Confidence | None = None
     derived: bool = False
+    messages: Decimal = Decimal(0)
+    free: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,16 @@ class MarketMap:
             self._rows.setdefault(row.prefix, []).append(row)
         self._longest = max((len(prefix) for prefix in self._rows), default=0)
 
+    @property
+    def countries(self) -> frozenset[str]:
+        """The ISO codes that the map names."""
+        return frozenset(row.country for rows in self._rows.values() for row in rows if row.country)
+
+    def markets_of(self, country: str, on: date) -> frozenset[str]:
+        """The markets that a country's prefixes had on a date; `Other` for a country the map does not name."""
+        rows = [row for rows in self._rows.values() for row in rows if row.country == country]
+        return frozenset(row.market for row in rows if row.holds_on(on)) if rows else frozenset({OTHER})
+
     def prefix_of(self, number: str) -> str:
         """The longest known prefix of an E.164 number; empty when the map lists none."""
         digits = number.removeprefix("+")

@@ -63,10 +63,14 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Either the version to send or the reason code of the exclusion."""
+    """Either the version to send or the reason code of the exclusion.
+
+    `by_fallback`: the version is the campaign's fallback, because nothing tells this person's language.
+    """
 
     version: TemplateVersion | None = None
     excluded: str = ""
+    by_fallback: bool = False
 
 
 def decide(person: Standing, audience: Audience) -> Decision:
@@ -81,7 +85,9 @@ def decide(person: Standing, audience: Audience) -> Decision:
     if version is None:
         return Decision(excluded="no_language_version")
     reason = consent_obstacle(person, version.category)
-    return Decision(excluded=reason) if reason else Decision(version)
+    if reason:
+        return Decision(excluded=reason)
+    return Decision(version, by_fallback=_reads_fallback(person, audience))
 
 
 def consent_obstacle(person: Standing, category: Category) -> str:
@@ -110,6 +116,13 @@ def version_for(language: str, country: str, audience: Audience) -> TemplateVers
     if version is None and audience.fallback:
         version = find_version(audience.fallback, audience.versions)
     return version
+
+
+def _reads_fallback(person: Standing, audience: Audience) -> bool:
+    if audience.language is not None or person.language:
+        return False
+    local = COUNTRY_LANGUAGE.get(person.country)
+    return local is None or find_version(local, audience.versions) is None
 
 
 def find_version(language: str, versions: Sequence[TemplateVersion]) -> TemplateVersion | None:

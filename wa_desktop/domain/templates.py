@@ -81,7 +81,7 @@ class TemplateVersion:
     @property
     def approved(self) -> bool:
         """Whether Meta approved it; SMSBOX spells the status APPROUVED."""
-        return self.status.upper() in _APPROVED
+        return is_approved(self.status)
 
     @property
     def unsendable_reason(self) -> str:
@@ -98,6 +98,11 @@ class TemplateVersion:
     def sendable(self) -> bool:
         """Whether a campaign may send it."""
         return not self.unsendable_reason
+
+
+def is_approved(status: str) -> bool:
+    """Whether a status as SMSBOX writes it means that Meta approved the template."""
+    return status.upper() in _APPROVED
 
 
 def variables_of(header: str, body: str, buttons: Iterable[Button]) -> tuple[Variable, ...]:

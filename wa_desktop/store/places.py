@@ -22,8 +22,25 @@ _SYNCHRONISED = (
     "synologydrive",
 )
 _NETWORK = frozenset(
-    "nfs nfs4 cifs smb3 smbfs afs ncpfs davfs fuse.sshfs"
-    " fuse.rclone fuse.davfs2 fuse.gvfsd-fuse glusterfs ceph afpfs webdav fuse.s3fs".split()
+    {
+        "nfs",
+        "nfs4",
+        "cifs",
+        "smb3",
+        "smbfs",
+        "afs",
+        "ncpfs",
+        "davfs",
+        "fuse.sshfs",
+        "fuse.rclone",
+        "fuse.davfs2",
+        "fuse.gvfsd-fuse",
+        "glusterfs",
+        "ceph",
+        "afpfs",
+        "webdav",
+        "fuse.s3fs",
+    }
 )
 
 

@@ -1,7 +1,147 @@
 """The words about rate cards, tariff and estimate."""
 
-from wa_desktop.words.language import N_
+from wa_desktop.words.language import N_, NP_
 
-SENTENCES: dict[str, str | tuple[str, str, str]] = {}
+SENTENCES: dict[str, str | tuple[str, str, str]] = {
+    # Refusals
+    "no_card_for_date": N_(
+        "No rate card in {currency} covers {date}. Choose another date, or one of the known cards: {known}."
+    ),
+    "card_unknown": N_("There is no rate card “{card}”. Known cards: {known}."),
+    "card_currency": N_(
+        "The rate card “{card}” is in {card_currency}, the account pays in {currency}: amounts are never converted. "
+        "Choose a card in {currency}, or change the account’s currency in the settings."
+    ),
+    "country_unknown": N_("Unknown country: {countries}. Use two-letter codes such as FR, DE or BE."),
+    "category_unknown": N_("“{value}” is no message category. Use one of: {known}."),
+    "basis_unknown": N_("“{value}” is no basis for the sent fee. Use one of: {known}."),
+    "fee_refused": N_(
+        "“{value}” cannot be an M-Target fee ({name}): give an amount of 0 or more with at most six decimals."
+    ),
+    "share_refused": N_("“{value}” cannot be a rate ({name}): give a number between 0 and 1, such as 0.95."),
+    "vat_refused": N_("“{value}” cannot be a VAT rate: give a percentage between 0 and 100, such as 20."),
+    "template_not_approved": N_(
+        "The template “{template}” is not approved (status {status}): only approved templates can be sent. "
+        "Wait for Meta’s approval and synchronise the templates, or choose another one."
+    ),
+    "template_media_header": N_(
+        "The template “{template}” begins with a medium ({format}), which WA Desktop cannot send. "
+        "Choose a template with a text header or none."
+    ),
+    "template_language_unknown": N_(
+        "The template “{template}” has no approved version in “{language}”. Approved versions: {known}."
+    ),
+    "template_text_missing": N_(
+        "The text of the template “{template}” is not known ({languages}), so its variables are not either. "
+        "Type the text as Meta approved it, on the templates page or with “templates add”."
+    ),
+    "template_authentication": N_(
+        "The template “{template}” sends one-time codes. Sending codes from a list is switched off in the settings."
+    ),
+    "variable_not_mapped": N_(
+        "Nothing fills the variables of the template “{template}”: {variables}. "
+        "Give each one a column or a text. Columns of the list: {columns}."
+    ),
+    "variable_unknown": N_("The template “{template}” has no variable “{variable}”. Its variables: {known}."),
+    "variable_column_unknown": N_(
+        "The list has no column “{column}” for the variable “{variable}”. Columns of the list: {columns}."
+    ),
+    "nobody_to_send": N_(
+        "Nobody of the list “{list}” would get this message: {excluded} contacts are excluded. "
+        "Look at the estimate for the reasons."
+    ),
+    # Beside an estimate
+    "unpriced_countries": N_(
+        "The rate card {card} has no rate for: {countries}. The total cannot be given until these countries are left "
+        "out or a rate is accepted."
+    ),
+    "derived_available": N_(
+        "For {countries}, a rate derived from Meta’s dollar rate exists. It is not Meta’s figure: accept derived rates "
+        "to count it."
+    ),
+    "derived_used": N_(
+        "The amounts for {countries} use rates derived from Meta’s dollar rates. They are not Meta’s figures."
+    ),
+    "tariff_unset": N_(
+        "M-Target’s fee is not set: the amounts hold Meta’s part alone. Ask M-Target, {phone}, {site}, "
+        "then type the fee on the rates page."
+    ),
+    "tariff_not_yet": N_(
+        "M-Target’s fee is known from {date} on only: the amounts hold Meta’s part alone. M-Target: {phone}, {site}."
+    ),
+    "tariff_incomplete": N_(
+        "M-Target’s fee is not set for {countries}: the total holds Meta’s part alone. M-Target: {phone}, {site}."
+    ),
+    "card_to_confirm": N_("Rates to be confirmed: the card {card} was not read from Meta’s own file."),
+    "card_chosen": N_("Priced with the card {card} as asked; it is not the card in force on {date}."),
+    "card_stale": N_(
+        "The card {card} is older than its quarter: Meta may have changed its rates on {date}. "
+        "Import Meta’s latest file."
+    ),
+    "card_may_change": N_("The rates may change on {date}: the card {card} is today’s."),
+    "nobody_targeted": N_("Nobody of this list would get the message."),
+    "no_language_version": NP_(
+        "{n} contact reads a language without an approved version and is left out.",
+        "{n} contacts read a language without an approved version and are left out.",
+        "n",
+    ),
+    "fallback_language": NP_(
+        "The language of {n} contact is not known: it gets the version “{language}”.",
+        "The language of {n} contacts is not known: they get the version “{language}”.",
+        "n",
+    ),
+    "us_marketing": NP_(
+        "{n} contact in the United States: Meta has not delivered marketing there since 1 April 2025.",
+        "{n} contacts in the United States: Meta has not delivered marketing there since 1 April 2025.",
+        "n",
+    ),
+    "country_without_contacts": N_("The list has no contact in: {countries}."),
+    "versions_left_out": N_(
+        "Versions of “{template}” that cannot be sent and take no part: {versions}. "
+        "Only approved versions without a media header do."
+    ),
+    "variables_unmapped": N_(
+        "Nothing fills these variables of “{template}” yet: {variables}. "
+        "Contacts without a value are not excluded here."
+    ),
+    "model_conversation": N_(
+        "The card {card} charges conversations of 24 hours: one per recipient is counted. "
+        "A second message of the same category within the 24 hours would be free."
+    ),
+    "service_allowance": N_(
+        "Of {answers} answers, {free} are free, being among the first {allowance} of the month for this number, "
+        "provided that no other answer goes out that month. The free ones are counted where answers cost least."
+    ),
+    "service_free": N_("Meta charges nothing for our {answers} answers at this date."),
+    "delivery_assumed": N_("The low and expected amounts assume that a share of {delivered} is delivered."),
+    "vat_biller_unknown": N_(
+        "VAT is counted on the whole amount. "
+        "If Meta bills its own part, no VAT is charged on that part (reverse charge)."
+    ),
+    "vat_biller_meta": N_(
+        "VAT is counted on M-Target’s part alone: Meta bills its own part from Ireland, without VAT (reverse charge)."
+    ),
+}
 
-LABELS: dict[str, str] = {}
+LABELS: dict[str, str] = {
+    "planning": N_("Counting recipients"),
+    "category.marketing": N_("Marketing"),
+    "category.utility": N_("Utility"),
+    "category.authentication": N_("Authentication"),
+    "category.service": N_("Service"),
+    "model.conversation": N_("Per 24-hour conversation"),
+    "model.message": N_("Per delivered message"),
+    "confidence.authoritative": N_("Read from Meta’s file"),
+    "confidence.exact": N_("Exact"),
+    "confidence.high": N_("High confidence"),
+    "confidence.good": N_("Good confidence"),
+    "confidence.medium": N_("Medium confidence"),
+    "confidence.low": N_("Low confidence"),
+    "basis.attempted": N_("Messages handed over"),
+    "basis.delivered": N_("Messages delivered"),
+    "tariff_unset": N_("M-Target fee not set"),
+    "rates_to_confirm": N_("Rates to be confirmed"),
+    "derived": N_("Derived rate"),
+    "rounding": N_("Rounding"),
+    "unpriced": N_("No rate"),
+}

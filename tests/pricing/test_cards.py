@@ -1,0 +1,165 @@
+"""Rate cards as data: chosen by date, read exactly, refused when faulty."""
+
+import csv
+import json
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from wa_desktop.domain.errors import InputRefused
+from wa_desktop.domain.estimates import CardName, Confidence, PricingModel
+from wa_desktop.domain.markets import market_map
+from wa_desktop.domain.values import Category
+from wa_desktop.pricing.cards import Card, CardShelf, read_cells, read_shelf
+from wa_desktop.words.bundled import bundled
+
+SHELF = read_shelf(bundled("rates"))
+HEAD = "market,category,tier_from,tier_to,rate,confidence,source\n"
+
+
+def empty_card(card_id: str, start: date, end: date | None = None, currency: str = "EUR") -> Card:
+    """A card without cells."""
+    return Card(CardName(card_id, PricingModel.MESSAGE, currency, start, Confidence.GOOD), end, "made up", ())
+
+
+@pytest.mark.parametrize(
+    ("day", "card"),
+    [
+        (date(2024, 11, 1), "cbp-2024-11-01-EUR"),
+        (date(2025, 6, 30), "cbp-2024-11-01-EUR"),
+        (date(2026, 10, 1), "pmp-2026-10-01-EUR"),
+        (date(2027, 3, 1), "pmp-2026-10-01-EUR"),
+    ],
+)
+def test_that_the_latest_card_begun_prices_a_day(day: date, card: str) -> None:
+    assert SHELF.in_force(day, "EUR").name.id == card
+
+
+@pytest.mark.parametrize("day", [date(2024, 10, 31), date(2025, 7, 1), date(2026, 9, 30)])
+def test_that_a_day_between_cards_has_none(day: date) -> None:
+    with pytest.raises(InputRefused) as refused:
+        SHELF.in_force(day, "EUR")
+    assert refused.value.code == "no_card_for_date"
+    assert refused.value.details["known"] == ("cbp-2024-11-01-EUR", "pmp-2026-10-01-EUR")
+
+
+def test_that_a_card_ends_on_the_eve_of_the_next_of_its_currency() -> None:
+    first, second = empty_card("a", date(2026, 1, 1)), empty_card("b", date(2026, 4, 1), date(2026, 6, 30))
+    shelf = CardShelf([second, empty_card("usd", date(2026, 2, 1), currency="USD"), first])
+    assert shelf.in_force(date(2026, 3, 31), "EUR") is first
+    assert (shelf.last_day(first), shelf.last_day(second)) == (date(2026, 3, 31), date(2026, 6, 30))
+    with pytest.raises(InputRefused):
+        shelf.in_force(date(2026, 7, 1), "EUR")
+    assert shelf.last_day(empty_card("c", date(2026, 7, 1))) is None
+
+
+def test_that_every_price_of_the_guide_is_exact() -> None:
+    guide = {
+        "France": ("0.1186", "0.0248", "0.0572"),
+        "Germany": ("0.1131", "0.0456", "0.0636"),
+        "Spain": ("0.0509", "0.0166", "0.0283"),
+        "Italy": ("0.0572", "0.0248", "0.0313"),
+    }
+    card = SHELF.named("cbp-2024-11-01-EUR", "EUR")
+    for market, prices in guide.items():
+        for category, price in zip(
+            (Category.MARKETING, Category.UTILITY, Category.AUTHENTICATION), prices, strict=True
+        ):
+            cell = card.cell(market, category, accept_derived=True)
+            assert cell is not None
+            assert (str(cell.rate), cell.confidence) == (price, Confidence.EXACT)
+        free = card.cell(market, Category.SERVICE, accept_derived=False)
+        assert free is not None
+        assert free.rate == 0
+    assert card.cell("United Kingdom", Category.MARKETING, accept_derived=True) is None
+
+
+def test_that_the_current_card_has_the_coverage_it_claims() -> None:
+    card = SHELF.named("pmp-2026-10-01-EUR", "EUR")
+    priced = {
+        category: {cell.market for cell in card.cells if cell.category is category}
+        for category in (Category.MARKETING, Category.UTILITY, Category.AUTHENTICATION)
+    }
+    assert len(priced[Category.MARKETING]) == 33
+    assert len(set.intersection(*priced.values())) == 30
+    derived = {(cell.market, cell.category) for cell in card.derived}
+    assert not derived & {(cell.market, cell.category) for cell in card.cells}
+    assert all(cell.derived and cell.confidence is Confidence.LOW for cell in card.derived)
+    assert not any(cell.derived for cell in card.cells)
+
+
+def test_that_every_cell_names_a_market_its_source_and_four_decimals() -> None:
+    with bundled("rates", "country_market_map.csv").open(encoding="utf-8", newline="") as handle:
+        markets = {row["market"] for row in csv.DictReader(handle)}
+    for card in SHELF.cards:
+        for cell in (*card.cells, *card.derived):
+            assert cell.market in markets | {"Other"}
+            assert cell.source
+            assert cell.rate.as_tuple().exponent == -4
+            assert (cell.tier_from, cell.tier_to) == (0, None)
+
+
+def test_that_every_current_market_of_the_map_is_priced_or_derivable_for_marketing() -> None:
+    card = SHELF.named("pmp-2026-10-01-EUR", "EUR")
+    markets = market_map(bundled("rates", "country_market_map.csv"))
+    for prefix in ("33", "352", "1", "212", "380", "52", "971", "966", "965", "961", "61", "7", "77"):
+        market = markets.market_of(prefix, date(2026, 10, 1))
+        assert card.cell(market, Category.MARKETING, accept_derived=True) is not None, prefix
+
+
+def test_that_a_service_message_without_a_cell_costs_the_utility_rate(tmp_path: Path) -> None:
+    cells = tmp_path / "c.csv"
+    cells.write_text(HEAD + "France,utility,0,,0.0248,good,x\n", encoding="utf-8")
+    name = CardName("x", PricingModel.MESSAGE, "EUR", date(2026, 10, 1), Confidence.GOOD)
+    card = Card(name, None, "x", tuple(read_cells(cells, derived=False)))
+    cell = card.cell("France", Category.SERVICE, accept_derived=False)
+    assert cell is not None
+    assert cell.rate == Decimal("0.0248")
+    assert card.cell("France", Category.MARKETING, accept_derived=False) is None
+
+
+def test_that_the_first_tier_is_the_list_rate(tmp_path: Path) -> None:
+    cells = tmp_path / "c.csv"
+    cells.write_text(
+        HEAD + "France,utility,100001,,0.0200,good,x\nFrance,utility,0,100000,0.0248,good,x\n", encoding="utf-8"
+    )
+    name = CardName("x", PricingModel.MESSAGE, "EUR", date(2026, 10, 1), Confidence.GOOD)
+    cell = Card(name, None, "x", tuple(read_cells(cells, derived=False))).cell("France", Category.UTILITY, False)
+    assert cell is not None
+    assert (cell.rate, cell.tier_to) == (Decimal("0.0248"), 100_000)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "France,utility,0,,,good,x",
+        "France,utility,0,,n/a,good,x",
+        "France,utility,0,,NaN,good,x",
+        'France,utility,0,,"0,0248",good,x',
+        "France,utility,0,,-0.0248,good,x",
+        "France,utility,0,,0.02480001,good,x",
+        "France,utilities,0,,0.0248,good,x",
+        "France,utility,0,,0.0248,sure,x",
+        "France,utility,0,,0.0248,good,",
+        ",utility,0,,0.0248,good,x",
+        "France,utility,,,0.0248,good,x",
+    ],
+)
+def test_that_a_faulty_cell_is_never_read_as_a_rate(tmp_path: Path, line: str) -> None:
+    cells = tmp_path / "c.csv"
+    cells.write_text(HEAD + line + "\n", encoding="utf-8")
+    with pytest.raises((ValueError, ArithmeticError)):
+        read_cells(cells, derived=False)
+
+
+def test_that_a_cell_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(HEAD + "France,utility,0,,0.0248,good,x\n" * 2, encoding="utf-8")
+    entry = {
+        "id": "a", "model": "message", "currency": "EUR", "effective_from": "2026-10-01", "effective_to": None,
+        "confidence": "good", "source": "x", "files": ["a.csv"], "derived_files": [],
+    }  # fmt: skip
+    (tmp_path / "cards.json").write_text(json.dumps({"cards": [entry]}), encoding="utf-8")
+    with pytest.raises(ValueError, match="twice"):
+        read_shelf(tmp_path)

@@ -1,0 +1,1 @@
+"""Rate card + tariff + counts → estimate. Exact decimals, dated data."""
