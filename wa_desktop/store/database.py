@@ -75,6 +75,7 @@ def _engine(path: Path) -> Engine:
     engine = create_engine(
         f"sqlite+pysqlite:///{path}",
         poolclass=QueuePool,
+        hide_parameters=True,  # an error's text would show numbers
         pool_size=4,
         max_overflow=8,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},

@@ -1,7 +1,175 @@
 """The words about files, columns, numbers and consent."""
 
-from wa_desktop.words.language import N_
+from wa_desktop.words.language import N_, NP_
 
-SENTENCES: dict[str, str | tuple[str, str, str]] = {}
+SENTENCES: dict[str, str | tuple[str, str, str]] = {
+    # Files
+    "file_missing": N_("There is no file “{file}”. Check the name and the folder."),
+    "file_is_folder": N_("“{file}” is a folder. Choose a spreadsheet (xlsx, xls, ods or csv)."),
+    "file_unreadable": N_(
+        "“{file}” cannot be opened: {problem}. Close it in other programs, or copy it to your computer."
+    ),
+    "file_empty": N_("“{file}” is empty. Export the list again."),
+    "file_not_spreadsheet": N_(
+        "“{file}” is not a spreadsheet, whatever its name says. Open it in Excel or LibreOffice and save it as xlsx "
+        "or csv."
+    ),
+    "file_password": N_(
+        "“{file}” is protected by a password. Remove the password in Excel, save, and import it again."
+    ),
+    "file_damaged": N_(
+        "“{file}” is damaged and cannot be read. Open it in Excel or LibreOffice and save it again as xlsx."
+    ),
+    "file_too_large": N_(
+        "“{file}” is too large to be read safely. Remove the sheets and columns you do not need, or split the list."
+    ),
+    "file_too_slow": N_("“{file}” takes too long to read. Save only the list as csv, and import that file."),
+    "file_quote_open": N_(
+        "In “{file}”, a quotation mark opened in row {row} is never closed: the rows after it cannot be told apart. "
+        "Remove it and import the file again."
+    ),
+    "no_rows": N_("“{file}” holds no row of data. Check that this is the right file and the right sheet."),
+    "sheet_unknown": N_("There is no sheet “{sheet}” in this file. Its sheets: {sheets}."),
+    "header_row_unknown": N_(
+        "Row {row} cannot be the header: the list does not reach it. Give the row number Excel shows."
+    ),
+    "hidden_rows": NP_(
+        "{count} row of “{file}” is hidden or filtered away. Say whether to include it or to skip it "
+        "(--hidden include or --hidden skip).",
+        "{count} rows of “{file}” are hidden or filtered away. Say whether to include them or to skip them "
+        "(--hidden include or --hidden skip).",
+        "count",
+    ),
+    # Columns
+    "no_phone_column": N_(
+        "No column holds phone numbers. Columns seen: {columns}. Say which one does (--map phone=COLUMN), "
+        "or choose another sheet."
+    ),
+    "column_unknown": N_("There is no column “{column}”. Columns of this sheet: {columns}."),
+    "column_used_twice": N_("The column “{column}” is given two meanings. Keep one of them."),
+    "repair_unknown": N_("There is no repair “{rule}”. Repairs: {rules}, all."),
+    # Lists
+    "list_unknown": N_("There is no list “{list}”. Lists: {lists}."),
+    "list_exists": N_(
+        "A list “{list}” exists already. Choose another name, or add to it or replace it (--into add, --into replace)."
+    ),
+    "list_name_refused": N_("“{name}” cannot name a list: use 1 to 120 characters."),
+    "import_unknown": N_("There is no import number {number} that can be undone."),
+    "rejects_unwritable": N_(
+        "The rejected rows cannot be written to “{file}”. Choose a folder that exists and that you may write to."
+    ),
+    # Suppressions
+    "numbers_refused": N_(
+        "These are not phone numbers: {numbers}. Write them with their country code, such as +33612345678."
+    ),
+    "suppression_unknown": N_("No suppression is in force for {numbers}."),
+    "suppression_rows_refused": NP_(
+        "{count} row of “{file}” holds a number that cannot be read (row {rows}). Correct it: nothing was changed.",
+        "{count} rows of “{file}” hold numbers that cannot be read (rows {rows}). Correct them: nothing was changed.",
+        "count",
+    ),
+    # Remarks of an import
+    "column_unclear": N_(
+        "The column “{column}” is not used: what a “yes” in it means, and for which messages, is not clear from its "
+        "name. "
+        "Say so if it counts as agreement or as refusal (--consent or --refusal)."
+    ),
+    "consent_scope_needed": N_(
+        "The column “{column}” records agreement without saying to what. It counts for nothing until you say which "
+        "categories people agreed to (--consent marketing={column})."
+    ),
+    "consent_none": N_("No column records an agreement for any category: nobody of this file can be written to."),
+    "flag_unknown": NP_(
+        "“{value}” in the column “{column}” is neither yes nor no: {count} row counts as no agreement.",
+        "“{value}” in the column “{column}” is neither yes nor no: {count} rows count as no agreement.",
+        "count",
+    ),
+    "country_word_unknown": NP_(
+        "“{value}” in the column “{column}” is no known country ({count} row): the country of the import was used.",
+        "“{value}” in the column “{column}” is no known country ({count} rows): the country of the import was used.",
+        "count",
+    ),
+    "language_word_unknown": NP_(
+        "“{value}” in the column “{column}” is no known language: {count} contact gets no message "
+        "until it is corrected.",
+        "“{value}” in the column “{column}” is no known language: {count} contacts get no message "
+        "until it is corrected.",
+        "count",
+    ),
+    "consent_conflict": NP_(
+        "{count} row agrees in one column and refuses in another: the refusal counts.",
+        "{count} rows agree in one column and refuse in another: the refusal counts.",
+        "count",
+    ),
+    "consent_not_upgraded": NP_(
+        "{count} row says yes, but this person refused or withdrew before: the refusal stays.",
+        "{count} rows say yes, but these people refused or withdrew before: the refusals stay.",
+        "count",
+    ),
+    "phone_fixed": NP_(
+        "{count} number is a landline: WhatsApp works on it only with WhatsApp Business.",
+        "{count} numbers are landlines: WhatsApp works on them only with WhatsApp Business.",
+        "count",
+    ),
+    "hidden_rows_found": NP_(
+        "{count} hidden or filtered row is included.", "{count} hidden or filtered rows are included.", "count"
+    ),
+    "hidden_rows_skipped": NP_(
+        "{count} hidden or filtered row was left out.", "{count} hidden or filtered rows were left out.", "count"
+    ),
+    "repair_waiting": NP_(
+        "{count} number can be repaired if you accept it (--accept-repair {rule}).",
+        "{count} numbers can be repaired if you accept it (--accept-repair {rule}).",
+        "count",
+    ),
+}
 
-LABELS: dict[str, str] = {}
+LABELS: dict[str, str] = {
+    "reject.phone_missing": N_("No phone number"),
+    "reject.phone_invalid": N_("Not a valid phone number"),
+    "reject.phone_too_short": N_("Phone number too short"),
+    "reject.phone_too_long": N_("Phone number too long"),
+    "reject.phone_digits_lost": N_("Excel has lost digits of this number: ask for it again"),
+    "reject.phone_ambiguous": N_("Valid in two countries: write it with + and its country code"),
+    "reject.phone_premium": N_("Special number (premium, shared cost, toll-free, internet or short)"),
+    "reject.repair_not_accepted": N_("Can be repaired, if you accept it"),
+    "reject.formula_error": N_("A formula of this row has no result: open the file in Excel and save it"),
+    "reject.erased": N_("Erased at the person’s request"),
+    "rule.separators": N_("Spaces, dots and dashes removed"),
+    "rule.apostrophe": N_("Leading apostrophe removed"),
+    "rule.optional_zero": N_("“(0)” removed"),
+    "rule.exit_code": N_("“00” read as +"),
+    "rule.trunk_zero": N_("0 after the country code removed"),
+    "rule.national": N_("Country code added to a national number"),
+    "rule.decimal_zero": N_("Number cell read as text, without “.0”"),
+    "rule.other_digits": N_("Digits of another script read"),
+    "rule.link_prefix": N_("“tel:” or a WhatsApp link removed"),
+    "rule.lost_leading_zero": N_("Leading 0 restored"),
+    "rule.missing_plus": N_("Missing + restored"),
+    "rule.letters_for_digits": N_("Letters O, l and I read as 0 and 1"),
+    "rule.two_numbers": N_("First mobile number of several kept"),
+    "rule.scientific_all_digits": N_("Scientific notation read, no digit lost"),
+    "rule.foreign_exit_code": N_("“00” read as + although it is not this country’s exit code"),
+    "role.field": N_("Field"),
+    "role.consent": N_("Agreement"),
+    "role.refusal": N_("Refusal"),
+    "role.unclear": N_("To be clarified"),
+    "role.other": N_("Kept under its own name"),
+    "field.phone": N_("Phone number"),
+    "field.name": N_("Name"),
+    "field.first_name": N_("First name"),
+    "field.last_name": N_("Last name"),
+    "field.language": N_("Language"),
+    "field.country": N_("Country"),
+    "field.consent_date": N_("Date of consent"),
+    "field.consent_source": N_("Source of consent"),
+    "channel.email": N_("E-mail"),
+    "channel.sms": N_("SMS"),
+    "channel.post": N_("Post"),
+    "channel.phone": N_("Telephone"),
+    "channel.push": N_("Other application"),
+    "import_reading": N_("Reading the file"),
+    "import_cleaning": N_("Checking the rows"),
+    "import_writing": N_("Preparing"),
+    "import_storing": N_("Storing the contacts"),
+}

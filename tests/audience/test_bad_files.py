@@ -1,0 +1,234 @@
+"""Files that cannot be a list: one clear refusal each, from their bytes, in any order of damage."""
+
+import random
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.audience.files import csv_file, inspect, xlsx
+from tests.audience.fuzzing import outcomes
+from wa_desktop.audience import child, runner
+from wa_desktop.audience.jobs import Job
+from wa_desktop.domain.contacts import Counts, ImportOptions
+from wa_desktop.domain.errors import Cancelled, InputRefused
+from wa_desktop.domain.progress import CancelToken, Progress, ignore_progress
+from wa_desktop.words.sentences import SENTENCES, sentence
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def refusal(path: Path) -> str:
+    """The code that looking at `path` ends with; its sentence must exist."""
+    with pytest.raises(InputRefused) as refused:
+        inspect(path)
+    assert refused.value.code in SENTENCES
+    assert "{" not in sentence(refused.value)
+    return refused.value.code
+
+
+def test_that_what_is_not_there_or_a_folder_or_empty_is_said(tmp_path: Path) -> None:
+    assert refusal(tmp_path / "absent.xlsx") == "file_missing"
+    assert refusal(tmp_path) == "file_is_folder"
+    (tmp_path / "vide.xlsx").touch()
+    assert refusal(tmp_path / "vide.xlsx") == "file_empty"
+    assert refusal(csv_file(tmp_path / "blanc.csv", " \r\n\r\n")) == "file_empty"
+    assert refusal(xlsx(tmp_path / "feuille.xlsx", [])) == "no_rows"
+    assert refusal(xlsx(tmp_path / "titres.xlsx", [["Mobile", "Nom"]])) == "no_rows"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(200)),
+        b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(100),
+        b"%PDF-1.7\n%abc\n",
+        b"GIF89a\x01\x00\x01\x00" + bytes(50),
+        b"<html><table><tr><td>0612345678</td></tr></table></html>",
+        b"\x1f\x8b\x08\x00" + bytes(range(256)),
+        OLE + b"W\x00o\x00r\x00d\x00D\x00o\x00c\x00" * 100,
+    ],
+)
+def test_that_an_image_or_another_kind_of_file_renamed_xlsx_is_no_spreadsheet(tmp_path: Path, body: bytes) -> None:
+    path = tmp_path / "photo.xlsx"
+    path.write_bytes(body)
+    assert refusal(path) == "file_not_spreadsheet"
+
+
+def test_that_a_text_document_in_a_zip_is_no_spreadsheet(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "lettre.xlsx", "w") as packed:
+        packed.writestr("word/document.xml", "<w/>")
+    assert refusal(tmp_path / "lettre.xlsx") == "file_not_spreadsheet"
+
+
+def test_that_password_protection_is_recognised(tmp_path: Path) -> None:
+    sealed = tmp_path / "secret.xlsx"
+    sealed.write_bytes(OLE + bytes(1000) + "EncryptedPackage".encode("utf-16-le") + bytes(1000))
+    assert refusal(sealed) == "file_password"
+    with zipfile.ZipFile(tmp_path / "secret.ods", "w") as packed:
+        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        packed.writestr("content.xml", b"\x01\x02")
+        packed.writestr("META-INF/manifest.xml", '<manifest:encryption-data manifest:checksum="x"/>')
+    assert refusal(tmp_path / "secret.ods") == "file_password"
+
+
+def test_that_a_cut_workbook_is_damaged(tmp_path: Path) -> None:
+    whole = xlsx(tmp_path / "a.xlsx", [["Mobile"], *[[f"06{n:08}"] for n in range(500)]]).read_bytes()
+    (tmp_path / "b.xlsx").write_bytes(whole[: len(whole) // 2])
+    assert refusal(tmp_path / "b.xlsx") == "file_damaged"
+
+
+def test_that_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wa_desktop.audience.formats.LARGEST_UNPACKED", 1 << 20)
+    with zipfile.ZipFile(tmp_path / "bombe.xlsx", "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/workbook.xml", "<workbook/>")
+        packed.writestr("xl/worksheets/sheet1.xml", b" " * (2 << 20))
+    assert refusal(tmp_path / "bombe.xlsx") == "file_too_large"
+
+
+def test_that_a_list_without_phone_numbers_names_its_columns(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "a.xlsx", [["Nom", "Ville"], ["Léa", "Lyon"], ["Luc", "Nice"]])
+    with pytest.raises(InputRefused) as refused:
+        inspect(path)
+    assert (refused.value.code, refused.value.details["columns"]) == ("no_phone_column", ["Nom", "Ville"])
+
+
+def _job(path: Path) -> Job:
+    return Job(path, ImportOptions(), None, None, "en", "Europe/Paris")
+
+
+def test_that_a_child_reads_and_reports_and_its_refusals_arrive_whole(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "a.xlsx", [["Mobile"], ["0612345678"]])
+    seen: list[Progress] = []
+    read = runner.read_in_child(_job(path), seen.append, None)
+    assert read.inspection.counts.accepted == 1
+    assert seen[0].step == "import_reading"
+    with pytest.raises(InputRefused) as refused:
+        runner.read_in_child(_job(tmp_path / "absent.xlsx"), ignore_progress, None)
+    assert refused.value.code == "file_missing"
+
+
+def test_that_a_sheet_that_claims_a_billion_cells_ends_in_a_refusal(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "a.xlsx", [["Mobile"], ["0612345678"]])
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as target:
+        for name in source.namelist():
+            body = source.read(name)
+            if name.endswith("sheet1.xml"):
+                far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+                body = body.replace(b"</sheetData>", far)
+            target.writestr(name, body)
+    with pytest.raises(InputRefused) as refused:
+        runner.read_in_child(_job(tmp_path / "b.xlsx"), ignore_progress, None)
+    assert refused.value.code == "file_too_large"
+
+
+def test_that_a_reading_is_stopped_when_asked_or_when_it_takes_too_long(tmp_path: Path) -> None:
+    path = csv_file(tmp_path / "a.csv", "Mobile\n" + "0612345678\n" * 400_000)
+    token = CancelToken()
+
+    def stop(progress: Progress) -> None:
+        if progress.done:
+            token.cancel()
+
+    with pytest.raises(Cancelled):
+        runner.read_in_child(_job(path), stop, token)
+    with pytest.raises(InputRefused, match="file_too_slow"):
+        runner.read_in_child(_job(path), ignore_progress, None, time_limit=0.3)
+
+
+def test_that_the_memory_limit_is_set_in_the_child_alone() -> None:
+    resource = pytest.importorskip("resource")
+    assert resource.getrlimit(resource.RLIMIT_AS)[0] != child.MEMORY_LIMIT
+
+
+def _mutate(body: bytes, luck: random.Random) -> bytes:
+    changed = bytearray(body)
+    for _ in range(luck.randrange(1, 12)):
+        place = luck.randrange(len(changed))
+        match luck.randrange(4):
+            case 0:
+                changed[place] = luck.randrange(256)
+            case 1:
+                del changed[place : place + luck.randrange(1, 40)]
+            case 2:
+                changed[place:place] = luck.randbytes(luck.randrange(1, 20))
+            case _:
+                changed[place : place + 4] = b"\xff\xff\xff\x7f"
+        if not changed:
+            return b"x"
+    return bytes(changed)
+
+
+def _samples(folder: Path) -> list[Path]:
+    import xlwt
+
+    rows = [["Mobile", "Opt-in marketing"], *[[f"061234{n:04}", "oui"] for n in range(40)]]
+    old = xlwt.Workbook()
+    sheet = old.add_sheet("Feuil1")
+    for number, cells in enumerate(rows):
+        for column, cell in enumerate(cells):
+            sheet.write(number, column, cell)
+    old.save(str(folder / "a.xls"))
+    text = "\r\n".join(";".join(row) for row in rows)
+    return [
+        xlsx(folder / "a.xlsx", rows),
+        folder / "a.xls",
+        csv_file(folder / "a.csv", text),
+        csv_file(folder / "b.csv", text, "utf-16"),
+    ]
+
+
+def _damaged(folder: Path, rounds: int) -> list[Path]:
+    """Mutations of whole files, and of the parts inside a sound zip."""
+    luck, paths = random.Random(rounds), []
+    samples = [path.read_bytes() for path in _samples(folder)]
+    with zipfile.ZipFile(folder / "a.xlsx") as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    for number in range(rounds):
+        for kind, body in enumerate(samples):
+            paths.append(folder / f"{number}-{kind}.csv")
+            paths[-1].write_bytes(_mutate(body, luck))
+        paths.append(folder / f"{number}-inside.xlsx")
+        chosen = luck.choice(sorted(parts))
+        with zipfile.ZipFile(paths[-1], "w") as packed:
+            for name, body in parts.items():
+                packed.writestr(name, _mutate(body, luck) if name == chosen else body)
+    return paths
+
+
+def _check_fuzz(folder: Path, rounds: int) -> None:
+    paths = _damaged(folder, rounds)
+    found = outcomes(paths)
+    assert len(found) == len(paths)
+    odd = [outcome for outcome in found if outcome not in {"read", "died", *SENTENCES}]
+    assert odd == []
+    assert found.count("died") <= len(found) // 20
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the helper limits memory as POSIX does")
+def test_that_damaged_files_are_read_or_refused_and_never_crash(tmp_path: Path) -> None:
+    _check_fuzz(tmp_path, rounds=100)
+
+
+@pytest.mark.long
+@pytest.mark.skipif(sys.platform == "win32", reason="the helper limits memory as POSIX does")
+def test_that_5_000_damaged_files_are_read_or_refused_and_never_crash(tmp_path: Path) -> None:
+    _check_fuzz(tmp_path, rounds=1_000)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.binary(max_size=300).filter(lambda body: not body.startswith((b"PK", OLE))))
+def test_that_any_bytes_are_read_or_refused(tmp_path_factory: pytest.TempPathFactory, body: bytes) -> None:
+    path = tmp_path_factory.mktemp("bytes") / "a.csv"
+    path.write_bytes(body)
+    try:
+        outcome: Counts | str = inspect(path).counts
+    except InputRefused as refused:
+        outcome = refused.code
+    if isinstance(outcome, str):
+        assert outcome in SENTENCES
+    else:
+        assert outcome.rows == outcome.accepted + outcome.rejected + outcome.duplicates

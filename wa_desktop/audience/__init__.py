@@ -1,0 +1,1 @@
+"""Spreadsheet in, clean contacts with consent out. The file is never trusted."""

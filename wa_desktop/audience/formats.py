@@ -1,0 +1,110 @@
+"""What a file is, from its bytes; refused before any reader when it cannot be a list."""
+
+import zipfile
+from enum import StrEnum
+from pathlib import Path
+
+from wa_desktop.domain.errors import InputRefused
+
+LARGEST_FILE = 1 << 30
+"""Bytes of a file that is read at all."""
+LARGEST_UNPACKED = 2 << 30
+"""Bytes of everything inside a workbook, as its own directory states them."""
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_WORKBOOK = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
+_TEXT_BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_NOT_LISTS = (b"<html", b"<!doctype", b"<table", b"<?xml", b"%pdf", b"{\\rtf", b"from ", b"begin:vcard")
+
+
+class FileFormat(StrEnum):
+    """The formats that can be read."""
+
+    XLSX = "xlsx"
+    XLSB = "xlsb"
+    XLS = "xls"
+    ODS = "ods"
+    TEXT = "csv"
+
+
+def sniff(path: Path) -> FileFormat:
+    """The format of `path`.
+
+    Raises `InputRefused`: `file_missing`, `file_is_folder`, `file_unreadable`, `file_empty`,
+    `file_too_large`, `file_password`, `file_damaged`, `file_not_spreadsheet`.
+    """
+    if path.is_dir():
+        raise InputRefused("file_is_folder", file=str(path))
+    if not path.exists():
+        raise InputRefused("file_missing", file=str(path))
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as handle:
+            start = handle.read(4096)
+    except OSError as error:
+        raise InputRefused("file_unreadable", file=path.name, problem=error.strerror or str(error)) from error
+    if not path.is_file() or size > LARGEST_FILE:
+        raise InputRefused("file_too_large", file=path.name)
+    if not size:
+        raise InputRefused("file_empty", file=path.name)
+    if start.startswith(b"PK"):
+        return _packed(path)
+    return _compound(path) if start.startswith(_OLE) else _text(path, start)
+
+
+def _packed(path: Path) -> FileFormat:
+    try:
+        with zipfile.ZipFile(path) as packed:
+            entries = packed.infolist()
+            names = {entry.filename for entry in entries}
+            if any(entry.flag_bits & 1 for entry in entries) or _is_sealed_ods(packed, names):
+                raise InputRefused("file_password", file=path.name)
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, NotImplementedError, ValueError, EOFError) as error:
+        raise InputRefused("file_damaged", file=path.name) from error
+    if sum(entry.file_size for entry in entries) > LARGEST_UNPACKED:
+        raise InputRefused("file_too_large", file=path.name)
+    if "xl/workbook.bin" in names:
+        return FileFormat.XLSB
+    if "xl/workbook.xml" in names or any(name.startswith("xl/worksheets/") for name in names):
+        return FileFormat.XLSX
+    if "content.xml" in names and not any(name.startswith("word/") for name in names):
+        return FileFormat.ODS
+    raise InputRefused("file_not_spreadsheet", file=path.name)
+
+
+def _is_sealed_ods(packed: zipfile.ZipFile, names: set[str]) -> bool:
+    manifest = "META-INF/manifest.xml"
+    if manifest not in names or packed.getinfo(manifest).file_size > 1 << 20:
+        return False
+    try:
+        return b"encryption-data" in packed.read(manifest)
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+        raise InputRefused("file_damaged", file=str(packed.filename)) from error
+
+
+def _compound(path: Path) -> FileFormat:
+    body = path.read_bytes()
+    if _ENCRYPTED in body:
+        raise InputRefused("file_password", file=path.name)
+    if any(name in body for name in _WORKBOOK):
+        return FileFormat.XLS
+    raise InputRefused("file_not_spreadsheet", file=path.name)
+
+
+def _text(path: Path, start: bytes) -> FileFormat:
+    if not start.startswith(_TEXT_BOMS) and b"\x00" in start:
+        raise InputRefused("file_not_spreadsheet", file=path.name)
+    plain = start.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if plain.startswith(_NOT_LISTS) or _looks_binary(start):
+        raise InputRefused("file_not_spreadsheet", file=path.name)
+    if not plain and path.stat().st_size <= len(start):
+        raise InputRefused("file_empty", file=path.name)
+    return FileFormat.TEXT
+
+
+def _looks_binary(start: bytes) -> bool:
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return False
+    control = sum(1 for byte in start if byte < 32 and byte not in b"\t\n\r\x0b\x0c\x1a\x1b\x1e\x1f")  # noqa: PLR2004
+    return control * 100 > len(start)

@@ -1,0 +1,93 @@
+"""Workbooks through calamine: sheet names and one sheet as columns, rows numbered as Excel does."""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+import python_calamine
+
+from wa_desktop.audience.delimited import read_delimited
+from wa_desktop.audience.formats import FileFormat
+from wa_desktop.audience.sheet_xml import Oddities, oddities_of
+from wa_desktop.audience.table import Table, columns_of
+from wa_desktop.domain.errors import InputRefused
+
+_MOST_CELLS = 200_000_000
+
+
+class Book(Protocol):
+    """A file that holds one or more sheets."""
+
+    sheets: tuple[str, ...]
+
+    def table(self, sheet: str) -> Table:
+        """One sheet as columns."""
+
+
+class _TextBook:
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.sheets: tuple[str, ...] = (path.stem,)
+
+    def table(self, sheet: str) -> Table:  # noqa: ARG002 - a text file is its only sheet
+        return read_delimited(self._path)
+
+
+class _Workbook:
+    def __init__(self, path: Path, file_format: FileFormat) -> None:
+        self._path, self._format = path, file_format
+        with _readers_troubles(path):
+            self._book = _opened(path, file_format)
+            visible = python_calamine.SheetVisibleEnum.Visible
+            works = python_calamine.SheetTypeEnum.WorkSheet
+            listed = [sheet for sheet in self._book.sheets_metadata if sheet.typ == works]
+            listed.sort(key=lambda sheet: sheet.visible != visible)
+            self.sheets: tuple[str, ...] = tuple(sheet.name for sheet in listed)
+
+    def table(self, sheet: str) -> Table:
+        with _readers_troubles(self._path):
+            found = self._book.get_sheet_by_name(sheet)
+            if found.start is None:
+                return Table([])
+            if found.width * found.height > _MOST_CELLS:
+                raise InputRefused("file_too_large", file=self._path.name)
+            row, column = found.start
+            # iter_rows begins with row 1 whatever `start` says, and with its own first column.
+            columns = columns_of(found.to_python(skip_empty_area=True) if row else found.iter_rows())
+            odd = oddities_of(self._path, sheet) if self._format is FileFormat.XLSX else Oddities()
+        return Table(columns, row + 1, column + 1, odd.hidden, odd.broken)
+
+
+def open_book(path: Path, file_format: FileFormat) -> Book:
+    """The file, opened by the reader of its format; raises `file_password`, `file_damaged`."""
+    return _TextBook(path) if file_format is FileFormat.TEXT else _Workbook(path, file_format)
+
+
+def _opened(path: Path, file_format: FileFormat) -> python_calamine.CalamineWorkbook:
+    suffixes = {FileFormat.XLSX: (".xlsx", ".xlsm")}.get(file_format, (f".{file_format.value}",))
+    if path.suffix.casefold() in suffixes:
+        return python_calamine.CalamineWorkbook.from_path(str(path))
+    # By path the reader believes the name; from bytes it looks for itself.
+    return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
+
+
+@contextmanager
+def _readers_troubles(path: Path) -> Iterator[None]:
+    """Turn whatever a reader of untrusted bytes throws into one sentence; the child process dies with it."""
+    try:
+        yield
+    except (InputRefused, MemoryError, KeyboardInterrupt, SystemExit):
+        raise
+    except python_calamine.PasswordError as error:
+        raise InputRefused("file_password", file=path.name) from error
+    except (python_calamine.CalamineError, zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError) as error:
+        raise InputRefused("file_damaged", file=path.name) from error
+    except BaseException as error:
+        # A panic of the reader's Rust code arrives as a BaseException of its own.
+        if type(error).__name__ == "PanicException":
+            raise InputRefused("file_damaged", file=path.name) from error
+        raise

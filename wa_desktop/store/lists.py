@@ -1,0 +1,339 @@
+"""Contact lists: imports loaded in chunks, members merged by number, lists read back."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, CursorResult, Row, and_, case, delete, func, or_, select, text, update
+
+from wa_desktop.store import standing as standings
+from wa_desktop.store.database import bulk_insert
+from wa_desktop.store.instants import now
+from wa_desktop.store.schema import contact_list, list_import, member, standing
+
+MEMBER_COLUMNS = (
+    "source_row", "number", "country", "prefix", "time_zone", "language", "said_marketing", "said_utility",
+    "said_authentication", "consent_at", "consent_source", "name", "first_name", "fields",
+)  # fmt: skip
+"""The order of the tuples that `add_members` takes."""
+
+CATEGORIES = ("marketing", "utility", "authentication")
+_BIT = {"marketing": 1, "utility": 2, "authentication": 4}
+
+
+class Evidence(NamedTuple):
+    """What is kept of a file beside its rows; `mapping` and `options` are JSON objects."""
+
+    file_name: str
+    file_hash: str
+    sheet: str
+    header_row: int
+    mapping: Mapping[str, Any]
+    options: Mapping[str, Any]
+    operator: str
+    consent_source: str
+    consent_wording: str
+
+
+def find_list(connection: Connection, name: str) -> int | None:
+    """The id of the visible list called `name`."""
+    query = select(contact_list.c.id).where(contact_list.c.name == name, contact_list.c.visible == 1)
+    return connection.scalar(query)
+
+
+def begin_import(connection: Connection, list_name: str, mode: str, evidence: Evidence) -> tuple[int, int]:
+    """(list id, import id) of an import that begins; the list is made, invisible, when it is new."""
+    list_id = find_list(connection, list_name)
+    if list_id is None:
+        made = connection.execute(contact_list.insert().values(name=list_name, created_at=now(), visible=0))
+        list_id = _key_of(made)
+    values = evidence._asdict() | {
+        "mapping": json.dumps(evidence.mapping, ensure_ascii=False),
+        "options": json.dumps(evidence.options, ensure_ascii=False),
+    }
+    added = connection.execute(
+        list_import.insert().values(list_id=list_id, state="loading", mode=mode, started_at=now(), **values)
+    )
+    return list_id, _key_of(added)
+
+
+def _key_of(inserted: CursorResult[Any]) -> int:
+    key = inserted.inserted_primary_key
+    assert key is not None  # noqa: S101 - every insert of one row has a key
+    return int(key[0])
+
+
+def add_members(connection: Connection, list_id: int, import_id: int, rows: Sequence[Sequence[Any]]) -> None:
+    """Load accepted rows; tuples in the order of `MEMBER_COLUMNS`.
+
+    Those of a new list, which nobody sees yet, are current at once; the others when they are all in.
+    """
+    mode = _mode_of(connection, import_id)
+    said = slice(MEMBER_COLUMNS.index("said_marketing"), MEMBER_COLUMNS.index("said_authentication") + 1)
+    columns = ("list_id", "import_id", "is_current", *MEMBER_COLUMNS, *(f"consent_{name}" for name in CATEGORIES))
+    bulk_insert(
+        connection, member, columns, [(list_id, import_id, int(mode == "new"), *row, *row[said]) for row in rows]
+    )
+
+
+def finish_import(connection: Connection, list_id: int, import_id: int, report: Mapping[str, Any]) -> None:
+    """Make the loaded rows current, merged with the list's own, and the list visible."""
+    mode = _mode_of(connection, import_id)
+    replaced = _replace_older(connection, list_id, import_id) if mode == "replace" else []
+    if mode == "add":
+        _merge_with_current(connection, list_id, import_id)
+    if mode != "new":
+        connection.execute(update(member).where(member.c.import_id == import_id).values(is_current=1))
+    connection.execute(
+        update(list_import)
+        .where(list_import.c.id == import_id)
+        .values(
+            state="done", finished_at=now(), report=json.dumps({**report, "replaced": replaced}, ensure_ascii=False)
+        )
+    )
+    _touch(connection, list_id, visible=1)
+
+
+def _mode_of(connection: Connection, import_id: int) -> str:
+    return str(connection.scalar(select(list_import.c.mode).where(list_import.c.id == import_id)))
+
+
+def _replace_older(connection: Connection, list_id: int, import_id: int) -> list[int]:
+    older = connection.scalars(
+        select(list_import.c.id).where(
+            list_import.c.list_id == list_id, list_import.c.id != import_id, list_import.c.state == "done"
+        )
+    ).all()
+    connection.execute(update(list_import).where(list_import.c.id.in_(older)).values(state="replaced"))
+    connection.execute(update(member).where(member.c.list_id == list_id, member.c.is_current == 1).values(is_current=0))
+    return list(older)
+
+
+_MERGE = """
+UPDATE member SET
+  consent_marketing = max(member.consent_marketing, old.consent_marketing),
+  consent_utility = max(member.consent_utility, old.consent_utility),
+  consent_authentication = max(member.consent_authentication, old.consent_authentication),
+  language = CASE WHEN member.language = '' THEN old.language ELSE member.language END,
+  name = CASE WHEN member.name = '' THEN old.name ELSE member.name END,
+  first_name = CASE WHEN member.first_name = '' THEN old.first_name ELSE member.first_name END
+FROM member AS old
+WHERE member.import_id = :import_id AND old.list_id = :list_id AND old.is_current = 1 AND old.number = member.number
+"""
+
+
+def _merge_with_current(connection: Connection, list_id: int, import_id: int) -> None:
+    # A later file fills what is unknown; a refusal of either file stays: the larger word wins.
+    statement = _MERGE if connection.dialect.name == "sqlite" else _MERGE.replace("max(", "greatest(")
+    connection.execute(text(statement), {"import_id": import_id, "list_id": list_id})
+    new = select(member.c.number).where(member.c.import_id == import_id)
+    connection.execute(
+        update(member)
+        .where(member.c.list_id == list_id, member.c.is_current == 1, member.c.number.in_(new))
+        .values(is_current=0)
+    )
+
+
+def not_upgraded(connection: Connection, import_id: int) -> int:
+    """How many rows of an import say yes where the number refused, withdrew or is suppressed."""
+    conditions = [
+        and_(
+            member.c[f"said_{name}"] == 1,
+            or_(
+                standing.c.refused.bitwise_and(_BIT[name]) > 0,
+                standing.c.suppressed.bitwise_and(_BIT[name]) > 0,
+            ),
+        )
+        for name in CATEGORIES
+    ]
+    query = (
+        select(func.count())
+        .select_from(standing.join(member, member.c.number == standing.c.number))
+        .where(member.c.import_id == import_id, or_(*conditions))
+    )
+    return int(connection.scalar(query) or 0)
+
+
+def loading_imports(connection: Connection) -> list[int]:
+    """Imports that never finished: what a crash left behind."""
+    return list(connection.scalars(select(list_import.c.id).where(list_import.c.state == "loading")))
+
+
+def discard_chunk(connection: Connection, import_id: int, at_most: int = 20_000) -> bool:
+    """Delete some rows of an unfinished import; False when none were left and it is gone."""
+    some = select(member.c.id).where(member.c.import_id == import_id).limit(at_most)
+    if connection.execute(delete(member).where(member.c.id.in_(some))).rowcount:
+        return True
+    standings.drop_import(connection, import_id)
+    list_id = connection.scalar(select(list_import.c.list_id).where(list_import.c.id == import_id))
+    connection.execute(delete(list_import).where(list_import.c.id == import_id))
+    connection.execute(
+        delete(contact_list).where(
+            contact_list.c.id == list_id,
+            contact_list.c.visible == 0,
+            ~select(list_import.c.id).where(list_import.c.list_id == list_id).exists(),
+        )
+    )
+    return False
+
+
+def undo(connection: Connection, import_id: int) -> int | None:
+    """Take a finished import back with all it said; the list's id, None when it has no import left."""
+    found = connection.execute(
+        select(list_import.c.list_id, list_import.c.report).where(
+            list_import.c.id == import_id, list_import.c.state.in_(("done", "replaced"))
+        )
+    ).first()
+    if found is None:
+        raise LookupError(import_id)
+    list_id = int(found.list_id)
+    standings.drop_import(connection, import_id)
+    connection.execute(delete(member).where(member.c.import_id == import_id))
+    connection.execute(
+        update(list_import).where(list_import.c.id == import_id).values(state="undone", finished_at=now())
+    )
+    connection.execute(
+        update(list_import)
+        .where(list_import.c.id.in_(json.loads(found.report).get("replaced", ())), list_import.c.state == "replaced")
+        .values(state="done")
+    )
+    left = connection.scalar(
+        select(func.count())
+        .select_from(list_import)
+        .where(list_import.c.list_id == list_id, list_import.c.state == "done")
+    )
+    if not left:
+        remove_list(connection, list_id)
+        return None
+    _choose_current(connection, list_id)
+    _touch(connection, list_id, visible=1)
+    return list_id
+
+
+_LATEST = """
+UPDATE member SET is_current = 1
+WHERE member.list_id = :list_id AND member.id IN (
+  SELECT max(m.id) FROM member AS m JOIN list_import AS i ON i.id = m.import_id
+  WHERE m.list_id = :list_id AND i.state = 'done' GROUP BY m.number
+  HAVING max(m.is_current) = 0
+)
+"""
+_MERGED = """
+UPDATE member SET
+  consent_marketing = every.marketing, consent_utility = every.utility, consent_authentication = every.authentication
+FROM (
+  SELECT m.number AS number, max(m.said_marketing) AS marketing, max(m.said_utility) AS utility,
+         max(m.said_authentication) AS authentication
+  FROM member AS m JOIN list_import AS i ON i.id = m.import_id
+  WHERE m.list_id = :list_id AND i.state = 'done' GROUP BY m.number
+) AS every
+WHERE member.list_id = :list_id AND member.is_current = 1 AND member.number = every.number
+"""
+
+
+def _choose_current(connection: Connection, list_id: int) -> None:
+    connection.execute(text(_LATEST), {"list_id": list_id})
+    connection.execute(text(_MERGED), {"list_id": list_id})
+
+
+def remove_list(connection: Connection, list_id: int) -> None:
+    """Delete a list with its members; refusals and withdrawals outlive it."""
+    imports = connection.scalars(select(list_import.c.id).where(list_import.c.list_id == list_id)).all()
+    standings.keep_without_import(connection, imports)
+    connection.execute(delete(contact_list).where(contact_list.c.id == list_id))
+
+
+def rename(connection: Connection, list_id: int, name: str) -> None:
+    """Give a list another name; the caller has checked that it is free."""
+    connection.execute(update(contact_list).where(contact_list.c.id == list_id).values(name=name))
+    _touch(connection, list_id, visible=1)
+
+
+def _touch(connection: Connection, list_id: int, visible: int) -> None:
+    connection.execute(
+        update(contact_list)
+        .where(contact_list.c.id == list_id)
+        .values(visible=visible, generation=contact_list.c.generation + 1)
+    )
+
+
+def visible_lists(connection: Connection) -> Sequence[Row[*tuple[Any, ...]]]:
+    """(id, name, created_at) of every visible list, the newest first."""
+    return connection.execute(
+        select(contact_list.c.id, contact_list.c.name, contact_list.c.created_at)
+        .where(contact_list.c.visible == 1)
+        .order_by(contact_list.c.created_at.desc(), contact_list.c.id.desc())
+    ).all()
+
+
+def imports_of(connection: Connection, list_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """(id, file_name, mapping, report) of the imports that make up a list, the oldest first."""
+    return connection.execute(
+        select(list_import.c.id, list_import.c.file_name, list_import.c.mapping, list_import.c.report)
+        .where(list_import.c.list_id == list_id, list_import.c.state == "done")
+        .order_by(list_import.c.id)
+    ).all()
+
+
+def countries_of(connection: Connection, list_id: int) -> dict[str, int]:
+    """Contacts by country, the most frequent first."""
+    rows = connection.execute(
+        select(member.c.country, func.count())
+        .where(member.c.list_id == list_id, member.c.is_current == 1)
+        .group_by(member.c.country)
+        .order_by(func.count().desc(), member.c.country)
+    )
+    return {str(row[0]): int(row[1]) for row in rows}
+
+
+def consents_of(connection: Connection, list_id: int) -> dict[str, int]:
+    """Contacts who may be written to, by category: agreed, and nothing standing against it."""
+    agreed = connection.execute(
+        select(*(_how_many(member.c[f"consent_{name}"] == 1) for name in CATEGORIES)).where(
+            member.c.list_id == list_id, member.c.is_current == 1
+        )
+    ).one()
+    against = connection.execute(
+        select(*(_how_many(_stands_against(name)) for name in CATEGORIES))
+        .select_from(standing.join(member, member.c.number == standing.c.number))
+        .where(member.c.list_id == list_id, member.c.is_current == 1)
+    ).one()
+    return {name: int(agreed[i]) - int(against[i]) for i, name in enumerate(CATEGORIES)}
+
+
+def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+def _stands_against(name: str) -> ColumnElement[bool]:
+    mask = standing.c.refused.bitwise_or(standing.c.suppressed)
+    return and_(member.c[f"consent_{name}"] == 1, mask.bitwise_and(_BIT[name]) > 0)
+
+
+def contacts(connection: Connection, list_id: int, limit: int, offset: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Current members in the order of their rows, with `refused` and `suppressed` masks."""
+    return connection.execute(
+        select(
+            member.c.number, member.c.country, member.c.language, member.c.name, member.c.first_name, member.c.fields,
+            member.c.source_row, *(member.c[f"consent_{name}"] for name in CATEGORIES),
+            func.coalesce(standing.c.refused, 0).label("refused"),
+            func.coalesce(standing.c.suppressed, 0).label("suppressed"),
+        )
+        .select_from(member.outerjoin(standing, standing.c.number == member.c.number))
+        .where(member.c.list_id == list_id, member.c.is_current == 1)
+        .order_by(member.c.id)
+        .limit(limit)
+        .offset(offset)
+    ).all()  # fmt: skip
+
+
+def import_exists(connection: Connection, import_id: int) -> bool:
+    """Whether an import of that number can be undone."""
+    query = select(list_import.c.id).where(list_import.c.id == import_id, list_import.c.state.in_(("done", "replaced")))
+    return connection.scalar(query) is not None
+
+
+def report_of(connection: Connection, import_id: int) -> Mapping[str, Any]:
+    """The stored report of an import."""
+    stored = connection.scalar(select(list_import.c.report).where(list_import.c.id == import_id))
+    return dict(json.loads(stored or "{}"))

@@ -1,0 +1,94 @@
+"""Numbers that must not be contacted: added, imported, listed, removed by people."""
+
+import tempfile
+from pathlib import Path
+
+from wa_desktop.audience.jobs import Job, read_staged
+from wa_desktop.audience.runner import read_in_child
+from wa_desktop.domain.contacts import ImportOptions, SuppressionView
+from wa_desktop.domain.errors import InputRefused
+from wa_desktop.domain.progress import ignore_progress
+from wa_desktop.domain.values import Scope
+from wa_desktop.store import standing
+from wa_desktop.store.audit import record
+from wa_desktop.store.instants import from_stored, now
+from wa_desktop.words.language import current_language
+from wa_desktop.workspace.desk import Desk
+
+_HARMLESS = frozenset({"phone_missing", "phone_premium"})
+
+
+def add(desk: Desk, numbers: list[str], scope: Scope, reason: str = "", country: str = "FR") -> list[SuppressionView]:
+    """Suppress `numbers` from now on; every suppression of theirs. Raises `numbers_refused` naming the bad ones."""
+    return _suppress(desk, _checked(numbers, country), scope, reason, "typed")
+
+
+def import_suppressions(desk: Desk, path: Path, scope: Scope, country: str) -> list[SuppressionView]:
+    """Suppress every number of a spreadsheet.
+
+    Repairs are applied: here a wrong guess keeps a message back, never sends one. Raises the
+    refusals of a file, and `suppression_rows_refused` naming rows whose number cannot be read,
+    before anything is stored. Rows without a number, or with a premium one, mean nothing here.
+    """
+    options = ImportOptions(country=country, hidden="include", accept_repairs=frozenset({"all"}))
+    with tempfile.TemporaryDirectory(prefix="import-", dir=desk.home) as folder:
+        job = Job(path, options, Path(folder) / "rows.jsonl", None, current_language(), "UTC")
+        read = read_in_child(job, ignore_progress, None)
+        rows = [reject.row for reject in read.inspection.rejects if reject.reason not in _HARMLESS]
+        if rows:
+            raise InputRefused("suppression_rows_refused", file=path.name, count=len(rows), rows=rows[:20])
+        numbers = [
+            row[1] for kind, rows in read_staged(Path(folder) / "rows.jsonl") if kind == "members" for row in rows
+        ]
+    return _suppress(desk, numbers, scope, "file", path.name)
+
+
+def listed(desk: Desk, limit: int | None = None) -> list[SuppressionView]:
+    """The suppressions in force, the newest first."""
+    with desk.store.read() as connection:
+        rows = standing.suppressions(connection, limit)
+    return [
+        SuppressionView(number, scope, reason, from_stored(since), source)
+        for number, scope, reason, since, source in rows
+    ]
+
+
+def remove(desk: Desk, numbers: list[str], country: str) -> list[SuppressionView]:
+    """End the suppression of `numbers`; what is left. Raises `suppression_unknown` when one has none."""
+    wanted = _checked(numbers, country)
+    with desk.store.write() as connection:
+        known = standing.suppressed_already(connection, wanted)
+        missing = [number for number in wanted if number not in known]
+        if missing:
+            raise InputRefused("suppression_unknown", numbers=missing)
+        standing.remove_suppressions(connection, wanted)
+        record(connection, desk.operator, "suppression_removed", "standing", count=len(wanted))
+    return listed(desk)
+
+
+def _suppress(desk: Desk, numbers: list[str], scope: Scope, reason: str, source: str) -> list[SuppressionView]:
+    moment = now()
+    with desk.store.write() as connection:
+        known = standing.suppressed_already(connection, numbers)
+        fresh = [number for number in dict.fromkeys(numbers) if scope & ~known.get(number, 0)]
+        standing.add_entries(
+            connection,
+            [
+                standing.Entry(number, "suppression", int(scope), moment, reason, source, operator=desk.operator)
+                for number in fresh
+            ],
+        )
+        standing.recompute(connection, fresh)
+        record(connection, desk.operator, "suppression_added", "standing", count=len(fresh), scope=int(scope))
+    wanted = set(numbers)
+    return [view for view in listed(desk) if view.number in wanted]
+
+
+def _checked(numbers: list[str], country: str) -> list[str]:
+    from wa_desktop.audience.numbers import normalise
+
+    found = {text: normalise(text, country, frozenset({"all"})) for text in numbers}
+    refused = [text for text, number in found.items() if number.reason and not number.number]
+    if refused or not found:
+        raise InputRefused("numbers_refused", numbers=refused)
+    return list(dict.fromkeys(number.number for number in found.values()))
