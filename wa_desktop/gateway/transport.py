@@ -1,0 +1,202 @@
+"""httpx over aiohttp, with one promise: it knows which failures came before the request left.
+
+"Before" is raised as `httpx.ConnectError`, `ConnectTimeout` or `PoolTimeout`, and is exactly
+aiohttp's `ClientConnectorError` (DNS, refused, TLS handshake), `ClientHttpProxyError` (the proxy
+refused the tunnel), `ConnectionTimeoutError`, and our own wait for a free connection. Everything
+else is `ReadError`, `ReadTimeout`, or whatever it was: the request may have arrived.
+
+A POST is never sent twice here: aiohttp tries only idempotent methods again on a stale connection,
+and redirects are not followed. httpx's own pool is not used: it collapses beyond some tens of connections.
+"""
+
+import asyncio
+import ssl
+import urllib.request
+
+import aiohttp
+import httpx
+from yarl import URL
+
+from wa_desktop.domain.accounts import is_loopback
+
+IDLE_SECONDS = 5.0
+"""A connection idle for longer is not used again: the other side may be closing it."""
+
+_LARGEST_BODY = 8 * 1024 * 1024
+_OURS_TO_SAY = frozenset({"host", "content-length", "connection", "transfer-encoding", "accept-encoding"})
+_UNDONE = frozenset({"content-encoding", "content-length", "transfer-encoding"})
+
+
+class NoConnectionFree(httpx.PoolTimeout):
+    """Every connection was busy for the whole time that a call may wait."""
+
+
+class ProxyRefused(httpx.ConnectError):
+    """The proxy would not open a tunnel."""
+
+
+class TlsFailed(httpx.ConnectError):
+    """The certificate or the handshake was refused."""
+
+
+class NameUnknown(httpx.ConnectError):
+    """The host's name leads nowhere."""
+
+
+class BodyTooLarge(httpx.ReadError):
+    """The answer is larger than any that SMSBOX gives."""
+
+
+class Transport(httpx.AsyncBaseTransport):
+    """Our thin transport; belongs to the event loop of its first request.
+
+    A call waits `wait_seconds` for a free connection, `connect_seconds` for it to open, `read_seconds`
+    for each next part of the answer, and `call_seconds` in all once it has its connection's place.
+    """
+
+    def __init__(
+        self,
+        *,
+        connections: int = 512,
+        connect_seconds: float = 15.0,
+        read_seconds: float = 60.0,
+        wait_seconds: float = 30.0,
+        call_seconds: float = 150.0,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._free = asyncio.Semaphore(connections)
+        self._wait = wait_seconds
+        self._total = call_seconds
+        self._timeout = aiohttp.ClientTimeout(total=None, connect=connect_seconds, sock_read=read_seconds)
+        self._tls = tls
+        self._session: aiohttp.ClientSession | None = None
+        self._proxies: dict[str, str | None] = {}
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send once and read the whole answer; the module says what is raised."""
+        try:
+            async with asyncio.timeout(self._wait):
+                await self._free.acquire()
+        except TimeoutError as error:
+            raise NoConnectionFree("no connection free", request=request) from error
+        try:
+            async with asyncio.timeout(self._total):
+                return await self._once(request)
+        except TimeoutError as error:
+            # SocketTimeoutError too; ConnectionTimeoutError is told apart inside.
+            raise httpx.ReadTimeout("no complete answer in time", request=request) from error
+        finally:
+            self._free.release()
+
+    async def _once(self, request: httpx.Request) -> httpx.Response:
+        try:
+            return await self._exchange(request)
+        except aiohttp.ClientConnectorError as error:
+            raise _before(error, request) from error
+        except aiohttp.ClientHttpProxyError as error:
+            raise ProxyRefused(f"proxy answered {error.status}", request=request) from error
+        except aiohttp.ConnectionTimeoutError as error:
+            raise httpx.ConnectTimeout("no connection in time", request=request) from error
+        except (aiohttp.ClientError, OSError) as error:
+            if isinstance(error, TimeoutError):
+                raise
+            raise httpx.ReadError(type(error).__name__, request=request) from error
+
+    async def _exchange(self, request: httpx.Request) -> httpx.Response:
+        body = await request.aread()
+        raw = ((name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw)
+        headers = [(name, value) for name, value in raw if name.lower() not in _OURS_TO_SAY]
+        proxy, credentials = self._proxy_for(request.url)
+        if request.url.scheme == "http":
+            # No tunnel: the proxy reads the request itself.
+            headers += credentials.items()
+        async with self._opened().request(
+            request.method,
+            URL(str(request.url), encoded=True),
+            headers=[*headers, ("Accept-Encoding", "identity")],
+            data=body or None,
+            allow_redirects=False,
+            proxy=proxy,
+            proxy_headers=credentials,
+        ) as answer:
+            content = await _bounded(answer, request)
+            kept = [
+                (name, value) for name, value in answer.raw_headers if name.lower().decode("latin-1") not in _UNDONE
+            ]
+            return httpx.Response(answer.status, headers=kept, content=content, request=request)
+
+    def _opened(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(
+                    limit=0, keepalive_timeout=IDLE_SECONDS, ssl=self._tls or system_trust(), ttl_dns_cache=60
+                ),
+                timeout=self._timeout,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                trust_env=False,  # it would also read ~/.netrc; `_proxy_for` honours the proxy
+            )
+        return self._session
+
+    def _proxy_for(self, url: httpx.URL) -> tuple[URL | None, dict[str, str]]:
+        origin = f"{url.scheme}://{url.netloc.decode('ascii')}"
+        if origin not in self._proxies:
+            self._proxies[origin] = system_proxy(origin)
+        said = self._proxies[origin]
+        if not said:
+            return None, {}
+        try:
+            proxy = URL(said)
+        except ValueError:
+            raise ProxyRefused("the system's proxy setting is not an address") from None
+        if not proxy.user:
+            return proxy, {}
+        return proxy.with_user(None), {
+            "Proxy-Authorization": aiohttp.encode_basic_auth(proxy.user, proxy.password or "")
+        }
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+
+async def _bounded(answer: aiohttp.ClientResponse, request: httpx.Request) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    async for part in answer.content.iter_chunked(65536):
+        size += len(part)
+        if size > _LARGEST_BODY:
+            answer.close()
+            raise BodyTooLarge("the answer is too large", request=request)
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _before(error: aiohttp.ClientConnectorError, request: httpx.Request) -> httpx.ConnectError:
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return NameUnknown("name not found", request=request)
+    if isinstance(error, aiohttp.ClientSSLError):
+        return TlsFailed(str(error.os_error) or type(error).__name__, request=request)
+    return httpx.ConnectError(str(error.os_error), request=request)
+
+
+def system_trust() -> ssl.SSLContext:
+    """The certificates that the operating system trusts, a company's own included."""
+    import truststore
+
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def system_proxy(origin: str) -> str | None:
+    """The proxy that the system wants for `origin` (environment, Windows, macOS); never for loopback."""
+    parts = httpx.URL(origin)
+    if is_loopback(origin) or urllib.request.proxy_bypass(parts.netloc.decode("ascii")):
+        return None
+    proxies = urllib.request.getproxies()
+    said = proxies.get(parts.scheme) or proxies.get("all")
+    if not said:
+        return None
+    address = said if "://" in said else f"http://{said}"
+    # aiohttp speaks no SOCKS: a direct connection is tried then.
+    return address if address.startswith(("http://", "https://")) else None

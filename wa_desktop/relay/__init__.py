@@ -1,0 +1,1 @@
+"""Receives SMSBOX's webhooks and keeps every body before it says OK."""

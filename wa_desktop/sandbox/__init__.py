@@ -1,0 +1,1 @@
+"""A stand-in SMSBOX with the same HTTP contract, and faults on request."""

@@ -1,0 +1,58 @@
+"""The account of this home. The one connected last is the current one; others keep their campaigns."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select, update
+
+from wa_desktop.store.schema import account
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAccount:
+    """One row; `checked_at` is a stored instant."""
+
+    id: int
+    waba: str
+    phone_id: str
+    base_url: str
+    account_url: str
+    checked_at: int | None
+    credit: str
+
+
+def current_account(connection: Connection) -> StoredAccount | None:
+    """The account connected last; None before the first one."""
+    found = connection.execute(
+        select(account).where(account.c.checked_at.is_not(None)).order_by(account.c.checked_at.desc()).limit(1)
+    ).first()
+    if found is None:
+        return None
+    return StoredAccount(
+        found.id,
+        found.waba,
+        found.phone_id,
+        found.base_url,
+        found.account_url,
+        found.checked_at,
+        found.credit or "",
+    )
+
+
+def save_account(
+    connection: Connection, waba: str, phone_id: str, *, base_url: str, account_url: str, checked_at: int, credit: str
+) -> int:
+    """Make this account the current one; its id."""
+    facts = {"base_url": base_url, "account_url": account_url, "checked_at": checked_at, "credit": credit}
+    same = (account.c.waba == waba) & (account.c.phone_id == phone_id)
+    known = connection.execute(select(account.c.id).where(same)).scalar()
+    if known is not None:
+        connection.execute(update(account).where(same).values(**facts))
+        return int(known)
+    made = connection.execute(account.insert().values(waba=waba, phone_id=phone_id, **facts))
+    return int(made.inserted_primary_key[0]) if made.inserted_primary_key else 0
+
+
+def leave_account(connection: Connection, waba: str, phone_id: str) -> None:
+    """The account connected before this one is the current one again."""
+    same = (account.c.waba == waba) & (account.c.phone_id == phone_id)
+    connection.execute(update(account).where(same).values(checked_at=None))

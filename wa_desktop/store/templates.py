@@ -1,0 +1,127 @@
+"""Templates as they were last read from SMSBOX, with the texts that people typed."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, select
+
+from wa_desktop.domain.templates import Button, Place, TemplateVersion, Variable
+from wa_desktop.domain.values import Category
+from wa_desktop.store.audit import record
+from wa_desktop.store.instants import from_stored, to_stored
+from wa_desktop.store.schema import template
+
+GONE = "DELETED"
+"""The status of a version that SMSBOX listed once and lists no more."""
+UNKNOWN = "UNKNOWN"
+"""The status of a version that was typed and that SMSBOX never listed."""
+
+
+def read_versions(connection: Connection, name: str | None = None) -> list[TemplateVersion]:
+    """Every version, or those of one name, by name and language."""
+    wanted = select(template).order_by(template.c.name, template.c.language)
+    if name is not None:
+        wanted = wanted.where(template.c.name == name)
+    return [_version(row) for row in connection.execute(wanted)]
+
+
+def read_version(connection: Connection, name: str, language: str) -> TemplateVersion | None:
+    """One version; None when it was never listed nor typed."""
+    return next((version for version in read_versions(connection, name) if version.language == language), None)
+
+
+def write_version(connection: Connection, version: TemplateVersion) -> None:
+    """Store `version`, in place of what was stored for its name and language."""
+    same = (template.c.name == version.name) & (template.c.language == version.language)
+    connection.execute(delete(template).where(same))
+    connection.execute(template.insert().values(**_row(version)))
+
+
+def take_list(connection: Connection, operator: str, listed: Sequence[TemplateVersion]) -> None:
+    """Take SMSBOX's whole list: typed texts stay where it gives none, what it lists no more is DELETED.
+
+    A version that Meta moved to another category gets a line in the audit: its price and the consent
+    it needs change with it.
+    """
+    known = {(version.name, version.language): version for version in read_versions(connection)}
+    for version in listed:
+        before = known.pop((version.name, version.language), None)
+        write_version(connection, version if before is None else _with_typed_text(version, before))
+        if before is not None and before.status != UNKNOWN and before.category is not version.category:
+            _note_category(connection, operator, before, version)
+    for gone in known.values():
+        if gone.status != UNKNOWN:
+            write_version(connection, replace(gone, status=GONE))
+
+
+def _note_category(connection: Connection, operator: str, before: TemplateVersion, after: TemplateVersion) -> None:
+    record(
+        connection,
+        operator,
+        "template_category_changed",
+        "template",
+        name=after.name,
+        language=after.language,
+        before=before.category.value,
+        after=after.category.value,
+    )
+
+
+def _with_typed_text(listed: TemplateVersion, before: TemplateVersion) -> TemplateVersion:
+    if listed.body or not before.text_by_hand:
+        return listed
+    return replace(
+        listed,
+        header_format=listed.header_format or before.header_format,
+        header=before.header,
+        body=before.body,
+        footer=before.footer,
+        buttons=before.buttons,
+        variables=before.variables,
+        named=before.named,
+        text_by_hand=True,
+    )
+
+
+def _row(version: TemplateVersion) -> dict[str, Any]:
+    return {
+        "name": version.name,
+        "language": version.language,
+        "category": version.category.value,
+        "status": version.status,
+        "header_format": version.header_format,
+        "header": version.header,
+        "body": version.body,
+        "footer": version.footer,
+        "buttons": _json(version.buttons),
+        "variables": _json(version.variables),
+        "named": int(version.named),
+        "text_by_hand": int(version.text_by_hand),
+        "smsbox_id": version.smsbox_id,
+        "synced_at": to_stored(version.synced_at) if version.synced_at else None,
+    }
+
+
+def _json(parts: Iterable[Button | Variable]) -> str:
+    return json.dumps([asdict(part) for part in parts], ensure_ascii=False)
+
+
+def _version(row: Row[Any]) -> TemplateVersion:
+    return TemplateVersion(
+        name=row.name,
+        language=row.language,
+        category=Category(row.category),
+        status=row.status,
+        header_format=row.header_format,
+        header=row.header,
+        body=row.body,
+        footer=row.footer,
+        buttons=tuple(Button(**facts) for facts in json.loads(row.buttons)),
+        variables=tuple(Variable(**{**facts, "place": Place(facts["place"])}) for facts in json.loads(row.variables)),
+        named=bool(row.named),
+        text_by_hand=bool(row.text_by_hand),
+        smsbox_id=row.smsbox_id,
+        synced_at=from_stored(row.synced_at) if row.synced_at is not None else None,
+    )
