@@ -34,7 +34,8 @@ class SendOptions:
 
     name: str | None = None
     max_cost: Decimal | None = None
-    """The cap; None = the estimate's high total when it is complete."""
+    """The cap; None = none: the frozen prices bound what one attempt for everybody costs, and sending again what may
+    have left is a person's decision, which a cap nobody chose must not block."""
     batch_size: int = 100
     rate: float | None = None
     """Recipients per second; None = start slowly and adapt, 0 = no limit of ours."""
@@ -108,3 +109,5 @@ class EventsReport:
     unmatched: int
     by_type: Mapping[str, int]
     malformed: int = 0
+    malformed_lines: tuple[int, ...] = ()
+    """The first of them, counting from 1."""

@@ -1,7 +1,170 @@
 """The words about campaigns and dispatch."""
 
-from wa_desktop.words.language import N_
+from collections.abc import Mapping
 
-SENTENCES: dict[str, str | tuple[str, str, str]] = {}
+from wa_desktop.words.language import N_, NP_
 
-LABELS: dict[str, str] = {}
+_PAUSED: Mapping[str, str | tuple[str, str, str]] = {
+    "asked": N_("The campaign is paused because you asked for it. Resume when you are ready."),
+    "interrupted": N_("The program stopped while it was sending. Resume: nobody gets the message twice."),
+    "cap_reached": N_(
+        "The next call would cost more than the cap, so nothing more was sent. The rest stays planned: cancel it, or "
+        "send it as a new campaign with a higher cap."
+    ),
+    "balance": N_(
+        "The SMSBOX account has no credit left; the rest was not sent. Top it up on client.smsbox.net, then resume. "
+        "SMSBOX says: {detail}"
+    ),
+    "key_refused": N_(
+        "SMSBOX refused the API key or the account (answer {status}). Check the key in the account's settings, "
+        "then resume. SMSBOX says: {detail}"
+    ),
+    "unknown_id": N_(
+        "SMSBOX does not know the agent id or the phone number's id. Check the account, then resume. "
+        "SMSBOX says: {detail}"
+    ),
+    "bad_request": N_(
+        "SMSBOX refused the message as malformed (answer {status}). Send a test, or tell M-Target what SMSBOX says: "
+        "{detail}"
+    ),
+    "method": N_("SMSBOX refused the kind of request (answer 405): check the address of the service in the account."),
+    "unavailable": N_(
+        "SMSBOX answered badly several times in a row, so sending stopped. What was on its way counts as perhaps sent. "
+        "Wait a while, then resume. Last answer: {detail}"
+    ),
+    "unreachable": N_(
+        "SMSBOX could not be reached several times in a row; nothing was lost. Check the network, then resume. "
+        "Last problem: {detail}"
+    ),
+    "template_not_approved": N_(
+        "The template “{template}” ({language}) is no longer approved (status {status}). Wait until it is, read the "
+        "templates again, then resume."
+    ),
+    "template_category_changed": N_(
+        "Meta moved the template “{template}” ({language}) from {before} to {category}: its price and the consent it "
+        "needs have changed. Cancel the rest and start a new campaign with a new estimate."
+    ),
+    "unconfirmed": NP_(
+        "Everything else is done, but nobody knows whether {recipients} message left: wait for SMSBOX's statuses, or "
+        "decide: count as sent, or send again.",
+        "Everything else is done, but nobody knows whether {recipients} messages left: wait for SMSBOX's statuses, or "
+        "decide: count as sent, or send again.",
+        "recipients",
+    ),
+}
+"""Why a campaign stands still, by reason: what happened and what to do."""
+
+SENTENCES: dict[str, str | tuple[str, str, str]] = {
+    **{f"reason.{reason}": words for reason, words in _PAUSED.items()},
+    **{f"paused_{reason}": words for reason, words in _PAUSED.items()},
+    "reason.no_follow_up": N_(
+        "Handed over to SMSBOX; no follow-up is connected, so what was delivered and read is not known here and the "
+        "cost is a maximum."
+    ),
+    "campaign_unknown": N_("There is no campaign “{campaign}”. See “campaigns” for their numbers and names."),
+    "campaign_ambiguous": N_("Several campaigns are called “{campaign}”: use the number of one of them ({ids})."),
+    "campaign_unfinished": N_(
+        "The same message to the same list is not finished: campaign {campaign} “{name}”. Resume or cancel that one."
+    ),
+    "campaign_repeated": N_(
+        "The same message was already sent to this list by campaign {campaign} “{name}”. To send it again on purpose, "
+        "say so (option --again)."
+    ),
+    "campaign_over": N_("Campaign {campaign} “{name}” is over: nothing is left to send."),
+    "campaign_running": N_("Campaign {campaign} “{name}” is being sent already."),
+    "campaign_other_account": N_(
+        "Campaign {campaign} “{name}” belongs to another account than the connected one. Connect that account, "
+        "then resume."
+    ),
+    "campaign_still_stopping": N_(
+        "Campaign {campaign} is asked to stop, but its last calls have not ended yet. Look again in a minute."
+    ),
+    "engine_elsewhere": N_(
+        "Another WA Desktop on this computer is sending (process {pid}). Use that one, or close it first."
+    ),
+    "engine_other_computer": N_(
+        "The computer “{computer}” is sending with this data until {until}. Stop it there, or wait until then."
+    ),
+    "lease_lost": N_(
+        "Another computer began to send with this data, so sending stopped here. Look which computer should send, "
+        "then resume there."
+    ),
+    "other_account_sending": N_(
+        "A campaign of the account connected before is still being sent. Pause it, or wait until it is done."
+    ),
+    "estimate_incomplete": N_(
+        "There is no rate for {countries}, so the cost cannot be known and nothing was sent. Leave these countries "
+        "out, or accept derived rates."
+    ),
+    "list_changed": N_("The list “{list}” changed while the campaign was prepared. Look at the estimate again."),
+    "batch_size_refused": N_("A call takes between 1 and {largest} recipients, not {size} (option --batch-size)."),
+    "rate_refused": N_("“{rate}” is not a rate: give recipients per second, 0 for no limit (option --rate)."),
+    "cap_refused": N_("“{cap}” is not a cap: give an amount before tax, 0 or more (option --max-cost)."),
+    "not_unconfirmed": N_("These numbers are not waiting for a decision in this campaign: {numbers}."),
+    "store_write_failed": N_(
+        "The database cannot be written ({problem}), so sending stopped. Make room on the disk, then resume; nobody "
+        "gets the message twice."
+    ),
+}
+
+_STATES: Mapping[str, str] = {
+    "planned": N_("To send"),
+    "excluded": N_("Left out"),
+    "cancelled": N_("Cancelled"),
+    "sending": N_("Being sent"),
+    "unconfirmed": N_("Perhaps sent"),
+    "refused": N_("Refused by SMSBOX"),
+    "queued": N_("Handed over to SMSBOX"),
+    "ack": N_("Handed over to Meta"),
+    "sent": N_("Sent"),
+    "delivered": N_("Delivered"),
+    "read": N_("Read"),
+    "failed": N_("Failed"),
+}
+_EXCLUSIONS: Mapping[str, str] = {
+    "country": N_("Country not chosen"),
+    "no_language_version": N_("No approved version in the contact's language"),
+    "suppressed": N_("Suppressed (STOP)"),
+    "withdrawn": N_("Consent withdrawn"),
+    "refused": N_("Refused in the file"),
+    "no_consent": N_("No consent for this kind of message"),
+    "variable_empty": N_("A value for the message is missing"),
+    "message_too_long": N_("The filled message is too long"),
+    "gone": N_("No longer in the list"),
+}
+_CAMPAIGN: Mapping[str, str] = {
+    "draft": N_("Draft"),
+    "ready": N_("Ready"),
+    "running": N_("Sending"),
+    "paused": N_("Paused"),
+    "finished": N_("Finished"),
+    "cancelled": N_("Cancelled"),
+}
+_REASONS: Mapping[str, str] = {
+    "asked": N_("paused by you"),
+    "interrupted": N_("interrupted"),
+    "cap_reached": N_("cap reached"),
+    "balance": N_("no credit left"),
+    "key_refused": N_("key or account refused"),
+    "unknown_id": N_("unknown agent or phone number id"),
+    "bad_request": N_("message refused as malformed"),
+    "method": N_("wrong service address"),
+    "unavailable": N_("SMSBOX unavailable"),
+    "unreachable": N_("SMSBOX cannot be reached"),
+    "template_not_approved": N_("template no longer approved"),
+    "template_category_changed": N_("template moved to another category"),
+    "many_failures": N_("too many failures"),
+    "unconfirmed": N_("waiting for a decision about messages perhaps sent"),
+    "no_follow_up": N_("handed over to SMSBOX, follow-up not connected"),
+}
+
+LABELS: dict[str, str] = {
+    **_REASONS,
+    **_EXCLUSIONS,
+    **_CAMPAIGN,
+    **_STATES,
+    **{f"state.{code}": words for code, words in _STATES.items()},
+    **{f"exclusion.{code}": words for code, words in _EXCLUSIONS.items()},
+    **{f"campaign.{code}": words for code, words in _CAMPAIGN.items()},
+    **{f"reason.{code}": words for code, words in _REASONS.items()},
+}

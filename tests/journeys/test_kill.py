@@ -1,0 +1,110 @@
+"""Killed with SIGKILL in the middle of a send and resumed at once: nobody twice, nobody lost."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.killed_sender import BATCH_SIZE
+from tests.planning_data import Person, add_list
+from wa_desktop.domain.accounts import SANDBOX_KEY, SANDBOX_PHONE_ID, SANDBOX_WABA
+from wa_desktop.domain.campaigns import CampaignView
+from wa_desktop.domain.states import CampaignState, RecipientState
+from wa_desktop.domain.values import Consent
+from wa_desktop.sandbox.running import ThreadedSandbox
+from wa_desktop.workspace import account, campaigns
+from wa_desktop.workspace.desk import Desk
+
+ROOT = Path(__file__).resolve().parents[2]
+IN_FLIGHT = 8 * BATCH_SIZE
+LATENCY_MS = 25
+"""So that a kill finds calls in flight before, inside and after SMSBOX's queue."""
+
+S = RecipientState
+
+
+def _spawn(home: Path, *campaign: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-W", "error", "-m", "tests.journeys.killed_sender", str(home), *campaign],
+        cwd=ROOT,
+        env=os.environ | {"WA_DESKTOP_API_KEY": SANDBOX_KEY},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+
+
+def _kill_while_sending(child: subprocess.Popen[bytes], sandbox: ThreadedSandbox, seconds: float) -> bool:
+    """Kill `seconds` after its first call; False when it ended by itself before."""
+    before = len(sandbox.calls)
+    while len(sandbox.calls) == before and child.poll() is None:
+        time.sleep(0.002)
+    try:
+        child.wait(seconds)
+    except subprocess.TimeoutExpired:
+        child.send_signal(signal.SIGKILL)
+    _, problems = child.communicate()
+    assert b"Traceback" not in problems, problems.decode()
+    return child.returncode == -signal.SIGKILL
+
+
+def _check(desk: Desk, sandbox: ThreadedSandbox, listed: int) -> CampaignView:
+    (view,) = campaigns.campaigns(desk)
+    assert max(Counter(sandbox.numbers).values(), default=0) <= 1
+    assert view.total == listed
+    return view
+
+
+def _survive(desk: Desk, sandbox: ThreadedSandbox, listed: int, kills: int, chance: random.Random) -> CampaignView:
+    done = 0
+    unconfirmed_before = 0
+    ref: tuple[str, ...] = ()
+    while done < kills:
+        killed = _kill_while_sending(_spawn(desk.home, *ref), sandbox, chance.uniform(0, 0.15))
+        view = _check(desk, sandbox, listed)
+        assert killed, f"the campaign ended after {done} kills only: {view.counts}"
+        assert (view.state, view.reason) == (CampaignState.PAUSED, "interrupted")
+        assert view.counts[S.SENDING] <= IN_FLIGHT
+        assert view.counts[S.UNCONFIRMED] == unconfirmed_before
+        unconfirmed_before += view.counts[S.SENDING]
+        ref = (str(view.id),)
+        done += 1
+    return campaigns.resume(desk, ref[0])
+
+
+@pytest.mark.parametrize(
+    ("listed", "kills"),
+    [pytest.param(1_000, 5, id="short"), pytest.param(5_000, 20, id="long", marks=pytest.mark.long)],
+)
+def test_that_a_killed_send_sends_nobody_twice_and_loses_nobody(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, listed: int, kills: int
+) -> None:
+    seed = random.randrange(10**6)
+    print(f"seed {seed}")  # noqa: T201 - a failure must be replayable
+    monkeypatch.setenv("WA_DESKTOP_API_KEY", SANDBOX_KEY)
+    chance = random.Random(seed)
+    names = [f"Prénom {n}" for n in range(listed // 8)]
+    persons = [Person(first_name=chance.choice(names)) for _ in range(listed - 10)]
+    numbers = add_list(desk, "clients", [*persons, *[Person(marketing=Consent.NO)] * 10])
+    with ThreadedSandbox({"latency_ms": LATENCY_MS}) as sandbox:
+        account.connect(desk, SANDBOX_WABA, SANDBOX_PHONE_ID, None, sandbox.base_url, sandbox.base_url)
+        view = _survive(desk, sandbox, listed, kills, chance)
+        time.sleep(2 * LATENCY_MS / 1000)
+        reached = set(sandbox.numbers)
+
+    assert max(Counter(sandbox.numbers).values()) == 1
+    assert view.counts[S.QUEUED] + view.counts[S.UNCONFIRMED] + view.counts[S.EXCLUDED] == listed
+    assert view.counts[S.EXCLUDED] == 10
+    assert view.counts[S.UNCONFIRMED] <= kills * IN_FLIGHT
+    assert (view.state, view.reason) in {
+        (CampaignState.PAUSED, "unconfirmed"),
+        (CampaignState.FINISHED, "no_follow_up"),
+    }
+    by_state = {one.number: one.state for one in campaigns.recipients(desk, str(view.id))}
+    assert {number for number in numbers if by_state[number] is S.QUEUED} <= reached
+    assert all(by_state[number] in (S.QUEUED, S.UNCONFIRMED) for number in reached)

@@ -1,0 +1,240 @@
+"""The engine: an event loop in its own thread that sends one or more campaigns of one account.
+
+It lives while it has a campaign to send and holds the lease until its thread has ended.
+"""
+
+import asyncio
+import atexit
+import logging
+import threading
+import time
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
+
+from wa_desktop.dispatch.pace import Pace
+from wa_desktop.dispatch.runner import ASKED, INTERRUPTED, Means, Runner, Slots, Stop
+from wa_desktop.dispatch.tally import Tally
+from wa_desktop.domain.errors import WaitingForPerson
+from wa_desktop.domain.gateway import Sender
+from wa_desktop.domain.states import Wanted
+from wa_desktop.store import campaigns, ledger
+from wa_desktop.store.campaign_views import view
+from wa_desktop.store.database import Store
+from wa_desktop.store.instants import now
+from wa_desktop.store.lease import BEAT_SECONDS, Lease, LeaseLost, checkpoint
+from wa_desktop.store.writer import Writer
+
+_log = logging.getLogger(__name__)
+
+_LOOK_SECONDS = 0.2
+"""How often the wishes of people in other programs are read."""
+_RECOUNT_SECONDS = 1.0
+_RECOUNT_SHARE = 20
+"""Counting again takes at most one part in so many of the time."""
+_QUIT_SECONDS = 5.0
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The engine's limits: calls at a time, and recipients per second that adapting may reach."""
+
+    calls_in_flight: int = 8
+    rate_ceiling: float = 500.0
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """A campaign on its way: its figures, and a future that ends when it is no longer being sent."""
+
+    runner: Runner
+    done: "Future[None]"
+
+    @property
+    def tally(self) -> Tally:
+        """The figures while it runs."""
+        return self.runner.tally
+
+
+class Engine:
+    """Owns the thread, the loop, the lease and the ledger's writer. Ends by itself after its last campaign."""
+
+    def __init__(self, store: Store, sender: Sender, lease: Lease, options: Options) -> None:
+        self.account_id = lease.account_id
+        self._store = store
+        self._lease = lease
+        self._options = options
+        self._slots = Slots(options.calls_in_flight)
+        self.writer = Writer(store, lambda: self._slots.flying)
+        self._means = Means(sender, self.writer, self._slots, lease.token)
+        self._runners: dict[int, Runner] = {}
+        self._lock = threading.Lock()
+        self._reserved = 0
+        self._closing = False
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
+
+    def start(self) -> None:
+        """Settle what a dead engine left behind, then start the thread."""
+        with self._store.write() as c:
+            lost = ledger.recover(c, self._lease.token, now())
+            campaigns.interrupt_orphans(c)
+        if lost:
+            _log.warning("%d recipients were in flight when the last engine died: unconfirmed", lost)
+        atexit.register(self.shut_down)
+        self._thread.start()
+        self._ready.wait()
+
+    def reserve(self) -> bool:
+        """Keep the engine alive until `unreserve`, for a campaign to come; False when it is ending."""
+        with self._lock:
+            if not self._closing:
+                self._reserved += 1
+            return not self._closing
+
+    def unreserve(self) -> None:
+        """End a reservation; the engine ends when nothing is left to send."""
+        with self._lock:
+            self._reserved -= 1
+        self._call(self._end_when_idle)
+
+    def is_sending(self, campaign_id: int) -> bool:
+        """Whether this engine sends that campaign."""
+        with self._lock:
+            return campaign_id in self._runners
+
+    def submit(self, campaign_id: int) -> Submitted:
+        """Send a campaign; only between `reserve` and `unreserve`."""
+        with self._store.read() as c:
+            facts = campaigns.facts(c, campaign_id)
+            tally = Tally(view(c, campaign_id, references=False))
+        runner = Runner(facts, tally, self._means, Pace(facts.rate, self._options.rate_ceiling))
+        with self._lock:
+            if campaign_id in self._runners:
+                raise WaitingForPerson("campaign_running", campaign=campaign_id, name=tally.view().name)
+            self._runners[campaign_id] = runner
+        return Submitted(runner, asyncio.run_coroutine_threadsafe(self._run(runner), self._loop))
+
+    def stop(self, runner: Runner, stop: Stop) -> None:
+        """Have a campaign stop after the calls in flight. Any thread; nothing when it stopped already."""
+        self._call(runner.stop, stop)
+
+    def quit(self, runner: Runner) -> None:
+        """Have a campaign stop because the program ends: calls in flight get a few seconds."""
+        self._call(runner.stop, INTERRUPTED)
+        self._call(self._hurry_later, runner)
+
+    def join(self) -> None:
+        """When its last campaign ended: wait until the engine has given the lease back."""
+        if self._closing:
+            self._thread.join()
+
+    def shut_down(self) -> None:
+        """End of the program: stop every campaign so that it can be resumed, and wait."""
+        with self._lock:
+            runners = list(self._runners.values())
+        for runner in runners:
+            self.quit(runner)
+        self._thread.join(_QUIT_SECONDS * 2)
+
+    def _call(self, function: Callable[..., object], *arguments: object) -> None:
+        if self._thread.is_alive():
+            try:
+                self._loop.call_soon_threadsafe(function, *arguments)
+            except RuntimeError:
+                # The loop closed between the two lines: there is nothing left to stop.
+                return
+
+    def _hurry_later(self, runner: Runner) -> None:
+        self._loop.call_later(_QUIT_SECONDS, runner.hurry)
+
+    def _work(self) -> None:
+        try:
+            asyncio.run(self._main())
+            self.writer.close()
+            checkpoint(self._store.path, "TRUNCATE")
+        finally:
+            self._lease.release()
+            atexit.unregister(self.shut_down)
+
+    async def _main(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._empty = asyncio.Event()
+        self._ready.set()
+        watch = asyncio.create_task(self._watch())
+        try:
+            await self._empty.wait()
+        finally:
+            watch.cancel()
+            await asyncio.gather(watch, return_exceptions=True)
+            await self._means.sender.aclose()
+
+    async def _run(self, runner: Runner) -> None:
+        try:
+            await runner.run()
+        except LeaseLost:
+            # The row is the other engine's now.
+            raise
+        except Exception:
+            await self._interrupted(runner)
+            raise
+        finally:
+            with self._lock:
+                del self._runners[runner.campaign.id]
+            self._end_when_idle()
+
+    async def _interrupted(self, runner: Runner) -> None:
+        """Have the row say that nobody sends the campaign any more, when it can be written at all."""
+        pause = partial(campaigns.interrupt, campaign_id=runner.campaign.id)
+        with suppress(WaitingForPerson):
+            await self._write(pause)
+
+    def _end_when_idle(self) -> None:
+        with self._lock:
+            self._closing = not self._runners and not self._reserved
+        if self._closing:
+            self._empty.set()
+
+    async def _watch(self) -> None:
+        """Wishes from other programs, fresh figures and the heartbeat, until cancelled."""
+        duties = (_every(_LOOK_SECONDS, self._look), _every(BEAT_SECONDS, self._beat), self._recount())
+        try:
+            await asyncio.gather(*duties)
+        except Exception as problem:  # noqa: BLE001 - without heartbeat and wishes of others no engine may go on
+            _log.exception("the engine lost its watch")
+            self._abandon(problem)
+
+    def _abandon(self, problem: Exception) -> None:
+        for runner in self._runners.values():
+            runner.abandon(problem)
+
+    async def _look(self) -> None:
+        wishes = await self._write(partial(campaigns.wanted_of, campaign_ids=tuple(self._runners)))
+        for campaign_id, wanted in wishes.items():
+            if wanted is not Wanted.RUN and campaign_id in self._runners:
+                self._runners[campaign_id].stop(ASKED[wanted])
+
+    async def _beat(self) -> None:
+        await self._write(self._lease.beat)
+
+    async def _recount(self) -> None:
+        while True:
+            began = time.monotonic()
+            for runner in tuple(self._runners.values()):
+                count = partial(view, campaign_id=runner.campaign.id, references=False)
+                await self._write(count, runner.tally.recounted)
+            await asyncio.sleep(max(_RECOUNT_SECONDS, _RECOUNT_SHARE * (time.monotonic() - began)))
+
+    async def _write(self, do: Callable[[Any], Result], then: Callable[[Result], object] = lambda _: None) -> Result:
+        return await asyncio.wrap_future(self.writer.submit(do, then))
+
+
+async def _every(seconds: float, duty: Callable[[], Coroutine[None, None, None]]) -> None:
+    while True:
+        await asyncio.sleep(seconds)
+        await duty()

@@ -1,0 +1,294 @@
+"""One campaign being sent: claim, call, settle, until nothing is left or something says stop."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, TypeVar
+
+from wa_desktop.dispatch.outcomes import OVERLOADED, After, Verdict, judge
+from wa_desktop.dispatch.pace import Pace
+from wa_desktop.dispatch.tally import Tally
+from wa_desktop.dispatch.trouble import Trouble
+from wa_desktop.domain.errors import WaitingForPerson
+from wa_desktop.domain.gateway import Answered, Outcome, Sender, Uncertain
+from wa_desktop.domain.states import CampaignState, Wanted
+from wa_desktop.store import campaigns, ledger
+from wa_desktop.store.claiming import NOT_WANTED, Ask, Batch, Claim, claim
+from wa_desktop.store.events import retry_unapplied
+from wa_desktop.store.instants import now
+from wa_desktop.store.writer import Writer
+
+_log = logging.getLogger(__name__)
+
+_LOOK_SECONDS = 0.25
+_SETTLE_AGAIN_SECONDS = 1.0
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Why the campaign stops: a pause with its reason, or a cancel."""
+
+    wanted: Wanted
+    reason: str = "asked"
+    details: Mapping[str, object] = field(default_factory=dict)
+
+
+INTERRUPTED = Stop(Wanted.PAUSE, "interrupted")
+ASKED: Mapping[Wanted, Stop] = {Wanted.PAUSE: Stop(Wanted.PAUSE), Wanted.CANCEL: Stop(Wanted.CANCEL)}
+
+
+class Slots:
+    """The calls at a time, shared by every campaign of the engine: `taken` counts those being claimed too."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.taken = 0
+        self.flying = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What every campaign of an engine sends with; `token` is the lease's."""
+
+    sender: Sender
+    writer: Writer
+    slots: Slots
+    token: str
+
+
+class Runner:
+    """Sends one campaign on the engine's loop; everything durable goes through the one `Writer`."""
+
+    def __init__(self, campaign: campaigns.Facts, tally: Tally, means: Means, pace: Pace) -> None:
+        self.campaign = campaign
+        self.tally = tally
+        self._means = means
+        self._pace = pace
+        self._trouble = Trouble()
+        self._size = campaign.batch_size
+        self._last_size = 1
+        self._calls: set[asyncio.Task[None]] = set()
+        self._stop: Stop | None = None
+        self._broken: BaseException | None = None
+        self._hurried = False
+        self._wake = asyncio.Event()
+
+    def stop(self, stop: Stop) -> None:
+        """Make no further call; what is in flight ends first. A cancel overrides a pause. Loop thread only."""
+        if self._stop is None or stop.wanted is Wanted.CANCEL:
+            self._stop = stop
+        self._wake.set()
+
+    def abandon(self, problem: BaseException) -> None:
+        """Make no further call and leave the row as it is: this engine may not go on. Loop thread only."""
+        self._broken = problem
+        self._wake.set()
+
+    def hurry(self) -> None:
+        """Wait no longer for the calls in flight: their outcome is unknown. Loop thread only."""
+        self._hurried = True
+        for call in self._calls:
+            call.cancel()
+
+    async def run(self) -> None:
+        """Send until the campaign is finished, paused or cancelled; its row says which."""
+        try:
+            await self._wait_until_due()
+            if self._stop is None and await self._write(partial(campaigns.begin, campaign_id=self.campaign.id)):
+                self.tally.moved_to(CampaignState.RUNNING)
+            again = True
+            while again:
+                while self._goes_on and await self._feed():
+                    pass
+                await self._drain()
+                again = await self._conclude()
+        finally:
+            await self._drain()
+
+    @property
+    def _goes_on(self) -> bool:
+        return self._stop is None and self._broken is None
+
+    async def _wait_until_due(self) -> None:
+        due = self.campaign.not_before
+        while self._goes_on and due is not None and now() < due:
+            await self._rest(min((due - now()) / 1_000_000, 60.0))
+
+    async def _feed(self) -> bool:
+        """One round: wait for a free call and the pace, claim, call; False when nothing is left to do."""
+        wait = max(self._trouble.delay(), self._pace.delay(float(self._last_size * max(1, self._free()))))
+        if wait > 0 or self._free() < 1:
+            await self._rest(wait if wait > 0 else _LOOK_SECONDS)
+            return True
+        taken = await self._claim()
+        if taken.batches:
+            self._start(taken)
+        elif taken.stop == NOT_WANTED:
+            self.stop(await self._asked())
+        elif taken.stop:
+            self.stop(Stop(Wanted.PAUSE, taken.stop, taken.details))
+        elif taken.exhausted:
+            if not self._calls:
+                return False
+            # A call in flight may give its recipients back (known not sent).
+            await self._rest(_LOOK_SECONDS)
+        return True
+
+    async def _asked(self) -> Stop:
+        facts = await self._write(partial(campaigns.facts, campaign_id=self.campaign.id))
+        return ASKED.get(facts.wanted, ASKED[Wanted.PAUSE])
+
+    def _free(self) -> int:
+        slots = self._means.slots
+        return (1 if self._trouble.level else slots.limit) - slots.taken
+
+    async def _claim(self) -> Claim:
+        free, slots = self._free(), self._means.slots
+        calls = max(1, min(free, self._pace.allowed(self._last_size * free) // self._last_size))
+        ask = Ask(self.campaign.id, self._means.token, calls, self._size, self.tally.spent)
+        slots.taken += calls
+        taken = Claim()
+        try:
+            taken = await self._write(lambda c: claim(c, ask, now()), self.tally.claimed)
+        finally:
+            slots.taken -= calls - len(taken.batches)
+        return taken
+
+    def _start(self, taken: Claim) -> None:
+        self._last_size = max(len(batch.numbers) for batch in taken.batches)
+        for batch in taken.batches:
+            self._pace.spend(len(batch.numbers))
+            self._means.slots.flying += 1
+            call = asyncio.create_task(self._call(batch))
+            self._calls.add(call)
+            call.add_done_callback(self._ended)
+
+    def _ended(self, call: "asyncio.Task[None]") -> None:
+        self._calls.discard(call)
+        self._means.slots.taken -= 1
+        self._means.slots.flying -= 1
+        if not call.cancelled() and call.exception() is not None:
+            self._broken = call.exception()
+        self._wake.set()
+
+    async def _call(self, batch: Batch) -> None:
+        began = time.monotonic()
+        outcome = await self._send(batch)
+        verdict = judge(outcome, batch.numbers)
+        await self._settle(batch, outcome, verdict)
+        await self._react(batch, verdict, began)
+
+    async def _send(self, batch: Batch) -> Outcome:
+        try:
+            return await self._means.sender.send(batch.numbers, batch.content)
+        except asyncio.CancelledError:
+            # The program quits and did not wait for the answer.
+            return Uncertain("interrupted")
+        except Exception as error:  # noqa: BLE001 - an adapter that breaks has told nothing: they may have left
+            _log.error("a call of %d recipients broke: %s", len(batch.numbers), type(error).__name__)
+            return Uncertain("unknown", type(error).__name__)
+
+    async def _settle(self, batch: Batch, outcome: Outcome, verdict: Verdict) -> None:
+        if isinstance(outcome, Answered) and verdict.after is After.GO_ON:
+            keep: Callable[[Any], ledger.Settled] = partial(
+                ledger.settle_answered, batch_id=batch.id, answer=outcome, at=now()
+            )
+            given_back = _refused_fee(batch, outcome)
+        else:
+            keep = partial(
+                ledger.settle_as,
+                batch_id=batch.id,
+                state=verdict.state,
+                at=now(),
+                outcome=verdict.outcome,
+                http_status=verdict.status,
+                detail=verdict.detail,
+            )
+            given_back = 0
+        while not await self._kept(keep, partial(self.tally.settled, batch, refused_fee=given_back)):
+            pass
+        if isinstance(outcome, Answered):
+            # News that overtook this answer waits under its reference. It never holds the answer up.
+            early = self._means.writer.submit(partial(retry_unapplied, reference=outcome.reference))
+            early.add_done_callback(_log_failure)
+
+    async def _kept(self, keep: Callable[[Any], ledger.Settled], then: Callable[[ledger.Settled], object]) -> bool:
+        try:
+            await self._write(keep, then)
+        except WaitingForPerson:
+            # A full disk: the answer is known now or never, so it is tried again until the program quits.
+            if self._hurried:
+                raise
+            await asyncio.sleep(_SETTLE_AGAIN_SECONDS)
+            return False
+        return True
+
+    async def _react(self, batch: Batch, verdict: Verdict, began: float) -> None:
+        details = {"status": verdict.status, "detail": verdict.detail}
+        match verdict.after:
+            case After.GO_ON:
+                self._trouble.clean()
+                self._pace.clean(time.monotonic() - began)
+            case After.PAUSE:
+                self.stop(Stop(Wanted.PAUSE, verdict.reason, details))
+            case After.SMALLER:
+                await self._shrink(len(batch.numbers), Stop(Wanted.PAUSE, verdict.reason, details))
+            case After.BACK_OFF:
+                if verdict.status in OVERLOADED:
+                    self._pace.strained()
+                if self._trouble.failed(verdict.reason, began, verdict.retry_after):
+                    self.stop(Stop(Wanted.PAUSE, verdict.reason, details))
+
+    async def _shrink(self, refused: int, otherwise: Stop) -> None:
+        if refused == 1:
+            self.stop(otherwise)
+            return
+        # Calls in flight together are too large together: halved once, not once each.
+        smaller = min(self._size, refused // 2)
+        if smaller < self._size:
+            self._size = smaller
+            await self._write(partial(campaigns.keep_batch_size, campaign_id=self.campaign.id, size=smaller))
+
+    async def _conclude(self) -> bool:
+        """Write down how it stands now; whether there is work again after all."""
+        if self._broken is not None:
+            raise self._broken
+        if self._stop is not None and self._stop.wanted is Wanted.CANCEL:
+            await self._write(partial(campaigns.cancel, campaign_id=self.campaign.id))
+            return False
+        reason, details = (self._stop.reason, self._stop.details) if self._stop else ("", {})
+        conclude = partial(campaigns.conclude, campaign_id=self.campaign.id, reason=reason, details=details)
+        return await self._write(conclude) is CampaignState.RUNNING
+
+    async def _drain(self) -> None:
+        while self._calls:
+            await asyncio.wait(set(self._calls))
+
+    async def _rest(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self._wake.wait(), seconds)
+        except TimeoutError:
+            return
+        finally:
+            self._wake.clear()
+
+    async def _write(self, do: Callable[[Any], Result], then: Callable[[Result], object] = lambda _: None) -> Result:
+        # Shielded: a write that was asked for happens, whoever stops waiting for it.
+        return await asyncio.shield(asyncio.wrap_future(self._means.writer.submit(do, then)))
+
+
+def _log_failure(done: "Future[Any]") -> None:
+    problem = done.exception()
+    if problem is not None:
+        _log.error("statuses that came before their answer were not applied: %s", type(problem).__name__)
+
+
+def _refused_fee(batch: Batch, answer: Answered) -> int:
+    refused = {one.number for one in answer.answers if not one.accepted}
+    return sum(fee for number, fee in zip(batch.numbers, batch.fees, strict=True) if number in refused)

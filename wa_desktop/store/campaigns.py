@@ -1,0 +1,260 @@
+"""The campaign row: what the engine reads of it and its moves, each a compare-and-set."""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, select, text
+
+from wa_desktop.domain.errors import InputRefused
+from wa_desktop.domain.states import CAMPAIGN_MOVES, OPEN, CampaignState, RecipientState, Wanted
+from wa_desktop.store.instants import now
+from wa_desktop.store.schema import campaign
+from wa_desktop.store.settings import read_setting
+
+NO_FOLLOW_UP = "no_follow_up"
+UNCONFIRMED = "unconfirmed"
+_NEWS = (
+    RecipientState.ACK,
+    RecipientState.SENT,
+    RecipientState.DELIVERED,
+    RecipientState.READ,
+    RecipientState.FAILED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the engine needs to know of a campaign; amounts in micro-units, instants as stored."""
+
+    id: int
+    state: CampaignState
+    wanted: Wanted
+    account_id: int | None
+    cap: int | None
+    basis: str
+    batch_size: int
+    rate: float | None
+    not_before: int | None
+
+
+def facts(c: Connection, campaign_id: int) -> Facts:
+    """The engine's view of a campaign."""
+    row = c.execute(select(campaign).where(campaign.c.id == campaign_id)).one()
+    return Facts(
+        id=row.id,
+        state=CampaignState(row.state),
+        wanted=Wanted(row.wanted),
+        account_id=row.account_id,
+        cap=row.cap,
+        basis=row.sent_fee_basis,
+        batch_size=row.batch_size,
+        rate=None if row.rate is None else float(row.rate),
+        not_before=row.not_before,
+    )
+
+
+def find(c: Connection, ref: str) -> int:
+    """The id of a campaign by id or by unique name.
+
+    Raises `InputRefused`: `campaign_unknown`, `campaign_ambiguous`.
+    """
+    ids = c.execute(select(campaign.c.id).where(campaign.c.name == ref)).scalars().all()
+    if not ids and ref.isascii() and ref.isdigit():
+        ids = c.execute(select(campaign.c.id).where(campaign.c.id == int(ref))).scalars().all()
+    if not ids:
+        raise InputRefused("campaign_unknown", campaign=ref)
+    if len(ids) > 1:
+        raise InputRefused("campaign_ambiguous", campaign=ref, ids=tuple(ids))
+    return int(ids[0])
+
+
+def free_name(c: Connection, wished: str) -> str:
+    """`wished`, or with ` (2)`, ` (3)`… when a campaign has that name already."""
+    taken = set(c.execute(select(campaign.c.name).where(campaign.c.name.startswith(wished, autoescape=True))).scalars())
+    name, number = wished, 1
+    while name in taken:
+        number += 1
+        name = f"{wished} ({number})"
+    return name
+
+
+def counts_by_state(c: Connection, campaign_id: int) -> dict[RecipientState, int]:
+    """How many recipients stand in each state; states without any are left out."""
+    rows = c.execute(
+        text("SELECT state, count(*) FROM recipient WHERE campaign_id = :campaign GROUP BY state"),
+        {"campaign": campaign_id},
+    )
+    return {RecipientState(state): int(number) for state, number in rows}
+
+
+def is_followed(c: Connection, counts: Mapping[RecipientState, int]) -> bool:
+    """Whether news can come (the setting) or has come for a campaign of these counts."""
+    return bool(read_setting(c, "follow_up")) or any(counts.get(state) for state in _NEWS)
+
+
+def want(c: Connection, campaign_id: int, wanted: Wanted) -> None:
+    """Leave word for whichever program sends this campaign."""
+    c.execute(campaign.update().where(campaign.c.id == campaign_id).values(wanted=wanted.value))
+
+
+def wanted_of(c: Connection, campaign_ids: Collection[int]) -> dict[int, Wanted]:
+    """What people ask of these campaigns now."""
+    query = select(campaign.c.id, campaign.c.wanted).where(campaign.c.id.in_(campaign_ids))
+    return {row.id: Wanted(row.wanted) for row in c.execute(query)}
+
+
+def move(
+    c: Connection,
+    campaign_id: int,
+    sources: Sequence[CampaignState],
+    target: CampaignState,
+    reason: str = "",
+    details: Mapping[str, object] | None = None,
+) -> bool:
+    """Compare-and-set the state; False when the campaign is in none of `sources` any more."""
+    for source in sources:
+        if target not in CAMPAIGN_MOVES[source]:
+            raise ValueError(f"a campaign cannot go from {source} to {target}")
+    over = target in (CampaignState.FINISHED, CampaignState.CANCELLED)
+    changed = c.execute(
+        campaign.update()
+        .where(campaign.c.id == campaign_id, campaign.c.state.in_([source.value for source in sources]))
+        .values(
+            state=target.value,
+            reason=reason,
+            reason_details=json.dumps(details or {}, ensure_ascii=False, default=str),
+            **({"finished_at": now()} if over else {}),
+        )
+    )
+    return changed.rowcount == 1
+
+
+def begin(c: Connection, campaign_id: int) -> bool:
+    """Ready or paused → running; False when it is over."""
+    c.execute(
+        campaign.update().where(campaign.c.id == campaign_id, campaign.c.started_at.is_(None)).values(started_at=now())
+    )
+    return move(c, campaign_id, (CampaignState.READY, CampaignState.PAUSED), CampaignState.RUNNING)
+
+
+def interrupt(c: Connection, campaign_id: int) -> None:
+    """Pause what is under way although nobody sends it any more."""
+    move(c, campaign_id, (CampaignState.READY, CampaignState.RUNNING), CampaignState.PAUSED, "interrupted")
+
+
+def interrupt_orphans(c: Connection) -> None:
+    """Pause, as interrupted, what a dead engine left under way. Only the holder of the lease, before it sends."""
+    under_way = campaign.c.state.in_((CampaignState.READY.value, CampaignState.RUNNING.value))
+    for campaign_id in c.execute(select(campaign.c.id).where(under_way)).scalars().all():
+        interrupt(c, campaign_id)
+
+
+def conclude(c: Connection, campaign_id: int, reason: str, details: Mapping[str, object]) -> CampaignState:
+    """Running → whatever is true now that no call is in flight; `reason` is why the engine stopped, or empty.
+
+    Still running (and nothing changed) when there is work left and no reason to stop.
+    """
+    counts = counts_by_state(c, campaign_id)
+    left = counts.get(RecipientState.PLANNED, 0) + counts.get(RecipientState.SENDING, 0)
+    if not left:
+        return _close(c, campaign_id, counts)
+    if reason:
+        move(c, campaign_id, (CampaignState.RUNNING, CampaignState.READY), CampaignState.PAUSED, reason, details)
+        return CampaignState.PAUSED
+    return CampaignState.RUNNING
+
+
+def _close(c: Connection, campaign_id: int, counts: Mapping[RecipientState, int]) -> CampaignState:
+    unconfirmed = counts.get(RecipientState.UNCONFIRMED, 0)
+    if unconfirmed:
+        details = {"recipients": unconfirmed}
+        move(c, campaign_id, (CampaignState.RUNNING, CampaignState.READY), CampaignState.PAUSED, UNCONFIRMED, details)
+        return CampaignState.PAUSED
+    # Paused a moment ago by a failure's code, with nobody left to write to: over all the same.
+    _finish(c, campaign_id, (CampaignState.RUNNING, CampaignState.PAUSED), counts)
+    return CampaignState.FINISHED
+
+
+def _finish(
+    c: Connection, campaign_id: int, sources: Sequence[CampaignState], counts: Mapping[RecipientState, int]
+) -> None:
+    move(c, campaign_id, sources, CampaignState.FINISHED, "" if is_followed(c, counts) else NO_FOLLOW_UP)
+
+
+def settle_state(c: Connection, campaign_id: int) -> CampaignState:
+    """After news or decisions: finish a paused campaign in which nothing is open any more; its state.
+
+    A campaign finished without follow-up loses that reason once news came.
+    """
+    row = c.execute(select(campaign.c.state, campaign.c.reason).where(campaign.c.id == campaign_id)).one()
+    counts = counts_by_state(c, campaign_id)
+    if row.state == CampaignState.PAUSED and not any(counts.get(state) for state in OPEN):
+        _finish(c, campaign_id, (CampaignState.PAUSED,), counts)
+        return CampaignState.FINISHED
+    if row.state == CampaignState.FINISHED and row.reason == NO_FOLLOW_UP and is_followed(c, counts):
+        c.execute(campaign.update().where(campaign.c.id == campaign_id).values(reason=""))
+    return CampaignState(row.state)
+
+
+def cancel(c: Connection, campaign_id: int) -> bool:
+    """Cancel what is not sent yet; unconfirmed recipients stay. False when it is over or was never started."""
+    stoppable = (CampaignState.DRAFT, CampaignState.READY, CampaignState.RUNNING, CampaignState.PAUSED)
+    if not move(c, campaign_id, stoppable, CampaignState.CANCELLED):
+        return False
+    c.execute(
+        text(
+            "UPDATE recipient SET state = 'cancelled', changed_at = :at"
+            " WHERE campaign_id = :campaign AND state = 'planned'"
+        ),
+        {"at": now(), "campaign": campaign_id},
+    )
+    return True
+
+
+def keep_batch_size(c: Connection, campaign_id: int, size: int) -> None:
+    """Remember a smaller batch size (SMSBOX said 413)."""
+    c.execute(campaign.update().where(campaign.c.id == campaign_id).values(batch_size=size))
+
+
+def resolve(c: Connection, campaign_id: int, *, as_sent: bool, numbers: Collection[str] | None) -> tuple[int, ...]:
+    """A person's decision about unconfirmed recipients (None: all of them); the ids it changed.
+
+    Counted as sent they become queued; to be sent again they become planned, and the old attempt keeps its cost.
+    """
+    ids = _unconfirmed(c, campaign_id, numbers)
+    attempts = "state = 'queued', is_open = 0" if as_sent else "is_open = 0"
+    values = [{"id": one, "at": now()} for one in ids]
+    if values:
+        c.execute(
+            text(f"UPDATE attempt SET {attempts} WHERE recipient_id = :id AND state = 'unconfirmed' AND is_open = 1"),  # noqa: S608
+            values,
+        )
+        c.execute(
+            text(
+                "UPDATE recipient SET state = :to, reason = '', changed_at = :at WHERE id = :id"
+                " AND state = 'unconfirmed'"
+            ),
+            [{**one, "to": "queued" if as_sent else "planned"} for one in values],
+        )
+    return tuple(ids)
+
+
+def note_resend(c: Connection, campaign_id: int) -> None:
+    """A campaign that waited for decisions only has something to send again: it now waits to be resumed."""
+    left = counts_by_state(c, campaign_id).get(RecipientState.UNCONFIRMED, 0)
+    if not left:
+        waiting = (campaign.c.id == campaign_id) & (campaign.c.reason == UNCONFIRMED)
+        c.execute(campaign.update().where(waiting).values(reason="asked", reason_details="{}"))
+
+
+def _unconfirmed(c: Connection, campaign_id: int, numbers: Collection[str] | None) -> list[int]:
+    query = "SELECT id, number FROM recipient WHERE campaign_id = :campaign AND state = 'unconfirmed'"
+    if numbers is None:
+        return [row.id for row in c.execute(text(query), {"campaign": campaign_id})]
+    chosen = text(f"{query} AND number IN :numbers").bindparams(bindparam("numbers", expanding=True))
+    rows = c.execute(chosen, {"campaign": campaign_id, "numbers": list(numbers)}).all()
+    missing = sorted(set(numbers) - {row.number for row in rows})
+    if missing:
+        raise InputRefused("not_unconfirmed", numbers=tuple(missing))
+    return [row.id for row in rows]

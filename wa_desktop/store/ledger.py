@@ -1,0 +1,290 @@
+"""The ledger of attempts: what SMSBOX answered, what its news say, what nobody knows.
+
+Every move is a compare-and-set along `domain.states.MOVES`. A number stands in `attempt` as the webhooks write it:
+digits without `+`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from wa_desktop.domain.gateway import Answered
+from wa_desktop.domain.states import RecipientState, merged
+
+_MINUTE = 60_000_000
+NEWS_AFTER_CLAIM = 48 * 60 * _MINUTE
+"""How long after a claim a status without a known reference may still be about it (microseconds)."""
+NEWS_BEFORE_CLAIM = 5 * _MINUTE
+"""How far SMSBOX's clock may lag behind ours (microseconds)."""
+
+_ARRIVED = frozenset({RecipientState.ACK, RecipientState.SENT, RecipientState.DELIVERED, RecipientState.READ})
+_STAMPS = {
+    RecipientState.ACK: "ack_at",
+    RecipientState.SENT: "sent_at",
+    RecipientState.DELIVERED: "delivered_at",
+    RecipientState.READ: "read_at",
+    RecipientState.FAILED: "failed_at",
+}
+
+
+def as_webhooks_write(number: str) -> str:
+    """An E.164 number in the form that webhooks carry: digits without `+`."""
+    return number.removeprefix("+")
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How many recipients a settled call moved, by their new state, and why SMSBOX refused some."""
+
+    moved: Mapping[RecipientState, int]
+    refused: Mapping[str, int] = field(default_factory=dict)
+
+
+def settle_answered(c: Connection, batch_id: int, answer: Answered, at: int) -> Settled:
+    """Keep SMSBOX's 202 for the whole call: each recipient becomes queued or refused.
+
+    A status that overtook the answer is kept: only what is still `sending` moves.
+    """
+    _close_batch(c, batch_id, at, outcome="answered", http_status=202, reference=answer.reference)
+    refusals = [(as_webhooks_write(one.number), one.reason) for one in answer.answers if not one.accepted]
+    _move_refused(c, batch_id, refusals)
+    c.execute(_QUEUE_ATTEMPTS, {"reference": answer.reference, "at": at, "batch": batch_id})
+    refused = _move_recipients_refused(c, batch_id, at) if refusals else {}
+    queued = _move_recipients(c, batch_id, RecipientState.QUEUED, at)
+    _keep_rewritten(c, batch_id, answer)
+    return Settled({RecipientState.QUEUED: queued, RecipientState.REFUSED: sum(refused.values())}, refused)
+
+
+_CLOSE_BATCH = text(
+    "UPDATE batch SET answered_at = :at, outcome = :outcome, http_status = :status, reference = :reference,"
+    " detail = :detail WHERE id = :batch AND outcome = ''"
+)
+_QUEUE_ATTEMPTS = text(
+    "UPDATE attempt SET reference = :reference, answered_at = :at,"
+    " state = CASE WHEN state = 'sending' THEN 'queued' ELSE state END, is_open = 0 WHERE batch_id = :batch"
+)
+_MOVE_ATTEMPTS = text(
+    "UPDATE attempt SET state = :state, is_open = :open, code = :code WHERE batch_id = :batch AND state = 'sending'"
+)
+_MOVE_RECIPIENTS = text(
+    "UPDATE recipient SET state = :state, reason = '', changed_at = :at WHERE state = 'sending' AND id IN"
+    " (SELECT recipient_id FROM attempt WHERE batch_id = :batch AND state = :state)"
+)
+
+
+def settle_as(
+    c: Connection,
+    batch_id: int,
+    state: RecipientState,
+    at: int,
+    outcome: str,
+    http_status: int | None = None,
+    detail: str = "",
+) -> Settled:
+    """Keep the end of a call that brought no 202: `state` is planned (known not sent) or unconfirmed."""
+    if state not in (RecipientState.PLANNED, RecipientState.UNCONFIRMED):
+        raise ValueError(f"a call without an answer cannot leave {state}")
+    _close_batch(c, batch_id, at, outcome=outcome, http_status=http_status, detail=detail)
+    _move_attempts(c, batch_id, state, code=outcome)
+    return Settled({state: _move_recipients(c, batch_id, state, at)})
+
+
+def _close_batch(
+    c: Connection,
+    batch_id: int,
+    at: int,
+    outcome: str,
+    http_status: int | None = None,
+    reference: str = "",
+    detail: str = "",
+) -> None:
+    closed = c.execute(
+        _CLOSE_BATCH,
+        {
+            "at": at,
+            "outcome": outcome,
+            "status": http_status,
+            "reference": reference,
+            "detail": detail[:500],
+            "batch": batch_id,
+        },
+    )
+    if closed.rowcount != 1:
+        raise RuntimeError(f"batch {batch_id} has its outcome already")
+
+
+def _move_attempts(c: Connection, batch_id: int, state: RecipientState, code: str) -> None:
+    still_open = int(state is RecipientState.UNCONFIRMED)
+    c.execute(_MOVE_ATTEMPTS, {"state": state.value, "open": still_open, "code": code, "batch": batch_id})
+
+
+def _move_refused(c: Connection, batch_id: int, refusals: list[tuple[str, str]]) -> None:
+    if refusals:
+        c.execute(
+            text(
+                "UPDATE attempt SET state = 'refused', is_open = 0, code = :code"
+                " WHERE batch_id = :batch AND number = :number AND state = 'sending'"
+            ),
+            [{"code": reason or "refused", "batch": batch_id, "number": number} for number, reason in refusals],
+        )
+
+
+def _move_recipients(c: Connection, batch_id: int, state: RecipientState, at: int) -> int:
+    return c.execute(_MOVE_RECIPIENTS, {"state": state.value, "at": at, "batch": batch_id}).rowcount
+
+
+def _move_recipients_refused(c: Connection, batch_id: int, at: int) -> dict[str, int]:
+    rows = c.execute(
+        text("SELECT recipient_id, code FROM attempt WHERE batch_id = :batch AND state = 'refused'"),
+        {"batch": batch_id},
+    ).all()
+    counts: dict[str, int] = {}
+    for recipient_id, code in rows:
+        moved = c.execute(
+            text(
+                "UPDATE recipient SET state = 'refused', reason = :code, changed_at = :at"
+                " WHERE id = :id AND state = 'sending'"
+            ),
+            {"code": code, "at": at, "id": recipient_id},
+        ).rowcount
+        counts[code] = counts.get(code, 0) + moved
+    return counts
+
+
+def _keep_rewritten(c: Connection, batch_id: int, answer: Answered) -> None:
+    changed = [
+        {"new": one.rewritten, "old": as_webhooks_write(one.number), "batch": batch_id}
+        for one in answer.answers
+        if one.rewritten and one.rewritten != as_webhooks_write(one.number)
+    ]
+    if changed:
+        c.execute(text("UPDATE attempt SET number = :new WHERE batch_id = :batch AND number = :old"), changed)
+
+
+def recover(c: Connection, alive: str, at: int) -> int:
+    """Calls whose engine died before their answer was durable become unconfirmed; how many recipients.
+
+    `alive` is the token of the one engine that may be calling now. Never back to planned: they may have left.
+    """
+    lost = c.execute(
+        text("SELECT id FROM batch WHERE outcome = '' AND engine <> :alive"),
+        {"alive": alive},
+    ).scalars()
+    moved = 0
+    for batch_id in lost.all():
+        moved += settle_as(c, batch_id, RecipientState.UNCONFIRMED, at, "interrupted").moved[RecipientState.UNCONFIRMED]
+    return moved
+
+
+def find_attempt(c: Connection, reference: str, number: str) -> int | None:
+    """The attempt that SMSBOX answered with `reference` for `number` (with or without `+`)."""
+    found: int | None = c.execute(
+        text("SELECT max(id) FROM attempt WHERE reference = :reference AND number = :number AND reference <> ''"),
+        {"reference": reference, "number": as_webhooks_write(number)},
+    ).scalar_one()
+    return found
+
+
+def find_attempt_by_wamid(c: Connection, wamid: str) -> int | None:
+    """The attempt that WhatsApp calls `wamid`."""
+    if not wamid:
+        return None
+    query = text("SELECT max(id) FROM attempt WHERE wamid = :wamid")
+    found: int | None = c.execute(query, {"wamid": wamid}).scalar_one()
+    return found
+
+
+def find_unreferenced_attempt(c: Connection, number: str, at: int) -> int | None:
+    """The one attempt to `number` without a known reference that a status of instant `at` can be about.
+
+    None when there is none, or several: a guess would be worse than an unmatched status.
+    """
+    found = c.execute(
+        text(
+            "SELECT id FROM attempt WHERE number = :number AND claimed_at BETWEEN :since AND :until"
+            " AND reference = '' AND state NOT IN ('planned', 'refused') LIMIT 2"
+        ),
+        {"number": as_webhooks_write(number), "since": at - NEWS_AFTER_CLAIM, "until": at + NEWS_BEFORE_CLAIM},
+    ).scalars()
+    ids = found.all()
+    return int(ids[0]) if len(ids) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class NewsEffect:
+    """What one status changed; `before` and `after` are the recipient's states."""
+
+    campaign_id: int
+    recipient_id: int
+    attempt: RecipientState
+    before: RecipientState
+    after: RecipientState
+
+
+def apply_status(
+    c: Connection,
+    attempt_id: int,
+    status: RecipientState,
+    at: int,
+    code: str = "",
+    details: str = "",
+    wamid: str = "",
+    reference: str = "",
+) -> NewsEffect:
+    """Merge a status into its attempt and its recipient, as a maximum of both.
+
+    News about an earlier attempt than the newest lift the recipient only when a message arrived; an old failure
+    changes only its own attempt. `reference` is kept when the attempt has none yet.
+    """
+    row = c.execute(
+        text(
+            "SELECT a.campaign_id, a.recipient_id, a.state, r.state AS recipient_state,"
+            " (SELECT max(id) FROM attempt WHERE recipient_id = a.recipient_id) AS newest"
+            " FROM attempt a JOIN recipient r ON r.id = a.recipient_id WHERE a.id = :id"
+        ),
+        {"id": attempt_id},
+    ).one()
+    attempt = merged(RecipientState(row.state), status)
+    news = {"state": attempt.value, "code": code, "details": details, "wamid": wamid, "reference": reference}
+    _update_attempt(c, attempt_id, row.state, status, at, news)
+    before = RecipientState(row.recipient_state)
+    counts = attempt_id == row.newest or status in _ARRIVED
+    after = merged(before, status) if counts else before
+    if after is not before:
+        _lift_recipient(c, row.recipient_id, before, after, code, at)
+    return NewsEffect(row.campaign_id, row.recipient_id, attempt, before, after)
+
+
+def _update_attempt(
+    c: Connection, attempt_id: int, state: str, status: RecipientState, at: int, news: dict[str, Any]
+) -> None:
+    stamp = _STAMPS[status]
+    failed = status is RecipientState.FAILED and news["state"] == RecipientState.FAILED
+    told = ", code = :code, details = :details" if failed else ""
+    updated = c.execute(
+        text(
+            f"UPDATE attempt SET state = :state, is_open = 0, {stamp} = coalesce({stamp}, :at)"  # noqa: S608 - fixed names
+            " , wamid = CASE WHEN wamid = '' THEN :wamid ELSE wamid END"
+            f" , reference = CASE WHEN reference = '' THEN :reference ELSE reference END{told}"
+            " WHERE id = :id AND state = :old"
+        ),
+        {**news, "at": at, "id": attempt_id, "old": state},
+    )
+    if updated.rowcount != 1:
+        raise RuntimeError(f"attempt {attempt_id} is no longer {state}")
+
+
+def _lift_recipient(
+    c: Connection, recipient_id: int, before: RecipientState, after: RecipientState, code: str, at: int
+) -> None:
+    reason = code if after is RecipientState.FAILED else ""
+    moved = c.execute(
+        text(
+            "UPDATE recipient SET state = :after, reason = :reason, changed_at = :at WHERE id = :id AND state = :before"
+        ),
+        {"after": after.value, "reason": reason, "at": at, "id": recipient_id, "before": before.value},
+    )
+    if moved.rowcount != 1:
+        raise RuntimeError(f"recipient {recipient_id} is no longer {before}")

@@ -1,0 +1,237 @@
+"""Campaigns: sent, followed, paused, resumed, cancelled, decided about, from any process."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from wa_desktop.domain.campaigns import CampaignView, Plan, RecipientView, SendOptions
+from wa_desktop.domain.errors import InputRefused, WaitingForPerson
+from wa_desktop.domain.progress import CancelToken, OnProgress, ignore_progress
+from wa_desktop.domain.states import CampaignState, RecipientState, Wanted
+from wa_desktop.store import campaign_views, ledger
+from wa_desktop.store import campaigns as rows
+from wa_desktop.store.audit import record
+from wa_desktop.store.instants import now
+from wa_desktop.store.lease import Lease, is_engine_alive
+from wa_desktop.workspace import settings, templates
+from wa_desktop.workspace.desk import Desk
+from wa_desktop.workspace.engines import Run, current, relaunch, reserved
+from wa_desktop.workspace.freezing import check_options, freeze_plan
+from wa_desktop.workspace.testing import freeze_test
+
+__all__ = [
+    "Run",
+    "campaigns",
+    "cancel",
+    "pause",
+    "recipients",
+    "resolve",
+    "resume",
+    "resume_here",
+    "send",
+    "start",
+    "status",
+    "test_send",
+]
+
+_LOOK_SECONDS = 0.05
+_PATIENCE_SECONDS = 150.0
+"""Calls in flight end by themselves, at the latest with the time limit of an answer."""
+_FRAME_SECONDS = 0.25
+_UNDER_WAY = (CampaignState.READY, CampaignState.RUNNING)
+
+
+def start(
+    desk: Desk,
+    plan: Plan,
+    options: SendOptions,
+    on_progress: OnProgress = ignore_progress,
+    cancel: CancelToken | None = None,
+) -> Run:
+    """Freeze `plan` and begin to send it in this process; nothing is written when it is refused.
+
+    Raises `InputRefused` (what `planning.resolve` raises, `nobody_to_send`, `estimate_incomplete`, `list_changed`,
+    `batch_size_refused`, `rate_refused`, `cap_refused`, `not_connected`), `WaitingForPerson` (`campaign_unfinished`,
+    `campaign_repeated`, `engine_elsewhere`, `engine_other_computer`), `ServiceRefused`, `Cancelled`.
+    """
+    check_options(options)
+    account_id = current(desk)
+    templates.sync(desk)
+    with reserved(desk, account_id) as engine:
+        campaign_id = freeze_plan(desk, account_id, plan, options, on_progress, cancel)
+        return Run(desk, engine, engine.submit(campaign_id))
+
+
+def send(
+    desk: Desk, plan: Plan, options: SendOptions, on_snapshot: Callable[[CampaignView], None] | None = None
+) -> CampaignView:
+    """`start`, then wait until it is finished, paused or cancelled; `on_snapshot` gets the figures meanwhile."""
+    return _watched(start(desk, plan, options), on_snapshot)
+
+
+def _watched(run: Run, on_snapshot: Callable[[CampaignView], None] | None) -> CampaignView:
+    try:
+        while on_snapshot is not None and not run.over:
+            on_snapshot(run.wait(_FRAME_SECONDS))
+        return run.wait()
+    except KeyboardInterrupt:
+        run.stop()
+        raise
+
+
+def resume_here(desk: Desk, campaign: int | str) -> Run:
+    """Send a stopped campaign on in this process.
+
+    Raises `InputRefused` (`campaign_unknown`, `campaign_over`, `campaign_other_account`), `WaitingForPerson`
+    (`campaign_running`, `engine_elsewhere`, `engine_other_computer`), `ServiceRefused`.
+    """
+    engine, submitted = relaunch(desk, _id(desk, str(campaign)))
+    return Run(desk, engine, submitted)
+
+
+def resume(desk: Desk, ref: str, on_snapshot: Callable[[CampaignView], None] | None = None) -> CampaignView:
+    """Send a stopped campaign on in this process until it stops again."""
+    return _watched(resume_here(desk, ref), on_snapshot)
+
+
+def test_send(desk: Desk, plan: Plan, numbers: list[str]) -> CampaignView:
+    """Send `plan`'s template to one's own numbers, marked as a test: no consent is needed, the price counts.
+
+    Variables get their fixed text, else what stands in, else the template's example. Raises as `start`, and
+    `numbers_refused`, `variable_not_mapped`.
+    """
+    account_id = current(desk)
+    templates.sync(desk)
+    with reserved(desk, account_id) as engine:
+        campaign_id = freeze_test(desk, account_id, plan, numbers)
+        run = Run(desk, engine, engine.submit(campaign_id))
+    return run.wait()
+
+
+def campaigns(desk: Desk) -> list[CampaignView]:
+    """Every campaign, newest first."""
+    with desk.store.read() as connection:
+        views = [campaign_views.view(connection, one) for one in campaign_views.all_ids(connection)]
+        accounts = {view.id: rows.facts(connection, view.id).account_id for view in views if view.state in _UNDER_WAY}
+    alive = {account_id: is_engine_alive(desk.store, account_id) for account_id in set(accounts.values())}
+    return [_interrupted(view) if view.id in accounts and not alive[accounts[view.id]] else view for view in views]
+
+
+def status(desk: Desk, ref: str) -> CampaignView:
+    """One campaign by id or unique name; raises `campaign_unknown`, `campaign_ambiguous`."""
+    with desk.store.read() as connection:
+        campaign_id = rows.find(connection, ref)
+    return _status(desk, campaign_id)
+
+
+def _status(desk: Desk, campaign_id: int) -> CampaignView:
+    with desk.store.read() as connection:
+        view = campaign_views.view(connection, campaign_id)
+        account_id = rows.facts(connection, campaign_id).account_id
+    if view.state in _UNDER_WAY and not is_engine_alive(desk.store, account_id):
+        return _interrupted(view)
+    return view
+
+
+def _interrupted(view: CampaignView) -> CampaignView:
+    # Its program died: for a person it stands still and can be resumed, whatever its row says.
+    return replace(view, state=CampaignState.PAUSED, reason="interrupted", reason_details={})
+
+
+def recipients(
+    desk: Desk, ref: str, state: RecipientState | None = None, limit: int | None = None, offset: int = 0
+) -> list[RecipientView]:
+    """The recipients of a campaign in the order of its list, those in `state` alone when it is given."""
+    with desk.store.read() as connection:
+        return campaign_views.recipients(connection, rows.find(connection, ref), state, limit, offset)
+
+
+def pause(desk: Desk, ref: str) -> CampaignView:
+    """Have a campaign stop after the calls in flight, whichever process sends it; returns once it did."""
+    return _ask(desk, _id(desk, ref), Wanted.PAUSE)
+
+
+def cancel(desk: Desk, ref: str) -> CampaignView:
+    """Cancel what is not sent yet, whichever process sends it; returns once it took effect."""
+    campaign_id = _id(desk, ref)
+    with desk.store.write() as connection:
+        if rows.facts(connection, campaign_id).state not in _UNDER_WAY:
+            rows.cancel(connection, campaign_id)
+    return _ask(desk, campaign_id, Wanted.CANCEL)
+
+
+def _ask(desk: Desk, campaign_id: int, wanted: Wanted) -> CampaignView:
+    with desk.store.write() as connection:
+        facts = rows.facts(connection, campaign_id)
+        if facts.state in _UNDER_WAY:
+            rows.want(connection, campaign_id, wanted)
+            record(connection, desk.operator, f"campaign_{wanted.value}", "campaign", campaign_id)
+    until = time.monotonic() + _PATIENCE_SECONDS
+    while facts.state in _UNDER_WAY:
+        if not is_engine_alive(desk.store, facts.account_id):
+            _stop_orphan(desk, facts, wanted)
+        elif time.monotonic() > until:
+            raise WaitingForPerson("campaign_still_stopping", campaign=campaign_id)
+        else:
+            time.sleep(_LOOK_SECONDS)
+        with desk.store.read() as connection:
+            facts = rows.facts(connection, campaign_id)
+    return _status(desk, campaign_id)
+
+
+def _stop_orphan(desk: Desk, facts: rows.Facts, wanted: Wanted) -> None:
+    """Stop a campaign whose engine died, under the lease: nobody can begin to send it meanwhile."""
+    lease = Lease.take(desk.store, facts.account_id or 0)
+    try:
+        with desk.store.write() as connection:
+            ledger.recover(connection, lease.token, now())
+            if wanted is Wanted.CANCEL:
+                rows.cancel(connection, facts.id)
+            else:
+                rows.conclude(connection, facts.id, "asked", {})
+    finally:
+        lease.release()
+
+
+def resolve(desk: Desk, ref: str, as_sent: bool, numbers: list[str] | None = None) -> CampaignView:
+    """A person's decision about unconfirmed recipients (None: all): count as sent, or send again on `resume`.
+
+    Raises `InputRefused`: `not_unconfirmed` (naming the numbers), `campaign_over` for a cancelled campaign that
+    would be sent again.
+    """
+    campaign_id = _id(desk, ref)
+    if _status(desk, campaign_id).reason == "interrupted":
+        _recover(desk, campaign_id)
+    chosen = None if numbers is None else _normalised(desk, numbers)
+    with desk.store.write() as connection:
+        facts = rows.facts(connection, campaign_id)
+        if facts.state is CampaignState.CANCELLED and not as_sent:
+            raise InputRefused("campaign_over", campaign=campaign_id, name=ref)
+        decided = rows.resolve(connection, campaign_id, as_sent=as_sent, numbers=chosen)
+        choice = "sent" if as_sent else "resend"
+        record(connection, desk.operator, "unconfirmed_resolved", "campaign", campaign_id, choice=choice, ids=decided)
+        rows.note_resend(connection, campaign_id)
+        rows.settle_state(connection, campaign_id)
+    return _status(desk, campaign_id)
+
+
+def _recover(desk: Desk, campaign_id: int) -> None:
+    with desk.store.read() as connection:
+        facts = rows.facts(connection, campaign_id)
+    lease = Lease.take(desk.store, facts.account_id or 0)
+    try:
+        with desk.store.write() as connection:
+            ledger.recover(connection, lease.token, now())
+    finally:
+        lease.release()
+
+
+def _normalised(desk: Desk, numbers: list[str]) -> list[str]:
+    from wa_desktop.workspace.testing import own_numbers
+
+    return own_numbers(numbers, str(settings.get(desk, "country")))
+
+
+def _id(desk: Desk, ref: str) -> int:
+    with desk.store.read() as connection:
+        return rows.find(connection, ref)

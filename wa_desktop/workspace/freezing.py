@@ -1,0 +1,149 @@
+"""From a plan to a frozen campaign: checked, priced, written in one transaction."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+
+from wa_desktop.domain.campaigns import Plan, SendOptions
+from wa_desktop.domain.errors import InputRefused
+from wa_desktop.domain.estimates import Estimate
+from wa_desktop.domain.money import to_micro
+from wa_desktop.domain.progress import CancelToken, OnProgress
+from wa_desktop.domain.values import Category
+from wa_desktop.pricing.book import PriceBook
+from wa_desktop.store.audit import record
+from wa_desktop.store.campaigns import free_name
+from wa_desktop.store.freezing import Draft, Priced, freeze, refuse_repetition
+from wa_desktop.store.frozen import as_json
+from wa_desktop.store.instants import now, to_stored
+from wa_desktop.workspace.costs import check_rates, estimate_resolved
+from wa_desktop.workspace.deciding import Planned, Resolved, decisions
+from wa_desktop.workspace.desk import Desk
+from wa_desktop.workspace.planning import require_sendable, resolve
+from wa_desktop.workspace.tallies import tally
+
+LARGEST_BATCH = 5_000
+"""SMSBOX takes no more recipients in one call."""
+
+
+def check_options(options: SendOptions) -> None:
+    """Raise `InputRefused`: `batch_size_refused`, `rate_refused`, `cap_refused`."""
+    if not 1 <= options.batch_size <= LARGEST_BATCH:
+        raise InputRefused("batch_size_refused", size=options.batch_size, largest=LARGEST_BATCH)
+    if options.rate is not None and not 0 <= options.rate < float("inf"):
+        raise InputRefused("rate_refused", rate=str(options.rate))
+    if options.max_cost is not None and not (options.max_cost.is_finite() and options.max_cost >= 0):
+        raise InputRefused("cap_refused", cap=str(options.max_cost))
+
+
+def freeze_plan(
+    desk: Desk, account_id: int, plan: Plan, options: SendOptions, on_progress: OnProgress, cancel: CancelToken | None
+) -> int:
+    """Freeze `plan` against the list as it is now; the campaign's id. Nothing is written when it is refused."""
+    check_rates(plan.rates)
+    resolved = resolve(desk, plan)
+    guard = content_guard(resolved, plan)
+    with desk.store.read() as connection:
+        refuse_repetition(connection, guard, again=options.again)
+    estimate = estimate_resolved(desk, resolved, tally(desk, resolved, on_progress, cancel), plan.rates)
+    _refuse_unsendable(resolved, estimate)
+    with desk.store.write() as connection:
+        name = free_name(connection, options.name or f"{resolved.template} · {resolved.list_name}")
+        draft = _draft(name, account_id, resolved, plan, options, estimate, guard)
+        chosen = decisions(connection, resolved, cancel, on_progress)
+        frozen = freeze(connection, draft, _priced(chosen, resolved.price_book), again=options.again)
+        if frozen.planned != estimate.totals.recipients:
+            # Somebody changed the list between the two: what was confirmed is not what would be sent.
+            raise InputRefused("list_changed", list=resolved.list_name)
+        facts = {"planned": frozen.planned, "excluded": dict(frozen.excluded)}
+        record(connection, desk.operator, "campaign_frozen", "campaign", frozen.campaign_id, **facts)
+    return frozen.campaign_id
+
+
+def _refuse_unsendable(resolved: Resolved, estimate: Estimate) -> None:
+    if not estimate.totals.recipients:
+        raise InputRefused("nobody_to_send", list=resolved.list_name, excluded=sum(estimate.excluded.values()))
+    require_sendable(resolved, estimate.languages)
+    if estimate.unpriced:
+        raise InputRefused("estimate_incomplete", countries=estimate.unpriced)
+
+
+def content_guard(resolved: Resolved, plan: Plan) -> str:
+    """The fingerprint of list, template and variables: the same one twice is asked about."""
+    variables = sorted((key, one.column, one.text, one.fallback) for key, one in plan.variables.items())
+    same = json.dumps([resolved.list_id, resolved.template, variables], ensure_ascii=False)
+    return hashlib.sha256(same.encode()).hexdigest()
+
+
+def _draft(
+    name: str,
+    account_id: int,
+    resolved: Resolved,
+    plan: Plan,
+    options: SendOptions,
+    estimate: Estimate,
+    guard: str,
+) -> Draft:
+    return Draft(
+        name=name,
+        account_id=account_id,
+        template=resolved.template,
+        list_id=resolved.list_id,
+        list_name=resolved.list_name,
+        plan=as_json(plan),
+        estimate=as_json(estimate),
+        guard="" if options.test else guard,
+        currency=resolved.price_book.currency,
+        cap=None if options.max_cost is None else to_micro(options.max_cost),
+        basis=resolved.price_book.basis.value,
+        batch_size=options.batch_size,
+        rate=options.rate,
+        not_before=None if options.not_before is None else to_stored(options.not_before),
+        is_test=options.test,
+        created_at=now(),
+    )
+
+
+def _priced(chosen: Iterable[Planned], book: PriceBook) -> Iterator[Priced]:
+    prices = Prices(book)
+    for one in chosen:
+        version = one.version
+        meta, sent = prices.of(one.country, one.prefix, version.category) if version else (0, 0)
+        yield Priced(
+            one.member_id,
+            one.number,
+            one.country,
+            prices.market(one.prefix),
+            one.language,
+            version,
+            one.values or {},
+            meta,
+            sent,
+            one.excluded,
+        )
+
+
+class Prices:
+    """A price book in micro-units, each combination looked up once."""
+
+    def __init__(self, book: PriceBook) -> None:
+        self._book = book
+        self._known: dict[tuple[str, str, Category], tuple[int, int]] = {}
+        self._markets: dict[str, str] = {}
+
+    def market(self, prefix: str) -> str:
+        """Meta's market of a prefix."""
+        if prefix not in self._markets:
+            self._markets[prefix] = self._book.market(prefix)
+        return self._markets[prefix]
+
+    def of(self, country: str, prefix: str, category: Category) -> tuple[int, int]:
+        """Meta's fee and the sent fee of one message (0 where the tariff is not set); raises `estimate_incomplete`."""
+        key = (country, prefix, category)
+        if key not in self._known:
+            meta = self._book.meta_rate(prefix, category)
+            if meta is None:
+                raise InputRefused("estimate_incomplete", countries=(country,))
+            sent = self._book.sent_fee(country, category)
+            self._known[key] = (to_micro(meta), 0 if sent is None else to_micro(sent))
+        return self._known[key]

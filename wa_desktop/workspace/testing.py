@@ -1,0 +1,108 @@
+"""The test send: a template to one's own numbers, frozen like a campaign and marked as a test."""
+
+from collections.abc import Iterator, Mapping
+
+from wa_desktop.domain.campaigns import Plan
+from wa_desktop.domain.errors import InputRefused
+from wa_desktop.domain.targeting import COUNTRY_LANGUAGE, default_fallback, find_version
+from wa_desktop.domain.templates import TemplateVersion, VariableSource, render
+from wa_desktop.store.audit import record
+from wa_desktop.store.campaigns import free_name
+from wa_desktop.store.freezing import Draft, Priced, freeze
+from wa_desktop.store.frozen import as_json
+from wa_desktop.store.instants import now
+from wa_desktop.workspace import settings, templates
+from wa_desktop.workspace.desk import Desk
+from wa_desktop.workspace.freezing import Prices
+from wa_desktop.workspace.price_books import markets, price_book
+
+_BATCH_SIZE = 100
+
+
+def own_numbers(numbers: list[str], country: str) -> list[str]:
+    """`numbers` as E.164, each once; raises `numbers_refused` naming those that are none."""
+    return [number for number, _ in _read(numbers, country)]
+
+
+def _read(numbers: list[str], country: str) -> list[tuple[str, str]]:
+    from wa_desktop.audience.numbers import normalise
+
+    found = {text: normalise(text, country, frozenset({"all"})) for text in numbers}
+    refused = [text for text, one in found.items() if not one.number]
+    if refused or not found:
+        raise InputRefused("numbers_refused", numbers=refused)
+    return list({one.number: (one.number, one.country) for one in found.values()}.values())
+
+
+def freeze_test(desk: Desk, account_id: int, plan: Plan, numbers: list[str]) -> int:
+    """Freeze a test of `plan`'s template to these numbers; the campaign's id.
+
+    Raises `InputRefused`: `template_unknown`, the reasons why a version cannot be sent, `numbers_refused`,
+    `variable_not_mapped`, `estimate_incomplete`.
+    """
+    people = _read(numbers, str(settings.get(desk, "country")))
+    versions = templates.named(desk, plan.template)
+    book = price_book(desk, plan.on, plan.card, accept_derived=plan.accept_derived)
+    members = list(_members(people, versions, plan, Prices(book)))
+    with desk.store.write() as connection:
+        draft = Draft(
+            name=free_name(connection, f"{plan.template} · test"),
+            account_id=account_id,
+            template=plan.template,
+            list_id=None,
+            list_name="",
+            plan=as_json(plan),
+            estimate="",
+            guard="",
+            currency=book.currency,
+            cap=None,
+            basis=book.basis.value,
+            batch_size=_BATCH_SIZE,
+            rate=None,
+            not_before=None,
+            is_test=True,
+            created_at=now(),
+        )
+        frozen = freeze(connection, draft, members)
+        record(connection, desk.operator, "test_sent", "campaign", frozen.campaign_id, planned=frozen.planned)
+    return frozen.campaign_id
+
+
+def _members(
+    people: list[tuple[str, str]], versions: list[TemplateVersion], plan: Plan, prices: Prices
+) -> Iterator[Priced]:
+    for number, country in people:
+        version = _version(versions, plan, country)
+        prefix = markets().prefix_of(number)
+        meta, sent = prices.of(country, prefix, version.category)
+        values = _values(version, plan.variables)
+        yield Priced(None, number, country, prices.market(prefix), version.language, version, values, meta, sent, "")
+
+
+def _version(versions: list[TemplateVersion], plan: Plan, country: str) -> TemplateVersion:
+    sendable = [version for version in versions if version.sendable]
+    if not sendable:
+        reason = versions[0].unsendable_reason
+        statuses = tuple(sorted({version.status for version in versions}))
+        raise InputRefused(reason, template=plan.template, status=statuses, format=(versions[0].header_format,))
+    wished = plan.language or plan.fallback
+    if wished and find_version(wished, sendable) is None:
+        known = tuple(version.language for version in sendable)
+        raise InputRefused("template_language_unknown", template=plan.template, language=wished, known=known)
+    for language in (wished, COUNTRY_LANGUAGE.get(country), default_fallback(sendable)):
+        version = find_version(language, sendable) if language else None
+        if version is not None:
+            return version
+    return sendable[0]
+
+
+def _values(version: TemplateVersion, given: Mapping[str, VariableSource]) -> Mapping[str, str]:
+    mapping = {}
+    for hole in version.variables:
+        source = given.get(hole.key, VariableSource())
+        mapping[hole.key] = VariableSource(text=source.text or source.fallback or hole.example or source.column)
+    rendered = render(version, mapping, {})
+    if rendered.excluded:
+        missing = tuple(key for key, source in mapping.items() if not source.text)
+        raise InputRefused("variable_not_mapped", template=version.name, variables=missing, columns=())
+    return rendered.values
