@@ -1,7 +1,153 @@
-"""The words about events, statuses and reports."""
+"""The words about events, statuses, Meta's error codes and reports."""
 
-from wa_desktop.words.language import N_
+from collections.abc import Mapping
 
-SENTENCES: dict[str, str | tuple[str, str, str]] = {}
+from wa_desktop.domain.codes import KNOWN_CODES, FailureAction, action_for, pause_reason
+from wa_desktop.words.language import N_, NP_
 
-LABELS: dict[str, str] = {}
+_BY_CODE: Mapping[str, str] = {
+    "0": N_("Meta no longer accepts the access of this WhatsApp account"),
+    "1": N_("Meta could not answer for a moment"),
+    "2": N_("Meta's service was unavailable for a moment"),
+    "3": N_("This WhatsApp account lacks a permission at Meta"),
+    "4": N_("Too many requests to Meta at once"),
+    "10": N_("This WhatsApp account lacks a permission at Meta"),
+    "33": N_("The sending number no longer exists at Meta"),
+    "100": N_("Meta did not understand the message as the template makes it"),
+    "190": N_("Meta no longer accepts the access of this WhatsApp account"),
+    "368": N_("Meta has blocked this account for breaking its rules"),
+    "80007": N_("The account's limit of requests was reached for a moment"),
+    "130403": N_("Meta does not allow messages to this person"),
+    "130429": N_("Too many messages in a second for this number"),
+    "130472": N_("Meta left this person out of marketing messages for one of its tests"),
+    "130497": N_("This account may not write to people in this country"),
+    "131000": N_("Meta met an error of its own"),
+    "131005": N_("This WhatsApp account lacks a permission at Meta"),
+    "131008": N_("A value that the template needs was missing for this person"),
+    "131009": N_("A value of this person does not suit the template"),
+    "131016": N_("Meta's service was unavailable for a moment"),
+    "131021": N_("This is the sending number itself"),
+    "131026": N_("Not on WhatsApp, or WhatsApp cannot deliver to this person"),
+    "131030": N_("The account is in Meta's test mode and may not write to this person"),
+    "131031": N_("Meta has locked this account"),
+    "131037": N_("The display name of the sending number is not approved"),
+    "131042": N_("Meta could not charge the account: payment problem"),
+    "131045": N_("The sending number is not registered correctly at Meta"),
+    "131048": N_("Meta limits this number: too many people blocked or reported it"),
+    "131049": N_("Meta held this message back: the person received enough marketing messages lately"),
+    "131050": N_("The person refused marketing messages in WhatsApp"),
+    "131051": N_("Meta does not know this type of message"),
+    "131053": N_("The template's file could not be used"),
+    "131056": N_("Too many messages to this person in a short time"),
+    "131057": N_("The account was under maintenance at Meta"),
+    "131062": N_("This person cannot receive this type of message"),
+    "131063": N_("Marketing messages are switched off for this account"),
+    "131064": N_("Meta limits this account's marketing messages"),
+    "132000": N_("The number of values does not match the template"),
+    "132001": N_("The template does not exist in this language, or is not approved"),
+    "132005": N_("The filled text is too long for this person"),
+    "132007": N_("The template's content breaks Meta's rules"),
+    "132008": N_("The template's values are in a wrong form"),
+    "132012": N_("The values have another form than the template expects"),
+    "132015": N_("Meta paused the template because of its low quality"),
+    "132016": N_("Meta disabled the template for good because of its low quality"),
+    "132018": N_("A value of this person holds what a template does not allow"),
+    "133004": N_("Meta's server was unavailable for a moment"),
+    "133010": N_("The sending number is not registered at Meta"),
+    "133016": N_("The sending number was registered too often; Meta blocks it for a while"),
+    "134011": N_("The terms of Meta's payments were not accepted"),
+    "135000": N_("Meta refused the message without saying why"),
+    "137000": N_("This message may not be sent to this person"),
+}
+"""Why a message failed, in a few words, by Meta's code. The codes from 200 to 299 share one."""
+
+_PERMISSION = N_("This WhatsApp account lacks a permission at Meta")
+
+_ACCOUNT_ADVICE = N_(
+    "The campaign is paused: Meta refuses messages of this account (Meta's code {code}), so everybody else would fail "
+    "too. Ask M-Target, or look at the account in Meta Business Manager, then resume. Meta says: {details}"
+)
+_ADVICE_BY_ACTION: Mapping[FailureAction, str] = {
+    FailureAction.PAUSE_CAMPAIGN: _ACCOUNT_ADVICE,
+    FailureAction.PAUSE_COUNTRY: N_(
+        "The campaign is paused: this account may not write to people in one of the countries (Meta's code {code}). "
+        "Ask M-Target; resume to go on, or cancel and start again without that country. Meta says: {details}"
+    ),
+    FailureAction.TEMPLATE_WRONG: N_(
+        "The campaign is paused: Meta refuses the message as the template makes it (Meta's code {code}). Look at the "
+        "template and its variables, read the templates again from SMSBOX, and send a test before you resume. "
+        "Meta says: {details}"
+    ),
+}
+_ADVICE_BY_CODE: Mapping[str, str] = {
+    "131042": N_(
+        "The campaign is paused: Meta could not charge the account (Meta's code 131042). Check the payment method in "
+        "Meta Business Manager, or ask M-Target when they pay Meta for you, then resume. Meta says: {details}"
+    ),
+    "131048": N_(
+        "The campaign is paused: too many people blocked or reported this number, and Meta limits it (Meta's code "
+        "131048). Wait at least a day, send less and only to people who expect the message, then resume. "
+        "Meta says: {details}"
+    ),
+    "132015": N_(
+        "The campaign is paused: Meta paused the template because people reject it (Meta's code 132015). Wait until "
+        "Meta releases it, or prepare a better one, then resume. Meta says: {details}"
+    ),
+    "132016": N_(
+        "The campaign is paused: Meta disabled the template for good (Meta's code 132016). Cancel the campaign and "
+        "prepare another template. Meta says: {details}"
+    ),
+    "132001": N_(
+        "The campaign is paused: the template does not exist in this language, or is no longer approved (Meta's code "
+        "132001). Read the templates again from SMSBOX, then resume or cancel. Meta says: {details}"
+    ),
+}
+
+
+def _short(code: str) -> str:
+    return _BY_CODE.get(code, _PERMISSION)
+
+
+def _advice(code: str) -> str | None:
+    return _ADVICE_BY_CODE.get(code) or _ADVICE_BY_ACTION.get(action_for(code))
+
+
+SENTENCES: dict[str, str | tuple[str, str, str]] = {
+    "many_failures": N_(
+        "The campaign is paused: one reason (code {code}) fills most of the latest results. Look at the recipients "
+        "that failed, then resume or cancel."
+    ),
+    "report_format": N_(
+        "“{file}” cannot be written: a report is a workbook (.xlsx) or a table (.csv). Change the ending."
+    ),
+    "report_folder_missing": N_("The folder “{folder}” does not exist: choose another one, or make it first."),
+    "report_unwritable": N_("“{file}” cannot be written: {problem}. Is it open in another program?"),
+    "events_is_folder": N_("“{file}” is a folder. Choose a file with one webhook body per line (.jsonl)."),
+    "events_malformed": NP_(
+        "{n} line of the file is not a webhook body and was left out (line {lines}).",
+        "{n} lines of the file are not webhook bodies and were left out (first lines: {lines}).",
+        "n",
+    ),
+    "events_unmatched": NP_(
+        "{n} status is about a message that this computer did not send; it is kept and tried again.",
+        "{n} statuses are about messages that this computer did not send; they are kept and tried again.",
+        "n",
+    ),
+    "proof_number": N_("“{number}” is not a phone number with its country code, such as +33612345678."),
+    **{pause_reason(code): advice for code in KNOWN_CODES if (advice := _advice(code)) is not None},
+}
+
+LABELS: dict[str, str] = {
+    **{code: _short(code) for code in KNOWN_CODES},
+    **{pause_reason(code): _short(code) for code in KNOWN_CODES},
+    "status_update": N_("Status"),
+    "incoming_message": N_("Message received"),
+    "incoming_error": N_("Message that WhatsApp could not hand over"),
+    "user_preferences": N_("Choice about promotions"),
+    "stop_message": N_("Wrote STOP"),
+    "stop_promotions": N_("Wrote STOP to promotions"),
+    "stop_button": N_("Tapped the stop button"),
+    "stop_promotions_button": N_("Tapped the button that stops promotions"),
+    "stop_preference": N_("Switched promotions off in WhatsApp"),
+    "stop_at_meta": N_("Refused marketing messages in WhatsApp (Meta's code 131050)"),
+}

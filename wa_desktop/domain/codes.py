@@ -1,0 +1,75 @@
+"""Meta's error codes of failed messages and what each means for the campaign."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class FailureAction(StrEnum):
+    """What the campaign does about a failed recipient, beside showing the reason in words."""
+
+    PAUSE_CAMPAIGN = "pause_campaign"
+    """The next ones would fail too: the account, its payment or its standing at Meta."""
+    FAIL = "fail"
+    """This person only, and trying again cannot help."""
+    FAIL_RETRY_LATER = "fail_retry_later"
+    """May be tried once more, a day later at the earliest."""
+    BACK_OFF = "backoff_retry"
+    """Known not sent: slow down, then try again."""
+    PAUSE_COUNTRY = "pause_country"
+    TEMPLATE_WRONG = "template_wrong"
+    """The template itself: everybody would fail."""
+    VALUES_WRONG = "values_wrong"
+    """This person's values do not fit the template."""
+    OPTED_OUT = "opted_out"
+    """The person refused marketing at WhatsApp: a suppression with evidence."""
+    UNKNOWN = "unknown"
+
+
+_A = FailureAction
+
+_BY_ACTION: Mapping[FailureAction, tuple[int, ...]] = {
+    _A.PAUSE_CAMPAIGN: (
+        0, 3, 10, 33, 190, 368, 131005, 131031, 131037, 131042, 131045, 131048, 131063, 131064, 132015, 132016,
+        133010, 133016, 134011, *range(200, 300),
+    ),
+    _A.FAIL: (131026, 130472, 130403, 131021, 131030, 131062, 137000),
+    _A.FAIL_RETRY_LATER: (131049,),
+    _A.BACK_OFF: (130429, 131056, 131000, 131016, 131057, 133004, 1, 2, 4, 80007),
+    _A.PAUSE_COUNTRY: (130497,),
+    _A.TEMPLATE_WRONG: (100, 131051, 131053, 132000, 132001, 132007, 132008, 132012, 135000),
+    _A.VALUES_WRONG: (131008, 131009, 132005, 132018),
+    _A.OPTED_OUT: (131050,),
+}  # fmt: skip
+_ACTIONS = {str(code): action for action, codes in _BY_ACTION.items() for code in codes}
+
+KNOWN_CODES = frozenset(_ACTIONS)
+"""Every code with a known meaning, as text."""
+
+NOT_ON_WHATSAPP = "131026"
+
+STOPS_SENDING = frozenset({_A.PAUSE_CAMPAIGN, _A.PAUSE_COUNTRY, _A.TEMPLATE_WRONG})
+"""One such failure pauses the campaign: whoever resumes it has read why."""
+
+RETRYABLE = frozenset({_A.BACK_OFF, _A.FAIL_RETRY_LATER})
+"""A new attempt is allowed: the outcome is known, nothing was sent."""
+
+RECENT_FINAL_STATUSES = 50
+MANY_FAILURES = 20
+"""A code of the watched actions that fills this many of the last 50 final statuses pauses the campaign."""
+
+WATCHED = frozenset({_A.UNKNOWN, _A.VALUES_WRONG})
+
+
+def action_for(code: str) -> FailureAction:
+    """What to do about a failed status with this code; UNKNOWN for a code nobody described."""
+    return _ACTIONS.get(code, FailureAction.UNKNOWN)
+
+
+def may_retry(code: str) -> bool:
+    """Whether a recipient that failed with `code` may get a new attempt."""
+    return action_for(code) in RETRYABLE
+
+
+def pause_reason(code: str) -> str:
+    """The campaign's reason when `code` paused it, a code for `words`."""
+    return f"code_{code}"

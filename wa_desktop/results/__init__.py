@@ -1,0 +1,1 @@
+"""Statuses in; figures and reports out."""

@@ -1,0 +1,126 @@
+"""What came back: webhook bodies in, figures, reports and one person's record out."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from wa_desktop.domain.campaigns import EventsReport
+from wa_desktop.domain.errors import InputRefused, WrongUsage
+from wa_desktop.domain.events import ReceivedView
+from wa_desktop.domain.figures import Figures
+from wa_desktop.domain.progress import CancelToken, OnProgress, ignore_progress
+from wa_desktop.domain.webhooks import BODY_LIMIT
+from wa_desktop.results.intake import take_in
+from wa_desktop.results.report import FORMATS, Content, write_report
+from wa_desktop.store import audit, campaigns, inbox, proofs, reports
+from wa_desktop.store.events import news_has_come
+from wa_desktop.workspace import settings
+from wa_desktop.workspace.desk import Desk
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+def import_events(desk: Desk, path: Path) -> EventsReport:
+    """Apply a file of webhook bodies, one JSON object a line; what was read before changes nothing.
+
+    Lines that are no such object are counted with their numbers. Raises `InputRefused`: `file_missing`,
+    `events_is_folder`, `file_unreadable`.
+    """
+    if path.is_dir():
+        raise InputRefused("events_is_folder", file=str(path))
+    if not path.exists():
+        raise InputRefused("file_missing", file=str(path))
+    try:
+        report = take_in(desk.store, _lines(path), origin=f"file:{path.name}")
+    except OSError as error:
+        raise InputRefused("file_unreadable", file=str(path), problem=error.strerror or str(error)) from error
+    with desk.store.write() as connection:
+        facts = {"read": report.read, "new": report.new, "malformed": report.malformed}
+        audit.record(connection, desk.operator, "events_imported", "events", file=path.name, **facts)
+    return report
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    """The lines of the file; of an enormous one only the beginning, which no body can be."""
+    with path.open("rb") as file:
+        line = file.readline(BODY_LIMIT + 1).removeprefix(_BYTE_ORDER_MARK)
+        while line:
+            yield line
+            while len(line) > BODY_LIMIT and not line.endswith(b"\n"):
+                line = file.readline(BODY_LIMIT + 1)
+            line = file.readline(BODY_LIMIT + 1)
+
+
+def apply_bodies(desk: Desk, bodies: Iterable[bytes], origin: str) -> EventsReport:
+    """Apply webhook bodies from anywhere; `origin` says where they come from, for the record."""
+    return take_in(desk.store, bodies, origin)
+
+
+def follow_up_connected(desk: Desk) -> bool:
+    """Whether news of sent messages reaches this workstation: somebody said so, or some has come."""
+    if settings.get(desk, "follow_up"):
+        return True
+    with desk.store.read() as connection:
+        return news_has_come(connection)
+
+
+def received(desk: Desk, limit: int = 200) -> list[ReceivedView]:
+    """The latest messages from people, newest first."""
+    with desk.store.read() as connection:
+        return inbox.received_messages(connection, limit)
+
+
+def figures(desk: Desk, ref: str) -> Figures:
+    """What a campaign (id or unique name) achieved and cost, counted now.
+
+    Raises `InputRefused`: `campaign_unknown`, `campaign_ambiguous`.
+    """
+    with desk.store.read() as connection:
+        return reports.figures_of(connection, campaigns.find(connection, ref))
+
+
+def report(
+    desk: Desk,
+    ref: str,
+    out: Path,
+    on_progress: OnProgress = ignore_progress,
+    cancel: CancelToken | None = None,
+) -> int:
+    """Write the report of a campaign as a workbook or a text table, by `out`'s ending; the recipients in it.
+
+    The file is in the language in use, readable by its owner alone, and replaces an older one at once. Raises
+    `WrongUsage` (`report_format`) and `InputRefused` (`campaign_unknown`, `campaign_ambiguous`,
+    `report_folder_missing`, `report_unwritable`).
+    """
+    if out.suffix.casefold() not in FORMATS:
+        raise WrongUsage("report_format", file=str(out), formats=FORMATS)
+    zone = ZoneInfo(str(settings.get(desk, "time_zone")))
+    # One transaction: a campaign that is still sending cannot change between the figures and the rows.
+    with desk.store.read() as connection:
+        campaign_id = campaigns.find(connection, ref)
+        content = Content(
+            figures=reports.figures_of(connection, campaign_id),
+            columns=reports.other_columns(connection, campaign_id),
+            rows=reports.report_rows(connection, campaign_id, reports.basis_of(connection, campaign_id)),
+        )
+        written = write_report(out, content, zone, on_progress, cancel)
+    with desk.store.write() as connection:
+        audit.record(connection, desk.operator, "report_made", "campaign", campaign_id, rows=written)
+    return written
+
+
+def proof(desk: Desk, number: str) -> dict[str, Any]:
+    """One person's record: lists and rows, words of consent, stops with their evidence, messages sent and received.
+
+    `number` in any spelling, national ones in the account's country. Empty lists for a number that is not known.
+    Raises `InputRefused` (`proof_number`).
+    """
+    # libphonenumber's metadata takes a moment to load.
+    from wa_desktop.audience.numbers import normalise
+
+    found = normalise(number, str(settings.get(desk, "country")), frozenset())
+    if found.reason or not found.number:
+        raise InputRefused("proof_number", number=number)
+    with desk.store.read() as connection:
+        return proofs.record_of(connection, found.number)
