@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from wa_desktop.domain.errors import UserError
@@ -11,6 +12,7 @@ from wa_desktop.domain.estimates import Notice
 from wa_desktop.words import (
     about_account,
     about_campaigns,
+    about_commands,
     about_lists,
     about_prices,
     about_results,
@@ -29,6 +31,7 @@ SENTENCES: dict[str, Sentence] = {
     **about_prices.SENTENCES,
     **about_campaigns.SENTENCES,
     **about_results.SENTENCES,
+    **about_commands.SENTENCES,
 }
 """Full sentences, by code of an error or a notice: what, where, what to do."""
 
@@ -39,6 +42,7 @@ LABELS: dict[str, str] = {
     **about_campaigns.LABELS,
     **about_prices.LABELS,
     **about_results.LABELS,
+    **about_commands.LABELS,
 }
 """A few words, by code of a state, a reason, a rule or a field."""
 
@@ -61,8 +65,17 @@ def sentence_of(code: str, details: Mapping[str, Any]) -> str:
 
 
 def label(code: str) -> str:
-    """The short words of a state, a reason, a rule or a field; the code itself when it has none."""
-    return _(LABELS[code]) if code in LABELS else code
+    """The short words of a state, a reason, a rule or a field; the code itself when it has none.
+
+    A code whose words stand in a family (`marketing` in `category.marketing`) is found there too.
+    """
+    key = code if code in LABELS else _families().get(code)
+    return code if key is None else _(LABELS[key])
+
+
+@lru_cache(maxsize=1)
+def _families() -> Mapping[str, str]:
+    return {key.partition(".")[2]: key for key in reversed(LABELS) if "." in key}
 
 
 def _shown(value: object) -> str:

@@ -1,0 +1,68 @@
+"""Chooses the skin: no verb opens the window, `open FILE` opens it on a file, any other verb is the command line."""
+
+import io
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from wa_desktop.cli.arguments import split_globals
+from wa_desktop.domain.errors import InputRefused, WrongUsage
+from wa_desktop.store.places import default_home
+from wa_desktop.words.language import _
+
+
+def run(argv: Sequence[str]) -> int:
+    """The whole program for these arguments (without the program's name); the exit code."""
+    speak_utf8()
+    from wa_desktop.cli.main import run_command
+    from wa_desktop.cli.session import Doors
+
+    return run_command(_with_verb(argv), Doors(window=open_window, default_home=default_home, self_test=prove))
+
+
+def speak_utf8() -> None:
+    """UTF-8 on every stream, whatever the console's code page; silent streams where there are none.
+
+    French amounts hold U+202F, which cp1252 lacks; a windowed Windows program has no streams at all.
+    """
+    for name in ("stdin", "stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            mode = "r" if name == "stdin" else "w"
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - lives as long as we do
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace" if name == "stdin" else "backslashreplace")
+
+
+def open_window(home: Path | None, language: str | None, file: Path | None) -> int:
+    """The window, until it is closed; raises `window_unavailable` where Qt or its system libraries are missing."""
+    if _nowhere_to_draw():
+        raise InputRefused("window_unavailable", problem=_("no screen is connected"))
+    try:
+        from wa_desktop.ui.main import run_window
+    except ImportError as problem:
+        raise InputRefused("window_unavailable", problem=str(problem)) from problem
+    return run_window(home, language, file)
+
+
+def _nowhere_to_draw() -> bool:
+    # Without a display server Qt does not raise: it aborts the process.
+    drawn_elsewhere = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return sys.platform == "linux" and not any(os.environ.get(name) for name in drawn_elsewhere)
+
+
+def prove(out: Path | None) -> tuple[bool, str]:
+    """The self-test; everything it needs is loaded only now."""
+    from wa_desktop.selftest import self_test
+
+    return self_test(out)
+
+
+def _with_verb(argv: Sequence[str]) -> list[str]:
+    # Global options alone open the window as well; `--version` and a wrong option are answers, not windows.
+    try:
+        given, rest = split_globals(argv)
+    except WrongUsage:
+        return list(argv)
+    return list(argv) if rest or given.version else [*argv, "open"]

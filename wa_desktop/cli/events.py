@@ -1,0 +1,76 @@
+"""`events import`, `report`, `proof`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wa_desktop import workspace
+from wa_desktop.cli import page_proof, shapes
+from wa_desktop.cli.naming import named
+from wa_desktop.cli.output import Out
+from wa_desktop.cli.session import session_of
+from wa_desktop.domain.campaigns import EventsReport
+from wa_desktop.words import amounts
+from wa_desktop.words.language import N_, _, ngettext
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this family's commands."""
+    family = typer.Typer(rich_markup_mode=None)
+    family.command("import", help=N_("Applies webhook bodies, one JSON a line: statuses, replies, opt-outs."))(
+        import_events
+    )
+    app.add_typer(family, name="events", help=N_("News from SMSBOX."), invoke_without_command=False)
+    app.command("report", help=N_("Writes every recipient and the figures of one campaign to a file."))(report)
+    app.command("proof", help=N_("Shows one person's record: consents, refusals, messages."))(proof)
+
+
+def import_events(
+    context: typer.Context,
+    file: Annotated[str, typer.Argument(metavar="FILE.jsonl", help=N_("Webhook bodies, one JSON a line."))],
+) -> None:
+    """`events import`."""
+    session = session_of(context)
+    done = workspace.results.import_events(session.desk, Path(file))
+    session.out.document(shapes.events(done))
+    if not session.out.as_json:
+        show_events(session.out, done)
+
+
+def show_events(out: Out, done: EventsReport) -> None:
+    """What the news changed."""
+    text = ngettext("{n} event read: {new} new", "{n} events read: {new} new", done.read)
+    out.say(text.format(n=amounts.count(done.read), new=amounts.count(done.new)), "bold")
+    rows = [[named("event", kind), amounts.count(number)] for kind, number in sorted(done.by_type.items())]
+    others = ((_("known already"), done.duplicate), (_("of no message of ours"), done.unmatched))
+    rows += [[name, amounts.count(number)] for name, number in (*others, (_("unreadable"), done.malformed)) if number]
+    out.table(["", ""], rows, right=(1,))
+
+
+def report(
+    context: typer.Context,
+    campaign: Annotated[str, typer.Argument(metavar="CAMPAIGN", help=N_("The campaign's number, or its name."))],
+    out: Annotated[
+        str, typer.Option("--out", metavar="FILE.xlsx", help=N_("The file to write; its ending says the format."))
+    ],
+) -> None:
+    """`report`."""
+    session = session_of(context)
+    with session.out.progress() as on_progress, session.cancellable() as token:
+        rows = workspace.results.report(session.desk, campaign, Path(out), on_progress=on_progress, cancel=token)
+    session.out.document({"file": out, "rows": rows})
+    text = ngettext("{n} recipient written to {file}.", "{n} recipients written to {file}.", rows)
+    session.out.say(text.format(n=amounts.count(rows), file=out))
+
+
+def proof(
+    context: typer.Context,
+    number: Annotated[str, typer.Argument(metavar="NUMBER", help=N_("The person's number."))],
+) -> None:
+    """`proof`."""
+    session = session_of(context)
+    record = shapes.value_of(workspace.results.proof(session.desk, number))
+    session.out.document(record)
+    if not session.out.as_json:
+        page_proof.show(session.out, record)

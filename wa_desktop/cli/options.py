@@ -1,0 +1,114 @@
+"""Options that several commands share, and the plan they add up to."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+
+import typer
+
+from wa_desktop.cli import parsing
+from wa_desktop.domain.campaigns import Plan
+from wa_desktop.domain.estimates import Rates
+from wa_desktop.domain.templates import VariableSource
+from wa_desktop.words.language import N_
+
+ListName = Annotated[str, typer.Option("--list", metavar="NAME", help=N_("The contact list."))]
+TemplateName = Annotated[str, typer.Option("--template", metavar="NAME", help=N_("The template, by its name."))]
+Language = Annotated[
+    str,
+    typer.Option("--language", metavar="auto|L", help=N_("auto: each contact's own; or one language for everybody.")),
+]
+Countries = Annotated[
+    list[str] | None,
+    typer.Option("--countries", metavar="FR,DE", help=N_("Only these countries; all of them otherwise.")),
+]
+DeliveredOn = Annotated[
+    date | None,
+    typer.Option("--on", metavar="DATE", parser=parsing.day("--on"), help=N_("Day of delivery; today otherwise.")),
+]
+Card = Annotated[str | None, typer.Option("--card", metavar="ID", help=N_("A rate card; the one in force otherwise."))]
+Delivered = Annotated[
+    Decimal | None,
+    typer.Option(
+        "--delivered", metavar="R", parser=parsing.share("--delivered"), help=N_("Share delivered, 0.95 otherwise.")
+    ),
+]
+Replies = Annotated[
+    Decimal | None,
+    typer.Option(
+        "--replies", metavar="R", parser=parsing.share("--replies"), help=N_("Share of people who reply, 0 otherwise.")
+    ),
+]
+Answers = Annotated[
+    Decimal | None,
+    typer.Option(
+        "--answers", metavar="R", parser=parsing.share("--answers"), help=N_("Share of replies we answer, 0 otherwise.")
+    ),
+]
+Vat = Annotated[
+    Decimal | None,
+    typer.Option(
+        "--vat", metavar="P", parser=parsing.percentage("--vat"), help=N_("VAT in percent; no VAT line otherwise.")
+    ),
+]
+AcceptDerived = Annotated[
+    bool, typer.Option("--accept-derived", help=N_("Accept rates derived from another currency, marked in the total."))
+]
+Variables = Annotated[
+    list[str] | None,
+    typer.Option("--var", metavar="KEY=column:COLUMN|text:VALUE", help=N_("Where a variable's value comes from.")),
+]
+Fallbacks = Annotated[
+    list[str] | None,
+    typer.Option("--fallback", metavar="KEY=VALUE", help=N_("What stands in where a variable is empty.")),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Assumptions:
+    """The four rates as typed; None where nothing was."""
+
+    delivered: Decimal | None = None
+    replies: Decimal | None = None
+    answers: Decimal | None = None
+    vat: Decimal | None = None
+
+    def rates(self) -> Rates:
+        """The rates with the defaults filled in."""
+        usual = Rates()
+        return Rates(
+            delivered=usual.delivered if self.delivered is None else self.delivered,
+            replies=usual.replies if self.replies is None else self.replies,
+            answers=usual.answers if self.answers is None else self.answers,
+            vat=self.vat,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What list, template, language and countries the options name."""
+
+    list_name: str
+    template: str
+    language: str = "auto"
+    countries: list[str] | None = None
+    on: date | None = None
+    card: str | None = None
+    accept_derived: bool = False
+    variables: dict[str, VariableSource] = field(default_factory=dict)
+    assumptions: Assumptions = Assumptions()
+
+    def plan(self) -> Plan:
+        """The plan; raises `WrongUsage` where a notation is wrong."""
+        return Plan(
+            list_name=self.list_name,
+            template=self.template,
+            language=None if self.language.casefold() == "auto" else self.language,
+            countries=parsing.countries("--countries", self.countries or ()),
+            on=self.on,
+            card=self.card,
+            rates=self.assumptions.rates(),
+            accept_derived=self.accept_derived,
+            variables=self.variables,
+        )

@@ -1,0 +1,196 @@
+"""`send`, `test-send`."""
+
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from wa_desktop import workspace
+from wa_desktop.cli import options, page_campaign, page_estimate, parsing, shapes
+from wa_desktop.cli.estimates import run_estimate
+from wa_desktop.cli.session import Session, session_of
+from wa_desktop.domain.campaigns import CampaignView, Plan, SendOptions
+from wa_desktop.domain.errors import Cancelled, InputRefused, WaitingForPerson
+from wa_desktop.domain.estimates import Estimate
+from wa_desktop.domain.states import RecipientState
+from wa_desktop.words import amounts
+from wa_desktop.words.language import N_, _, ngettext
+
+if TYPE_CHECKING:
+    from wa_desktop.workspace.campaigns import Run
+
+_LOOK_SECONDS = 0.25
+_PACE_SECONDS = 5.0
+_HIGHEST_BATCH = 5_000
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this family's commands."""
+    app.command("send", help=N_("Freezes who gets what, then sends it; asks first, unless --yes."))(send)
+    app.command("test-send", help=N_("Sends a template to your own numbers, marked as a test."))(send_test)
+
+
+def send(
+    context: typer.Context,
+    *,
+    list_name: options.ListName,
+    template: options.TemplateName,
+    language: options.Language = "auto",
+    countries: options.Countries = None,
+    on: options.DeliveredOn = None,
+    card: options.Card = None,
+    delivered: options.Delivered = None,
+    replies: options.Replies = None,
+    answers: options.Answers = None,
+    vat: options.Vat = None,
+    accept_derived: options.AcceptDerived = False,
+    name: Annotated[str | None, typer.Option("--name", metavar="N", help=N_("What to call the campaign."))] = None,
+    var: options.Variables = None,
+    fallback: options.Fallbacks = None,
+    max_cost: Annotated[
+        Decimal | None,
+        typer.Option(
+            metavar="X", parser=parsing.amount("--max-cost"), help=N_("Never spend more than this, before tax.")
+        ),
+    ] = None,
+    batch_size: Annotated[
+        int,
+        typer.Option(
+            metavar="N",
+            parser=parsing.whole("--batch-size", highest=_HIGHEST_BATCH),
+            help=N_("At most so many recipients per call."),
+        ),
+    ] = SendOptions().batch_size,
+    rate: Annotated[
+        float | None,
+        typer.Option(metavar="N", parser=parsing.rate, help=N_("Recipients per second; adapts by itself otherwise.")),
+    ] = None,
+    at: Annotated[str | None, typer.Option(metavar="DATETIME", help=N_("Not before this moment."))] = None,
+    again: Annotated[bool, typer.Option("--again", help=N_("Send although the same was sent before."))] = False,
+    yes: Annotated[bool, typer.Option("--yes", help=N_("Do not ask."))] = False,
+) -> None:
+    """`send`."""
+    session = session_of(context)
+    choice = options.Choice(
+        list_name,
+        template,
+        language,
+        countries,
+        on,
+        card,
+        accept_derived,
+        parsing.variables(var or (), fallback or ()),
+        options.Assumptions(delivered, replies, answers, vat),
+    )
+    wanted = SendOptions(
+        name=name,
+        max_cost=max_cost,
+        batch_size=batch_size,
+        rate=rate,
+        not_before=_moment(session, at),
+        again=again,
+    )
+    send_plan(session, choice.plan(), wanted, yes)
+
+
+def send_plan(session: Session, plan: Plan, wanted: SendOptions, yes: bool) -> None:
+    """Show the cost, ask, send, account."""
+    if not yes:
+        wanted = _confirmed(session, plan, wanted)
+    with session.out.progress() as on_progress, session.cancellable() as token:
+        run = workspace.campaigns.start(session.desk, plan, wanted, on_progress=on_progress, cancel=token)
+    tell(session, follow(session, run))
+
+
+def _moment(session: Session, at: str | None) -> datetime | None:
+    return parsing.moment("--at", at, str(workspace.settings.get(session.desk, "time_zone"))) if at else None
+
+
+def _confirmed(session: Session, plan: Plan, wanted: SendOptions) -> SendOptions:
+    estimate = run_estimate(session, plan)
+    if not session.out.as_json:
+        page_estimate.show(session.out, estimate, plan)
+    if estimate.totals.total is None:
+        raise InputRefused("estimate_incomplete", countries=estimate.unpriced)
+    if not session.out.on_screen:
+        raise WaitingForPerson("confirmation_needed", estimate=shapes.estimate(estimate))
+    cap = estimate.totals.total if wanted.max_cost is None else wanted.max_cost
+    if not _asked(_question(estimate, cap)):
+        raise Cancelled
+    return replace(wanted, max_cost=wanted.max_cost)
+
+
+def _question(estimate: Estimate, cap: Decimal) -> str:
+    text = ngettext(
+        "Send to {n} recipient, cap {cap} before tax? (yes/no) ",
+        "Send to {n} recipients, cap {cap} before tax? (yes/no) ",
+        estimate.totals.recipients,
+    )
+    return text.format(n=amounts.count(estimate.totals.recipients), cap=amounts.money(cap, estimate.currency))
+
+
+def _asked(question: str) -> bool:
+    try:
+        return input(question).strip().casefold() in {"yes", "y", "oui", "o"}
+    except EOFError:
+        return False
+
+
+def follow(session: Session, run: "Run") -> CampaignView:
+    """Watch a running campaign until it stops; Ctrl+C lets what is in flight finish, then stops it resumably."""
+    pace = Pace(time.monotonic)
+    with session.cancellable() as token, session.out.live() as line:
+        while not run.over:
+            view = run.wait(_LOOK_SECONDS)
+            line.show(page_campaign.progress_line(view, pace.of(view)))
+            if token.cancelled:
+                line.show(_("Stopping: what is already on its way is finished first…"))
+                run.stop()
+    return workspace.campaigns.status(session.desk, str(run.campaign_id))
+
+
+def tell(session: Session, view: CampaignView) -> None:
+    """The final account of a run, and how the process ends."""
+    session.out.document(shapes.campaign(view))
+    if not session.out.as_json:
+        page_campaign.show(session.out, view)
+    session.ends_with(page_campaign.exit_code(view))
+
+
+class Pace:
+    """Recipients per second over the last few seconds."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._seen: deque[tuple[float, int]] = deque()
+
+    def of(self, view: CampaignView) -> float:
+        """The pace, this moment included."""
+        now, left = self._clock(), view.counts.get(RecipientState.PLANNED, 0)
+        self._seen.append((now, left))
+        while now - self._seen[0][0] > _PACE_SECONDS:
+            self._seen.popleft()
+        then, left_then = self._seen[0]
+        return max(0.0, (left_then - left) / (now - then)) if now > then else 0.0
+
+
+def send_test(
+    context: typer.Context,
+    *,
+    template: options.TemplateName,
+    to: Annotated[list[str], typer.Option("--to", metavar="NUMBER…", help=N_("Your own numbers."))],
+    more: Annotated[list[str] | None, typer.Argument(metavar="NUMBER", help=N_("More numbers."))] = None,
+    language: options.Language = "auto",
+    var: options.Variables = None,
+    fallback: options.Fallbacks = None,
+) -> None:
+    """`test-send`."""
+    session = session_of(context)
+    choice = options.Choice("", template, language, variables=parsing.variables(var or (), fallback or ()))
+    numbers = [number for text in [*to, *(more or ())] for number in text.split(",") if number.strip()]
+    tell(session, workspace.campaigns.test_send(session.desk, choice.plan(), numbers))
