@@ -23,7 +23,7 @@ def main() -> int:
     out: Path = parser.parse_args().out.resolve()
     build(out)
     bundle = out / "wa-desktop"
-    megabytes = sum(path.stat().st_size for path in bundle.rglob("*") if path.is_file()) / 1e6
+    megabytes = sum(path.lstat().st_size for path in bundle.rglob("*") if not path.is_dir()) / 1e6
     report = prove(bundle)
     failed = [entry["name"] for entry in report["checks"] if not entry["ok"]]
     print(f"{bundle}: {megabytes:.0f} MB, {len(report['checks'])} checks, failed: {failed or 'none'}")

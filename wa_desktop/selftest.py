@@ -118,7 +118,9 @@ def _words() -> str:
 
 def _resources() -> str:
     missing = [
-        name for name in ("rates/country_market_map.csv", "demo/contacts.xlsx") if not bundled(*name.split("/")).is_file()
+        name
+        for name in ("rates/country_market_map.csv", "demo/contacts.xlsx")
+        if not bundled(*name.split("/")).is_file()
     ]
     if missing:
         raise RuntimeError(f"missing: {', '.join(missing)}")
@@ -127,7 +129,7 @@ def _resources() -> str:
 
 def _window(home: Path) -> str:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from wa_desktop.ui.main import prove_window
+    from wa_desktop.ui.proof import prove_window
 
     return prove_window(home)
 
@@ -138,10 +140,14 @@ def _campaign(home: Path) -> str:
         with workspace.trial.start_trial(desk) as trial:
             workspace.templates.sync(desk)
             options = ImportOptions(
-                accept_repairs=frozenset({"all"}), consent={"WhatsApp": Category.MARKETING.bit}, operator="self-test"
+                accept_repairs=frozenset({"all"}),
+                consent={"Opt-in WhatsApp marketing": Category.MARKETING.bit},
+                operator="self-test",
             )
             workspace.lists.import_file(desk, bundled("demo", "contacts.xlsx"), "self-test", Into.NEW, options)
-            view = workspace.campaigns.send(desk, Plan("self-test", TEMPLATE), SendOptions(rate=0))
+            view = workspace.campaigns.send(
+                desk, Plan("self-test", TEMPLATE, countries=frozenset({"FR", "DE"})), SendOptions(rate=0)
+            )
             trial.pump(desk)
     finally:
         desk.close()
