@@ -1,0 +1,176 @@
+"""Tables: the models obey Qt, fetch by page, sort, copy, and never raise."""
+
+from collections.abc import Sequence
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from pytestqt.qtbot import QtBot
+
+from wa_desktop.ui.records import PAGE, WAITING, Deliver, FixedModel, Heading, PagedModel, Row
+from wa_desktop.ui.tables import RecordTable
+
+HEADINGS = (Heading("Number", order="number"), Heading("Price", right=True), Heading("State", mark=True, stretch=True))
+_Fatal = QAbstractItemModelTester.FailureReportingMode.Fatal
+
+
+def _row(position: int) -> Row:
+    return Row((f"+3361200{position:04}", f"{position}", "sent"), key=position, order=(None, position, None))
+
+
+class Source:
+    """A counted source that remembers what it was asked, and answers at once or when told."""
+
+    def __init__(self, total: int, at_once: bool = True) -> None:
+        self.total = total
+        self.at_once = at_once
+        self.asked: list[tuple[int, int]] = []
+        self.pending: list[tuple[int, int, Deliver]] = []
+
+    def fetch(self, first: int, count: int, deliver: Deliver) -> None:
+        self.asked.append((first, count))
+        self.pending.append((first, count, deliver))
+        if self.at_once:
+            self.answer()
+
+    def answer(self) -> None:
+        pending, self.pending = self.pending, []
+        for first, count, deliver in pending:
+            deliver(self.rows(first, count))
+
+    def rows(self, first: int, count: int) -> Sequence[Row]:
+        return [_row(position) for position in range(first, min(first + count, self.total))]
+
+
+def test_that_a_fixed_model_obeys_qt_while_rows_change(qtbot: QtBot) -> None:
+    model = FixedModel(HEADINGS)
+    tester = QAbstractItemModelTester(model, _Fatal)
+    model.replace([_row(position) for position in range(5)])
+    model.replace([_row(position) for position in range(5)])
+    model.sort(1, Qt.SortOrder.DescendingOrder)
+    model.replace([_row(position) for position in range(9)])
+    assert [model.index(at, 1).data() for at in range(3)] == ["8", "7", "6"], "the order chosen outlives a refresh"
+    model.replace([])
+    assert model.rowCount() == 0
+    assert tester.model() is model
+
+
+def test_that_a_paged_model_obeys_qt_while_pages_arrive(qtbot: QtBot) -> None:
+    source = Source(1000)
+    model = PagedModel(HEADINGS, source.total, source.fetch)
+    tester = QAbstractItemModelTester(model, _Fatal)
+    for at in (0, 999, 500):
+        model.index(at, 0).data()
+    qtbot.waitUntil(lambda: model.index(999, 0).data() == "+33612000999")
+    model.restart(1000)
+    model.restart(10)
+    assert model.rowCount() == 10
+    assert tester.model() is model
+
+
+def test_that_a_model_answers_nonsense_without_raising(qtbot: QtBot) -> None:
+    model = FixedModel(HEADINGS, [Row(("short",))])
+    assert model.data(QModelIndex()) is None
+    assert model.data(model.index(0, 2)) == ""
+    assert model.headerData(99, Qt.Orientation.Horizontal) is None
+    model.sort(99)
+    model.sort(0)
+
+
+def test_that_only_the_painted_pages_of_a_million_rows_are_fetched(qtbot: QtBot) -> None:
+    source = Source(1_000_000)
+    table = RecordTable(HEADINGS, "Recipients")
+    qtbot.addWidget(table)
+    table.resize(600, 400)
+    table.show_pages(source.total, source.fetch)
+    table.show()
+    qtbot.waitUntil(lambda: table.records.index(0, 0).data() != WAITING)
+    table.scrollToBottom()
+    qtbot.waitUntil(lambda: table.records.index(999_999, 1).data() == "999999")
+    assert len(source.asked) <= 6
+    assert all(count == PAGE for _, count in source.asked)
+
+
+def test_that_a_page_shows_an_ellipsis_until_it_arrives(qtbot: QtBot) -> None:
+    source = Source(300, at_once=False)
+    model = PagedModel(HEADINGS, source.total, source.fetch)
+    assert model.index(3, 0).data() == WAITING
+    qtbot.waitUntil(lambda: bool(source.pending))
+    source.answer()
+    assert model.index(3, 0).data() == "+33612000003"
+
+
+def test_that_an_answer_to_an_older_question_is_dropped(qtbot: QtBot) -> None:
+    source = Source(300, at_once=False)
+    model = PagedModel(HEADINGS, source.total, source.fetch)
+    model.index(0, 0).data()
+    qtbot.waitUntil(lambda: bool(source.pending))
+    model.restart(200)
+    source.answer()
+    assert model.index(0, 0).data() == WAITING
+
+
+def test_that_a_refresh_keeps_the_old_text_until_the_new_one_comes(qtbot: QtBot) -> None:
+    source = Source(300)
+    model = PagedModel(HEADINGS, source.total, source.fetch)
+    model.index(0, 0).data()
+    qtbot.waitUntil(lambda: model.index(0, 0).data() != WAITING)
+    source.at_once = False
+    model.restart(300)
+    assert model.index(0, 0).data() == "+33612000000"
+
+
+def test_that_amounts_stand_right_and_cells_are_named_for_screen_readers(qtbot: QtBot) -> None:
+    model = FixedModel(HEADINGS, [_row(7)])
+    alignment = model.index(0, 1).data(Qt.ItemDataRole.TextAlignmentRole)
+    assert alignment & int(Qt.AlignmentFlag.AlignRight)
+    assert model.index(0, 1).data(Qt.ItemDataRole.AccessibleTextRole) == "Price: 7"
+
+
+def test_that_a_header_click_sorts_numbers_as_numbers(qtbot: QtBot) -> None:
+    table = RecordTable(HEADINGS, "Rates")
+    qtbot.addWidget(table)
+    table.show_rows([_row(position) for position in (2, 10, 1)])
+    table.horizontalHeader().sectionClicked.emit(1)
+    assert [table.records.index(at, 1).data() for at in range(3)] == ["1", "2", "10"]
+    table.horizontalHeader().sectionClicked.emit(1)
+    assert [table.records.index(at, 1).data() for at in range(3)] == ["10", "2", "1"]
+
+
+def test_that_a_counted_source_is_asked_to_sort(qtbot: QtBot) -> None:
+    source, asked = Source(300), []
+    table = RecordTable(HEADINGS, "Recipients")
+    qtbot.addWidget(table)
+    table.show_pages(source.total, source.fetch, lambda order, falling: asked.append((order, falling)))
+    table.horizontalHeader().sectionClicked.emit(0)
+    table.horizontalHeader().sectionClicked.emit(1)
+    assert asked == [("number", False)]
+
+
+@pytest.mark.parametrize("paged", [False, True])
+def test_that_selected_rows_are_copied_as_tab_separated_text(qtbot: QtBot, paged: bool) -> None:
+    source = Source(600)
+    table = RecordTable(HEADINGS, "Recipients")
+    qtbot.addWidget(table)
+    if paged:
+        table.show_pages(source.total, source.fetch)
+    else:
+        table.show_rows(source.rows(0, 600))
+    table.selectAll()
+    QTest.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    lines = QGuiApplication.clipboard().text().split("\n")
+    assert lines[0] == "Number\tPrice\tState"
+    assert lines[600] == "+33612000599\t599\tsent"
+    assert len(lines) == 601
+
+
+def test_that_enter_opens_the_row(qtbot: QtBot) -> None:
+    table = RecordTable(HEADINGS, "Campaigns")
+    qtbot.addWidget(table)
+    table.show_rows([_row(4), _row(5)])
+    table.setCurrentIndex(table.records.index(1, 0))
+    with qtbot.waitSignal(table.opened) as opened:
+        QTest.keyClick(table, Qt.Key.Key_Return)
+    assert opened.args == [5]
+    assert table.selected_keys() == [5]

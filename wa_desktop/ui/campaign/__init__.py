@@ -1,0 +1,1 @@
+"""Making a campaign: list, template, countries, options, review."""

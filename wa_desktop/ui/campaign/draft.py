@@ -1,0 +1,123 @@
+"""What has been chosen so far for the campaign being made. Plain values, no Qt."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from wa_desktop.domain.campaigns import Plan, SendOptions
+from wa_desktop.domain.contacts import ListView
+from wa_desktop.domain.errors import InputRefused
+from wa_desktop.domain.estimates import Estimate, Rates
+from wa_desktop.domain.templates import TemplateVersion, Variable, VariableSource
+from wa_desktop.domain.values import Category
+from wa_desktop.domain.variables import Mapped, map_variables
+
+_WAY_OUT = re.compile(
+    r"\bstop\b|d[ée]sinscri|d[ée]sabonn|unsubscri|opt[ -]?out|abmelden|abbestellen|(dar(se|te)|de) (de )?baja",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Draft:
+    """The choices of the five steps; `plan` is what estimate and send are asked with."""
+
+    listed: ListView | None = None
+    versions: tuple[TemplateVersion, ...] = ()
+    """The sendable versions of the chosen template."""
+    language: str | None = None
+    fallback: str | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """Which header of the list's files became which field of the contact."""
+    countries: frozenset[str] | None = None
+    """None: every country of the list."""
+    variables: dict[str, VariableSource] = field(default_factory=dict)
+    rates: Rates = Rates()
+    name: str = ""
+    cap: Decimal | None = None
+    rate: float | None = None
+    batch_size: int = 100
+    not_before: datetime | None = None
+    again: bool = False
+    estimate: Estimate | None = None
+    """The newest, for exactly this plan; None while it is being worked out."""
+    everywhere: Estimate | None = None
+    """The same for every country of the list, for the table of countries."""
+
+    @property
+    def template(self) -> str:
+        """The chosen template's name; empty when none is."""
+        return self.versions[0].name if self.versions else ""
+
+    @property
+    def category(self) -> Category | None:
+        """What the message is for."""
+        return self.versions[0].category if self.versions else None
+
+    @property
+    def recipients(self) -> int:
+        """How many will get the message, as far as is known."""
+        return self.estimate.totals.recipients if self.estimate is not None else 0
+
+    def holes(self) -> tuple[Variable, ...]:
+        """Every variable of the chosen versions, each key once."""
+        found = {hole.key: hole for version in self.versions for hole in version.variables}
+        return tuple(found.values())
+
+    def mapped(self) -> Mapped:
+        """Where each variable comes from: what was chosen, else the column of its own name."""
+        columns = self.listed.columns if self.listed is not None else ()
+        try:
+            return map_variables(self.versions, self.variables, columns, self.fields)
+        except InputRefused:
+            # Another list or template was chosen meanwhile: what no longer fits is asked again.
+            self.variables = {}
+            return map_variables(self.versions, {}, columns, self.fields)
+
+    def plan(self, everywhere: bool = False) -> Plan | None:
+        """What to estimate and to send; None until a list and a template are chosen."""
+        if self.listed is None or not self.versions:
+            return None
+        return Plan(
+            list_name=self.listed.name,
+            template=self.template,
+            language=self.language,
+            fallback=self.fallback,
+            countries=frozenset() if everywhere or self.countries is None else self.countries,
+            rates=self.rates,
+            variables=dict(self.mapped().sources),
+        )
+
+    def options(self, test: bool = False) -> SendOptions:
+        """How to send it."""
+        return SendOptions(
+            name=self.name.strip() or None,
+            max_cost=self.cap,
+            batch_size=self.batch_size,
+            rate=self.rate,
+            not_before=self.not_before,
+            again=self.again,
+            test=test,
+        )
+
+    def cap_shown(self) -> Decimal | None:
+        """The cap that will hold: the chosen one, else the estimate's highest total."""
+        if self.cap is not None:
+            return self.cap
+        return self.estimate.totals.high if self.estimate is not None else None
+
+    def without_way_out(self) -> tuple[str, ...]:
+        """The languages in which a marketing text offers no way to unsubscribe."""
+        return tuple(
+            version.language
+            for version in self.versions
+            if version.category is Category.MARKETING and not offers_way_out(version)
+        )
+
+
+def offers_way_out(version: TemplateVersion) -> bool:
+    """Whether the text, its footer or a button says how to unsubscribe."""
+    texts = (version.body, version.footer, *(button.text for button in version.buttons))
+    return any(_WAY_OUT.search(text) for text in texts)

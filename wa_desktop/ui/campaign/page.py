@@ -1,0 +1,234 @@
+"""The maker: five steps, the cost beside them from the first to the last."""
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from wa_desktop.domain.errors import UserError
+from wa_desktop.domain.estimates import Estimate
+from wa_desktop.ui.campaign.draft import Draft
+from wa_desktop.ui.campaign.estimator import Estimator
+from wa_desktop.ui.campaign.step import Step
+from wa_desktop.ui.campaign.step_countries import CountriesStep
+from wa_desktop.ui.campaign.step_list import ListStep
+from wa_desktop.ui.campaign.step_options import OptionsStep
+from wa_desktop.ui.campaign.step_review import ReviewStep
+from wa_desktop.ui.campaign.step_template import TemplateStep
+from wa_desktop.ui.context import Context
+from wa_desktop.ui.page import Page
+from wa_desktop.ui.theme import GAP
+from wa_desktop.ui.widgets.ask import ask
+from wa_desktop.ui.widgets.basics import button, row, text
+from wa_desktop.ui.widgets.cost_panel import CostPanel
+from wa_desktop.ui.widgets.stepper import Stepper
+from wa_desktop.words.language import _
+from wa_desktop.words.sentences import sentence
+
+_PANEL_WIDTH = 330
+
+
+class MakerPage(Page):
+    """Makes one campaign; `shown(path=…)`, `shown(list_name=…)` and `shown(template=…)` begin with a choice made."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.draft = Draft()
+        self.panel = CostPanel()
+        self.panel.why.connect(self._show_why)
+        self.cost = Estimator(context.desk, context.operations, self, self)
+        self.cost.asked.connect(self.panel.show_working)
+        self.cost.ready.connect(self._estimated)
+        self.cost.refused.connect(self._not_estimated)
+        self.everywhere = Estimator(context.desk, context.operations, self, self)
+        self.everywhere.ready.connect(self._estimated_everywhere)
+        self._current = self._reached = 0
+        self.steps: list[Step] = []
+        self._lay_out()
+        self._new_steps()
+
+    def title(self) -> str:
+        """The campaign's name, or what the page is for."""
+        return self.draft.name or _("New campaign")
+
+    def _lay_out(self) -> None:
+        self.stepper = Stepper([_("List"), _("Template"), _("Countries"), _("Options"), _("Review")])
+        self.stepper.chosen.connect(self.show_step)
+        self.stack = QStackedWidget()
+        self.back = button(_("‹ Back"), self.go_back)
+        self.lacking = text("", "muted")
+        self.forward = button(_("Continue ›"), self.go_forward, "primary")
+        foot = row(self.back, self.lacking, self.forward)
+        foot.setStretch(1, 1)
+        left = QVBoxLayout()
+        left.setSpacing(GAP)
+        self.heading = text(_("New campaign"), "title", wrap=False)
+        left.addLayout(row(self.heading, None, button(_("Start again"), self._ask_restart, "link")))
+        left.addWidget(self.stepper)
+        left.addWidget(self.stack, 1)
+        left.addLayout(foot)
+        middle = QWidget()
+        both = QHBoxLayout(middle)
+        both.setContentsMargins(0, 0, 0, 0)
+        both.setSpacing(2 * GAP)
+        both.addLayout(left, 1)
+        self.panel.setFixedWidth(_PANEL_WIDTH)
+        both.addWidget(self.panel)
+        self.content.addWidget(middle, 1)
+
+    def _new_steps(self) -> None:
+        for old in self.steps:
+            self.stack.removeWidget(old)
+            old.deleteLater()
+        self.list_step = ListStep(self, self.draft)
+        self.template_step = TemplateStep(self, self.draft)
+        self.countries_step = CountriesStep(self, self.draft)
+        self.options_step = OptionsStep(self, self.draft)
+        self.review_step = ReviewStep(self, self.draft)
+        self.steps = [
+            self.list_step, self.template_step, self.countries_step, self.options_step, self.review_step
+        ]  # fmt: skip
+        for step in self.steps:
+            self.stack.addWidget(step)
+            step.changed.connect(self._countries_changed if step is self.countries_step else self._draft_changed)
+            step.state_changed.connect(self._update_foot)
+        self.list_step.imported.connect(self._next)
+        self.review_step.sent.connect(self.restart)
+        self._current = self._reached = 0
+
+    def shown(self, path: Path | None = None, list_name: str = "", template: str = "", **_arguments: Any) -> None:
+        """Go on where it was left, or begin with a file, a list or a template."""
+        if path is not None or list_name or template:
+            self.restart()
+        self.show_step(self._current)
+        if path is not None:
+            self.list_step.open_file(path)
+        elif list_name:
+            self.list_step.choose_list(list_name)
+        if template:
+            self.template_step.prefer(template)
+
+    def left(self) -> None:
+        """Another page is shown."""
+        self.steps[self._current].leave()
+
+    def restart(self) -> None:
+        """Forget every choice."""
+        self.cost.drop()
+        self.everywhere.drop()
+        self.notices.clear()
+        self.draft = Draft()
+        self._new_steps()
+        self.panel.show_nothing(_("The cost appears once a list and a template are chosen."))
+        self.show_step(0)
+
+    def _ask_restart(self) -> None:
+        ask(
+            self,
+            _("Start again?"),
+            _("The choices made for this campaign are forgotten. Imported lists are kept."),
+            _("Start again"),
+            self.restart,
+        )
+
+    def show_step(self, index: int) -> None:
+        """Show a step that was reached before."""
+        if index != self._current:
+            self.steps[self._current].leave()
+        self._current = index
+        self._reached = max(self._reached, index)
+        self.stack.setCurrentIndex(index)
+        self.steps[index].enter()
+        self.stepper.show_step(index, self._reached)
+        self._update_foot()
+
+    def go_forward(self) -> None:
+        """To the next step, when nothing is missing."""
+        step = self.steps[self._current]
+        if step.lacks():
+            self._update_foot()
+        elif step.go_on():
+            self._next()
+
+    def _next(self) -> None:
+        if self._current + 1 < len(self.steps):
+            self.notices.clear()
+            self.show_step(self._current + 1)
+
+    def go_back(self) -> None:
+        """To the step before."""
+        if self._current:
+            self.show_step(self._current - 1)
+
+    def escape(self) -> bool:
+        """One step back; from the first one the window decides."""
+        if self.review_step.stop_countdown():
+            return True
+        if not self._current:
+            return False
+        self.go_back()
+        return True
+
+    def proceed(self) -> bool:
+        """Enter goes on."""
+        if self.forward.isEnabled() and self.forward.isVisible():
+            self.go_forward()
+        return True
+
+    def _update_foot(self) -> None:
+        step = self.steps[self._current]
+        lacks = step.lacks()
+        self.lacking.setText(lacks)
+        self.back.setEnabled(self._current > 0)
+        last = self._current == len(self.steps) - 1
+        self.forward.setVisible(not last)
+        self.forward.setEnabled(not lacks)
+        self.forward.setText(step.action_name() or _("Continue ›"))
+        self.heading.setText(self.title())
+
+    def _draft_changed(self) -> None:
+        self.everywhere.drop()
+        self.draft.everywhere = None
+        self._countries_changed()
+
+    def _countries_changed(self) -> None:
+        self.draft.estimate = None
+        plan = self.draft.plan()
+        if plan is None:
+            self.cost.drop()
+            self.panel.show_nothing(_("The cost appears once a list and a template are chosen."))
+        else:
+            self.cost.ask(plan)
+            self._ask_everywhere()
+        self._tell_steps()
+
+    def _ask_everywhere(self) -> None:
+        everywhere = self.draft.plan(everywhere=True)
+        if self.draft.countries is not None and everywhere is not None and self.draft.everywhere is None:
+            self.everywhere.ask(everywhere)
+
+    def _estimated(self, estimate: Estimate) -> None:
+        self.draft.estimate = estimate
+        if self.draft.countries is None:
+            self.draft.everywhere = estimate
+        self.panel.show_estimate(estimate)
+        self._tell_steps()
+
+    def _estimated_everywhere(self, estimate: Estimate) -> None:
+        self.draft.everywhere = estimate
+        self._tell_steps()
+
+    def _not_estimated(self, error: UserError) -> None:
+        self.draft.estimate = None
+        self.panel.show_nothing(sentence(error))
+        self._tell_steps()
+
+    def _tell_steps(self) -> None:
+        self.steps[self._current].estimate_changed()
+        self._update_foot()
+
+    def _show_why(self) -> None:
+        if self.draft.estimate is not None:
+            from wa_desktop.ui.campaign.why import WhyDialog
+
+            WhyDialog(self, self.draft.estimate).open()

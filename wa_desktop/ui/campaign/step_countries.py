@@ -1,0 +1,194 @@
+"""③ Countries: one row each, with whom it reaches and what it costs."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+
+from wa_desktop.domain.estimates import Estimate, EstimateLine
+from wa_desktop.domain.targeting import Audience, default_fallback, version_for
+from wa_desktop.ui.campaign.draft import Draft
+from wa_desktop.ui.campaign.step import Step
+from wa_desktop.ui.page import Page
+from wa_desktop.ui.theme import TARGET
+from wa_desktop.ui.widgets.basics import button, row, text
+from wa_desktop.ui.widgets.flag import SIZE, country_icon
+from wa_desktop.words import amounts
+from wa_desktop.words.language import _, ngettext
+
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+@dataclass(frozen=True, slots=True)
+class CountryRow:
+    """One country of the list; `rate` and `amount` None: no rate."""
+
+    country: str
+    contacts: int
+    reached: int
+    language: str
+    rate: Decimal | None
+    amount: Decimal | None
+
+
+class CountriesStep(Step):
+    """The table of countries; ticks go to the draft."""
+
+    def __init__(self, page: Page, draft: Draft) -> None:
+        super().__init__(page, draft, _("In which countries?"))
+        self._filling = False
+        self._rows: tuple[CountryRow, ...] = ()
+        self.table = QTableWidget(0, 6)
+        self._set_up_table()
+        self.sum = text("", "strong")
+        self.unpriced = text("", "bad")
+        everyone = button(_("All"), lambda: self._tick_all(True))
+        nobody = button(_("None"), lambda: self._tick_all(False))
+        line = row(everyone, nobody, self.sum)
+        line.setStretch(2, 1)
+        self.content.addLayout(line)
+        self.content.addWidget(self.unpriced)
+        self.content.addWidget(self.table, 1)
+
+    def _set_up_table(self) -> None:
+        self.table.setAccessibleName(_("Countries"))
+        self.table.setHorizontalHeaderLabels(
+            [_("Country"), _("Contacts"), _("Reached"), _("Language by default"), _("Unit price"), _("Amount")]
+        )
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setIconSize(SIZE)
+        self.table.setShowGrid(False)
+        self.table.setTabKeyNavigation(False)
+        self.table.setAlternatingRowColors(True)
+        self.table.setMinimumHeight(260)
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(TARGET + 6)
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.table.itemChanged.connect(self._item_changed)
+
+    def enter(self) -> None:
+        """Show the countries of the list."""
+        self.estimate_changed()
+
+    def estimate_changed(self) -> None:
+        """Prices and counts for every country of the list, ticked or not."""
+        rows = country_rows(self.draft)
+        if rows != self._rows:
+            self._rows = rows
+            self._show_rows()
+        self._show_sum()
+
+    def _show_rows(self) -> None:
+        self._filling = True
+        self.table.setRowCount(len(self._rows))
+        estimate = self.draft.everywhere
+        currency = estimate.currency if estimate is not None else "EUR"
+        for at, found in enumerate(self._rows):
+            for column, item in enumerate(self._items(found, currency)):
+                self.table.setItem(at, column, item)
+        self._filling = False
+
+    def _items(self, found: CountryRow, currency: str) -> list[QTableWidgetItem]:
+        first = QTableWidgetItem(country_icon(found.country), amounts.country_name(found.country))
+        first.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
+        first.setCheckState(Qt.CheckState.Checked if self._ticked(found.country) else Qt.CheckState.Unchecked)
+        unpriced = found.reached and found.rate is None
+        rate = _("no rate") if unpriced else "" if found.rate is None else amounts.unit_price(found.rate, currency)
+        amount = "–" if found.amount is None else amounts.money(found.amount, currency)
+        language = amounts.language_name(found.language) if found.language else "–"
+        others = [amounts.count(found.contacts), amounts.count(found.reached), language, rate, amount]
+        items = [QTableWidgetItem(words) for words in others]
+        for index in (0, 1, 3, 4):
+            items[index].setTextAlignment(_RIGHT)
+        return [first, *items]
+
+    def _ticked(self, country: str) -> bool:
+        return self.draft.countries is None or country in self.draft.countries
+
+    def _item_changed(self, item: QTableWidgetItem) -> None:
+        if self._filling or item.column() != 0:
+            return
+        ticked = frozenset(
+            found.country for at, found in enumerate(self._rows) if self._box(at).checkState() == Qt.CheckState.Checked
+        )
+        self._tell(ticked)
+
+    def _box(self, at: int) -> QTableWidgetItem:
+        item = self.table.item(at, 0)
+        assert item is not None  # noqa: S101 - `_show_rows` fills every row
+        return item
+
+    def _tick_all(self, on: bool) -> None:
+        self._filling = True
+        for at in range(self.table.rowCount()):
+            self._box(at).setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
+        self._filling = False
+        self._tell(frozenset(found.country for found in self._rows) if on else frozenset())
+
+    def _tell(self, ticked: frozenset[str]) -> None:
+        everywhere = len(ticked) == len(self._rows)
+        self.draft.countries = None if everywhere else ticked
+        self._show_sum()
+        self.changed.emit()
+
+    def _show_sum(self) -> None:
+        ticked = [found for found in self._rows if self._ticked(found.country)]
+        reached = sum(found.reached for found in ticked)
+        words = ngettext("{n} recipient in {c} countries", "{n} recipients in {c} countries", reached)
+        self.sum.setText(words.format(n=amounts.count(reached), c=len(ticked)))
+        missing = [amounts.country_name(found.country) for found in ticked if found.reached and found.rate is None]
+        self.unpriced.setVisible(bool(missing))
+        self.unpriced.setText(
+            _("No rate for {countries}: untick them, or import a rate card that has them (page Prices).").format(
+                countries=", ".join(missing)
+            )
+        )
+
+    def lacks(self) -> str:
+        """At least one country with a recipient, every one of them priced."""
+        if self.draft.countries is not None and not self.draft.countries:
+            return _("Tick at least one country.")
+        estimate = self.draft.estimate
+        if estimate is None:
+            return _("Working out the cost…")
+        if not estimate.totals.recipients:
+            return _("Nobody would receive it: see why on the right.")
+        return _("A ticked country has no rate.") if estimate.unpriced else ""
+
+
+def country_rows(draft: Draft) -> tuple[CountryRow, ...]:
+    """Every country of the list, the largest first; amounts once the estimate is there."""
+    if draft.listed is None:
+        return ()
+    lines = _lines_by_country(draft.everywhere)
+    return tuple(
+        _country_row(draft, country, contacts, lines.get(country, []))
+        for country, contacts in sorted(draft.listed.by_country.items(), key=lambda item: (-item[1], item[0]))
+    )
+
+
+def _lines_by_country(estimate: Estimate | None) -> dict[str, list[EstimateLine]]:
+    found: dict[str, list[EstimateLine]] = {}
+    for line in estimate.lines if estimate is not None else ():
+        found.setdefault(line.country, []).append(line)
+    return found
+
+
+def _country_row(draft: Draft, country: str, contacts: int, lines: list[EstimateLine]) -> CountryRow:
+    rates = [line.unit_rate for line in lines if line.unit_rate is not None]
+    fees = [line.meta_fee for line in lines if line.meta_fee is not None]
+    priced = len(rates) == len(lines) and bool(lines)
+    audience = Audience(draft.versions, frozenset(), draft.language, draft.fallback or default_fallback(draft.versions))
+    version = version_for("", country, audience)
+    return CountryRow(
+        country=country,
+        contacts=contacts,
+        reached=sum(line.recipients for line in lines),
+        language=version.language if version is not None else "",
+        rate=max(rates) if priced else None,
+        amount=sum(fees, Decimal(0)) if priced else None,
+    )

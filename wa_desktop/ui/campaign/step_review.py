@@ -1,0 +1,216 @@
+"""⑤ Review: who gets what, who does not and why, the amount, what could go wrong; then one button."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from wa_desktop.domain.errors import UserError
+from wa_desktop.domain.estimates import Estimate
+from wa_desktop.domain.progress import CancelToken, OnProgress
+from wa_desktop.domain.targeting import find_version
+from wa_desktop.ui.campaign.countdown import Countdown
+from wa_desktop.ui.campaign.draft import Draft
+from wa_desktop.ui.campaign.step import Step
+from wa_desktop.ui.campaign.why import counts_grid, reasons
+from wa_desktop.ui.page import Page
+from wa_desktop.ui.theme import GAP
+from wa_desktop.ui.widgets.basics import add, button, card, clear, column, row, text
+from wa_desktop.ui.widgets.cost_panel import card_sentence, range_sentence
+from wa_desktop.ui.widgets.money import headline
+from wa_desktop.ui.widgets.notices import notice_frame, tone_of
+from wa_desktop.ui.widgets.phone import PhonePreview, message_of
+from wa_desktop.words import amounts
+from wa_desktop.words.language import _, ngettext
+from wa_desktop.words.sentences import sentence
+
+if TYPE_CHECKING:
+    from wa_desktop.workspace.campaigns import Run
+
+_PHONE = 280
+
+
+class ReviewStep(Step):
+    """`sent` when the campaign was started: the maker may begin another one."""
+
+    sent = Signal()
+
+    def __init__(self, page: Page, draft: Draft) -> None:
+        super().__init__(page, draft, _("Before it leaves"))
+        self._follow_up = True
+        self._starting = False
+        self._inside = QVBoxLayout()
+        self._inside.setSpacing(GAP)
+        self.content.addLayout(self._inside)
+        self.send = button("", self._ask_to_send, "primary")
+        self.countdown = Countdown()
+        self.countdown.over.connect(self._start)
+        self.countdown.stopped.connect(self._show_button)
+        self.countdown.hide()
+        self.content.addStretch(1)
+        self.foot.addLayout(row(None, self.send))
+        self.foot.addWidget(self.countdown)
+
+    def enter(self) -> None:
+        """Show the whole plan; ask whether any follow-up is connected."""
+        desk = self.context.desk
+        self.estimate_changed()
+
+        def action(_progress: OnProgress, _cancel: CancelToken) -> bool:
+            from wa_desktop import workspace
+
+            return workspace.results.follow_up_connected(desk)
+
+        self.context.operations.run(_("Checking…"), action, self._follow_up_known, self.page)
+
+    def leave(self) -> None:
+        """Nothing leaves while one looks elsewhere."""
+        self.stop_countdown()
+
+    def _follow_up_known(self, connected: bool) -> None:
+        self._follow_up = connected
+        self.estimate_changed()
+
+    def lacks(self) -> str:
+        """Shown beside the button."""
+        return ""
+
+    def estimate_changed(self) -> None:
+        """Show the plan as it is now."""
+        clear(self._inside)
+        estimate = self.draft.estimate
+        if estimate is None:
+            self._inside.addWidget(text(_("Working out the cost…"), "muted"))
+        else:
+            add(self._inside, *self._sections(estimate))
+        self._show_button()
+
+    def _sections(self, estimate: Estimate) -> list[QWidget]:
+        warnings = [notice_frame(words, "warn") for words in self._doubts(estimate)]
+        return [self._amount(estimate), *warnings, self._who(estimate), self._messages(estimate)]
+
+    def _amount(self, estimate: Estimate) -> QWidget:
+        listed = self.draft.listed.name if self.draft.listed is not None else ""
+        said = _("“{template}” to the list “{list}”").format(template=self.draft.template, list=listed)
+        when = self.draft.not_before
+        time = _("Not before {moment}").format(moment=amounts.instant(when)) if when else _("Now, after the countdown")
+        lines = [range_sentence(estimate), card_sentence(estimate)]
+        return card(
+            text(said, "strong"),
+            text(headline(estimate), "headline"),
+            *(text(line, "muted") for line in lines if line),
+            text(time),
+        )
+
+    def _who(self, estimate: Estimate) -> QWidget:
+        languages = [
+            (amounts.language_name(code), number)
+            for code, number in sorted(estimate.languages.items(), key=lambda item: -item[1])
+        ]
+        countries: dict[str, int] = {}
+        for line in estimate.lines:
+            countries[line.country] = countries.get(line.country, 0) + line.recipients
+        rows = [(amounts.country_name(code), n) for code, n in sorted(countries.items(), key=lambda item: -item[1])]
+        out = sum(estimate.excluded.values())
+        parts: list[QWidget] = [
+            text(_people(estimate.totals.recipients), "heading"),
+            text(_("By language"), "strong"),
+            counts_grid(languages),
+            text(_("By country"), "strong"),
+            counts_grid(rows),
+        ]
+        if out:
+            left_out = ngettext("{n} contact left out", "{n} contacts left out", out).format(n=amounts.count(out))
+            parts += [text(left_out, "heading"), reasons(estimate)]
+        return card(*parts)
+
+    def _messages(self, estimate: Estimate) -> QWidget:
+        sources = self.draft.mapped().sources
+        phones = QGridLayout()
+        phones.setSpacing(GAP)
+        for at, code in enumerate(sorted(estimate.languages, key=lambda code: -estimate.languages[code])):
+            version = find_version(code, self.draft.versions)
+            if version is None:
+                continue
+            values = {key: source.text or f"‹{source.column}›" for key, source in sources.items()}
+            phone = PhonePreview()
+            phone.setFixedWidth(_PHONE)
+            phone.show_message(message_of(version, values), amounts.language_name(code))
+            phones.addWidget(phone, at // 2, at % 2, Qt.AlignmentFlag.AlignTop)
+        phones.setColumnStretch(2, 1)
+        holder = QWidget()
+        holder.setLayout(column(text(_("What they will read"), "heading"), phones))
+        return holder
+
+    def _doubts(self, estimate: Estimate) -> list[str]:
+        doubts = [sentence(notice) for notice in estimate.warnings if tone_of(notice) == "warn"]
+        without = [amounts.language_name(code) for code in self.draft.without_way_out()]
+        if without:
+            doubts.append(
+                _("This marketing message does not say how to unsubscribe ({languages}).").format(
+                    languages=", ".join(without)
+                )
+            )
+        if not self._follow_up and not self.context.trial.active:
+            doubts.append(
+                _(
+                    "No follow-up is connected: WA Desktop will know that SMSBOX took the messages, not who "
+                    "received or read them."
+                )
+            )
+        return doubts
+
+    def _show_button(self) -> None:
+        estimate = self.draft.estimate
+        ready = estimate is not None and estimate.totals.total is not None and estimate.totals.recipients > 0
+        self.send.setEnabled(bool(ready) and not self._starting)
+        self.send.setVisible(not self.countdown.running)
+        if estimate is not None:
+            cap = self.draft.cap_shown()
+            people = ngettext("Send to {n} recipient", "Send to {n} recipients", estimate.totals.recipients)
+            words = people.format(n=amounts.count(estimate.totals.recipients))
+            capped = _("{send} · cap {amount} before tax")
+            self.send.setText(
+                words if cap is None else capped.format(send=words, amount=amounts.money(cap, estimate.currency))
+            )
+
+    def _ask_to_send(self) -> None:
+        self.page.notices.clear()
+        self.countdown.begin(self.draft.recipients)
+        self._show_button()
+
+    def stop_countdown(self) -> bool:
+        """Stop it when it runs; whether it did."""
+        return self.countdown.stop()
+
+    def _start(self) -> None:
+        # The cap that the button named, also where nobody typed one.
+        options = replace(self.draft.options(), max_cost=self.draft.cap_shown())
+        plan, desk = self.draft.plan(), self.context.desk
+        if plan is None:
+            return
+
+        def action(on_progress: OnProgress, cancel: CancelToken) -> "Run":
+            from wa_desktop import workspace
+
+            return workspace.campaigns.start(desk, plan, options, on_progress, cancel)
+
+        self._starting = True
+        self._show_button()
+        self.context.operations.run(_("Preparing the recipients…"), action, self._started, self.page, self._refused)
+
+    def _started(self, run: "Run") -> None:
+        self._starting = False
+        self.context.runs.hold(run)
+        self.sent.emit()
+        self.context.go("campaign", run=run, ref=str(run.campaign_id))
+
+    def _refused(self, error: UserError) -> None:
+        self._starting = False
+        self.page.show_error(error)
+        self._show_button()
+
+
+def _people(number: int) -> str:
+    return ngettext("{n} recipient", "{n} recipients", number).format(n=amounts.count(number))

@@ -1,0 +1,29 @@
+"""What every page is given: the desk, the operations, the way to other pages."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from wa_desktop.ui.operations import Operations
+from wa_desktop.ui.runs import Runs
+from wa_desktop.ui.trial_mode import TrialMode
+
+if TYPE_CHECKING:
+    from wa_desktop.workspace.desk import Desk
+
+
+@dataclass(frozen=True)
+class Context:
+    """One per window, handed to every page.
+
+    `go("campaign", ref="12")` navigates: a page's name from `main_window.PAGES` and the arguments
+    of its `shown`. `change_language("fr")` rebuilds every page in that language.
+    """
+
+    desk: "Desk"
+    operations: Operations
+    go: Callable[..., None]
+    language: str
+    runs: Runs
+    trial: TrialMode
+    change_language: Callable[[str], None]

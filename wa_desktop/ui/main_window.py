@@ -1,0 +1,232 @@
+"""The one window: the rail on the left, the page in the middle, opened light and closed safely."""
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
+
+from wa_desktop.domain.progress import CancelToken, OnProgress
+from wa_desktop.ui.catalogue import PAGES, make_page
+from wa_desktop.ui.context import Context
+from wa_desktop.ui.crash import CrashHandler
+from wa_desktop.ui.operations import Operation, Operations
+from wa_desktop.ui.page import Page
+from wa_desktop.ui.rail import Rail
+from wa_desktop.ui.runs import Runs
+from wa_desktop.ui.theme import use_locale
+from wa_desktop.ui.trial_mode import TrialMode
+from wa_desktop.ui.waiting import WaitingPlace
+from wa_desktop.ui.widgets.ask import ask
+from wa_desktop.words.language import _, current_language, use_language
+
+if TYPE_CHECKING:
+    from wa_desktop.workspace.desk import Desk
+
+_HISTORY = 30
+PATIENCE = 5.0
+"""Seconds that closing waits for each cancelled operation."""
+
+log = logging.getLogger(__name__)
+
+
+class MainWindow(QMainWindow):
+    """Paints at once; the data folder is opened afterwards, in an operation."""
+
+    def __init__(self, home: Path | None, open_file: Path | None = None) -> None:
+        super().__init__()
+        self._home, self._open_file = home, open_file
+        self.crash = CrashHandler(self)
+        self.operations = Operations(self._bug, self)
+        self.context: Context | None = None
+        self.pages: dict[str, Page] = {}
+        self._history: list[str] = []
+        self._closing = self.closed = False
+        self.resize(1280, 800)
+        self.setMinimumSize(960, 600)
+        self.setAcceptDrops(False)
+        self._build()
+
+    def _bug(self, error: BaseException) -> None:
+        self.crash.show(error)
+
+    def _build(self) -> None:
+        self.rail = Rail()
+        self.rail.chosen.connect(self.go)
+        self.stack = QStackedWidget()
+        self.waiting = WaitingPlace(self.open_desk)
+        self.stack.addWidget(self.waiting)
+        middle = QWidget()
+        layout = QHBoxLayout(middle)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.rail)
+        layout.addWidget(self.stack, 1)
+        self.setCentralWidget(middle)
+        self.setWindowTitle("WA Desktop")
+        self.rail.setEnabled(self.context is not None)
+
+    def open_desk(self) -> None:
+        """Open the data folder, then show the first page; called once the window is painted."""
+        home = self._home
+
+        def action(_progress: OnProgress, _cancel: CancelToken) -> "tuple[Desk, bool]":
+            from wa_desktop import workspace
+
+            desk = workspace.desk.open_desk(home)
+            account = workspace.account.account(desk)
+            return desk, account is not None and account.is_sandbox
+
+        self.operations.run(_("Opening your data…"), action, self._opened, self.waiting)
+
+    def _opened(self, opened: "tuple[Desk, bool]") -> None:
+        desk, sandbox = opened
+        trial = TrialMode(desk, self.operations, self)
+        trial.changed.connect(self._trial_changed)
+        self.context = Context(desk, self.operations, self.go, current_language(), Runs(), trial, self.change_language)
+        self.rail.setEnabled(True)
+        if sandbox:
+            trial.start(self.waiting, self._first_page)
+        else:
+            self._first_page()
+
+    def _first_page(self) -> None:
+        if self._open_file is not None:
+            self.go("maker", path=self._open_file)
+        else:
+            self.go("home")
+
+    def _trial_changed(self, active: bool) -> None:
+        self.rail.show_trial(active)
+        self._name_window()
+
+    def go(self, key: str, **arguments: Any) -> None:
+        """Show a page; `arguments` go to its `shown`."""
+        if self.context is None:
+            return
+        before = self.stack.currentWidget()
+        if isinstance(before, Page):
+            before.left()
+        if key not in self.pages:
+            self.pages[key] = make_page(key, self.context)
+            self.stack.addWidget(self.pages[key])
+        page = self.pages[key]
+        self.stack.setCurrentWidget(page)
+        self.rail.show_place(key)
+        self._history = [*self._history[-_HISTORY:], key]
+        page.shown(**arguments)
+        self._name_window()
+
+    @property
+    def page(self) -> Page | None:
+        """The page shown."""
+        shown = self.stack.currentWidget()
+        return shown if isinstance(shown, Page) else None
+
+    def _name_window(self) -> None:
+        page = self.page
+        parts = [page.title()] if page is not None else []
+        if self.context is not None and self.context.trial.active:
+            parts.append(_("Trial mode: no message leaves"))
+        self.setWindowTitle(" – ".join([*parts, "WA Desktop"]))
+
+    def change_language(self, language: str) -> None:
+        """Speak another language: every page is made anew."""
+        if self.context is None:
+            return
+        use_locale(use_language(language))
+        key = self._history[-1] if self._history else "home"
+        for page in self.pages.values():
+            page.left()
+            page.hide()
+            page.deleteLater()
+        self.pages.clear()
+        old = self.context
+        self.context = Context(
+            old.desk, old.operations, old.go, current_language(), old.runs, old.trial, old.change_language
+        )
+        self._build()
+        self.rail.show_trial(old.trial.active)
+        self.go(key if key in PAGES and key != "campaign" else "home")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter does the page's main action, Escape goes back; a focused button takes Enter itself."""
+        page = self.page
+        focused = QApplication.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and page is not None:
+            if isinstance(focused, QAbstractButton) and focused.isEnabled():
+                focused.click()
+            elif not page.proceed():
+                super().keyPressEvent(event)
+        elif event.key() == Qt.Key.Key_Escape and page is not None:
+            if not page.escape():
+                self._back()
+        else:
+            super().keyPressEvent(event)
+
+    def _back(self) -> None:
+        if len(self._history) > 1:
+            self._history.pop()
+            self.go(self._history.pop())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask when a campaign is being sent; then stop everything, out of Qt's thread, and close."""
+        if self.closed:
+            event.accept()
+            return
+        event.ignore()
+        if self._closing:
+            return
+        if self.context is not None and self.context.runs.active():
+            ask(
+                self,
+                _("A campaign is being sent"),
+                _(
+                    "Closing stops it after the calls under way. Nobody is written to twice: it waits, and "
+                    "“Resume” on its page goes on with the remaining recipients."
+                ),
+                _("Stop it and close"),
+                self.leave,
+                danger=True,
+            )
+        else:
+            self.leave()
+
+    def leave(self) -> None:
+        """Stop everything, out of Qt's thread, then close; a campaign being sent can be resumed later."""
+        if self._closing:
+            return
+        self._closing = True
+        page = self.page
+        if page is not None:
+            page.left()
+        self.rail.setEnabled(False)
+        self.stack.setCurrentWidget(self.waiting)
+        leave = _Leaving(self.context, self.operations.cancel_all())
+        self.operations.run(_("Closing…"), leave, self._gone, self.waiting, failed=self._gone)
+
+    def _gone(self, _outcome: object) -> None:
+        self.closed = True
+        # Not from inside the operations' own loop.
+        QTimer.singleShot(0, self, self.close)
+
+
+class _Leaving:
+    """What happens between the wish to close and the end, in a thread."""
+
+    def __init__(self, context: Context | None, others: list[Operation[Any]]) -> None:
+        self._context, self._others = context, others
+
+    def __call__(self, _progress: OnProgress, _cancel: CancelToken) -> None:
+        for operation in self._others:
+            if operation.thread is not None:
+                operation.thread.join(PATIENCE)
+        context = self._context
+        if context is not None:
+            for end in (context.runs.stop_all, context.trial.shut_down, context.desk.close):
+                try:
+                    end()
+                except Exception:  # the window must close whatever breaks; what is durable is on the disk
+                    log.exception("while closing")

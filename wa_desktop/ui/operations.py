@@ -1,0 +1,160 @@
+"""The one way to do something slow: a named function in a thread, its result back in Qt's thread.
+
+The worker never touches a Qt object. Qt's thread looks at the threads while some are alive, so a
+result cannot arrive in the wrong thread and nothing of Qt's is ever destroyed in one.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Generic, Protocol, TypeVar
+
+from PySide6.QtCore import QObject, QTimer
+from shiboken6 import isValid
+
+from wa_desktop.domain.errors import Cancelled, UserError
+from wa_desktop.domain.progress import CancelToken, OnProgress, Progress
+
+T = TypeVar("T")
+
+LOOK_EVERY_MS = 15
+SHOW_PROGRESS_EVERY = 1 / 30
+BUSY_AFTER = 0.5
+"""Seconds after which an operation shows its name, its progress and its cancel button."""
+
+log = logging.getLogger(__name__)
+
+
+class Host(Protocol):
+    """Where an operation shows itself and its errors; every `Page` is one."""
+
+    def show_error(self, error: UserError) -> None:
+        """Show it where the work is, until it is read."""
+        ...
+
+    def show_busy(self, operation: "Operation[Any]", progress: Progress | None) -> None:
+        """Show that it is still running, and how far it is."""
+        ...
+
+    def hide_busy(self, operation: "Operation[Any]") -> None:
+        """It has ended."""
+        ...
+
+
+@dataclass(eq=False)
+class Operation(Generic[T]):
+    """One action under way. `cancel` may be called at any time; the result is then dropped."""
+
+    name: str
+    action: Callable[[OnProgress, CancelToken], T]
+    done: Callable[[T], None]
+    page: Host
+    failed: Callable[[UserError], None] | None = None
+    token: CancelToken = field(default_factory=CancelToken)
+    started: float = field(default_factory=time.monotonic)
+    progress: Progress | None = None
+    result: T | None = None
+    error: BaseException | None = None
+    thread: threading.Thread | None = None
+    shown_at: float = 0.0
+
+    def cancel(self) -> None:
+        """Ask the action to stop; its result is not delivered."""
+        self.token.cancel()
+
+    @property
+    def running(self) -> bool:
+        """Whether the action's thread is alive."""
+        return self.thread is not None and self.thread.is_alive()
+
+    def note_progress(self, progress: Progress) -> None:
+        """Called by the action, from its thread; an action that reports can be cancelled there too."""
+        self.token.check()
+        self.progress = progress
+
+    def work(self) -> None:
+        """The body of the thread."""
+        try:
+            self.result = self.action(self.note_progress, self.token)
+        except BaseException as error:  # noqa: BLE001 - handed to Qt's thread, which knows what to do with it
+            self.error = error
+
+
+class Operations(QObject):
+    """Runs actions and delivers what became of them. One per window."""
+
+    def __init__(self, on_bug: Callable[[BaseException], None], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._on_bug = on_bug
+        self._running: list[Operation[Any]] = []
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK_EVERY_MS)
+        self._timer.timeout.connect(self._look)
+
+    def run(
+        self,
+        name: str,
+        action: Callable[[OnProgress, CancelToken], T],
+        done: Callable[[T], None],
+        page: Host,
+        failed: Callable[[UserError], None] | None = None,
+    ) -> Operation[T]:
+        """Start `action(on_progress, cancel)`; `done(result)` is called later in Qt's thread.
+
+        `name` is what a person reads while it runs. A `UserError` goes to `page.show_error`, or to
+        `failed` when given; `Cancelled` is silent; anything else is a bug. A page that is gone gets nothing.
+        """
+        operation = Operation(name, action, done, page, failed)
+        operation.thread = threading.Thread(target=operation.work, name=f"operation {name}", daemon=True)
+        self._running.append(operation)
+        operation.thread.start()
+        self._timer.start()
+        return operation
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is under way."""
+        return bool(self._running)
+
+    def cancel_all(self) -> list[Operation[Any]]:
+        """Cancel everything under way: the window is closing. Returns what may still be ending."""
+        for operation in self._running:
+            operation.cancel()
+        return list(self._running)
+
+    def _look(self) -> None:
+        for operation in list(self._running):
+            if not operation.running:
+                self._running.remove(operation)
+                self._deliver(operation)
+            elif _present(operation.page):
+                self._show_progress(operation)
+        if not self._running:
+            self._timer.stop()
+
+    def _show_progress(self, operation: Operation[Any]) -> None:
+        now = time.monotonic()
+        if now - operation.started > BUSY_AFTER and now - operation.shown_at > SHOW_PROGRESS_EVERY:
+            operation.shown_at = now
+            operation.page.show_busy(operation, operation.progress)
+
+    def _deliver(self, operation: Operation[Any]) -> None:
+        if not _present(operation.page):
+            return
+        operation.page.hide_busy(operation)
+        error = operation.error
+        if operation.token.cancelled or isinstance(error, Cancelled):
+            return
+        if error is None:
+            operation.done(operation.result)
+        elif isinstance(error, UserError):
+            (operation.failed or operation.page.show_error)(error)
+        else:
+            log.error("operation failed", exc_info=error)
+            self._on_bug(error)
+
+
+def _present(page: Host) -> bool:
+    return not isinstance(page, QObject) or isValid(page)

@@ -1,0 +1,83 @@
+"""The base of every page: notices on top, the work below, what is under way at the foot."""
+
+from typing import Any
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from wa_desktop.domain.errors import UserError
+from wa_desktop.domain.estimates import Notice
+from wa_desktop.domain.progress import Progress
+from wa_desktop.ui.context import Context
+from wa_desktop.ui.operations import Operation
+from wa_desktop.ui.theme import GAP
+from wa_desktop.ui.widgets.notices import NoticeBar
+from wa_desktop.ui.widgets.progress import ProgressRow
+
+
+class Page(QWidget):
+    """One place of the window. Subclasses fill `self.content`, a vertical layout.
+
+    `shown(**arguments)` is called each time the page is navigated to; `refresh()` re-reads its data.
+    """
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self.notices = NoticeBar()
+        self.content = QVBoxLayout()
+        self.content.setContentsMargins(0, 0, 0, 0)
+        self.content.setSpacing(GAP)
+        self._busy = ProgressRow()
+        self._busy_with: Operation[Any] | None = None
+        self._busy.cancelled.connect(self._cancel_busy)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(2 * GAP, 2 * GAP, 2 * GAP, GAP)
+        outer.setSpacing(GAP)
+        outer.addWidget(self.notices)
+        outer.addLayout(self.content, 1)
+        outer.addWidget(self._busy)
+
+    def title(self) -> str:
+        """The page's name, as the window's title shows it."""
+        raise NotImplementedError
+
+    def shown(self, **_arguments: Any) -> None:
+        """Called each time the page is navigated to."""
+        self.refresh()
+
+    def left(self) -> None:
+        """Called when another page takes its place; stop timers here."""
+
+    def refresh(self) -> None:
+        """Read the page's data again."""
+
+    def escape(self) -> bool:
+        """Escape was pressed: go one step back; False when there is no step to go back to."""
+        return False
+
+    def proceed(self) -> bool:
+        """Enter was pressed: do the page's main action; False when there is none."""
+        return False
+
+    def show_error(self, error: UserError) -> None:
+        """Show an error where the work is; it stays until it is read."""
+        self.notices.show_error(error)
+
+    def show_notice(self, notice: Notice) -> None:
+        """Show a warning or a remark; it stays until it is read."""
+        self.notices.show_notice(notice)
+
+    def show_busy(self, operation: Operation[Any], progress: Progress | None) -> None:
+        """Show the newest operation under way, with its cancel button."""
+        self._busy_with = operation
+        self._busy.show_progress(operation.name, progress)
+
+    def hide_busy(self, operation: Operation[Any]) -> None:
+        """The operation has ended."""
+        if self._busy_with is operation:
+            self._busy_with = None
+            self._busy.hide()
+
+    def _cancel_busy(self) -> None:
+        if self._busy_with is not None:
+            self._busy_with.cancel()

@@ -1,0 +1,1 @@
+"""The places of the window that are not the making of a campaign."""

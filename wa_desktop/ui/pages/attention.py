@@ -1,0 +1,90 @@
+"""What deserves attention today, worked out from plain facts: words, tone, and where to go about it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from wa_desktop.domain.accounts import AccountView
+from wa_desktop.domain.campaigns import CampaignView
+from wa_desktop.domain.contacts import ListView
+from wa_desktop.domain.estimates import CardName
+from wa_desktop.domain.prices import M_TARGET_PHONE, M_TARGET_SITE
+from wa_desktop.domain.states import CampaignState, RecipientState
+from wa_desktop.ui.pages import labels
+from wa_desktop.words import amounts
+from wa_desktop.words.language import _, ngettext
+
+
+@dataclass(frozen=True, slots=True)
+class HomeFacts:
+    """What the home page knows. `card` is the newest card in force in the account's currency."""
+
+    account: AccountView | None
+    campaigns: Sequence[CampaignView]
+    lists: Sequence[ListView]
+    card: CardName | None
+    tariff_set: bool
+    follow_up: bool
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """One thing to look at, and the page where it is done."""
+
+    words: str
+    tone: str
+    action: str
+    place: str
+    arguments: dict[str, str] = field(default_factory=dict)
+
+
+def needing_attention(facts: HomeFacts) -> list[Attention]:
+    """What needs a look, most urgent first."""
+    found = [item for campaign in facts.campaigns for item in _about_campaign(campaign)]
+    return [*found, *_about_prices(facts), *_about_news(facts)]
+
+
+def _about_campaign(campaign: CampaignView) -> Iterator[Attention]:
+    place = {"ref": str(campaign.id)}
+    uncertain = campaign.counts.get(RecipientState.UNCONFIRMED, 0)
+    if uncertain and campaign.state is not CampaignState.RUNNING:
+        words = ngettext(
+            "“{name}”: {n} message may have left, nobody knows. Decide whether it counts as sent.",
+            "“{name}”: {n} messages may have left, nobody knows. Decide whether they count as sent.",
+            uncertain,
+        )
+        said = words.format(name=campaign.name, n=amounts.count(uncertain))
+        yield Attention(said, "warn", _("Decide"), "campaign", place)
+    elif campaign.state is CampaignState.PAUSED or campaign.reason == "interrupted":
+        words = _("“{name}” waits for you: {reason}.").format(name=campaign.name, reason=labels.reason(campaign.reason))
+        yield Attention(words, "warn", _("Open the campaign"), "campaign", place)
+
+
+def _about_prices(facts: HomeFacts) -> Iterator[Attention]:
+    if facts.card is not None and quarter_of(facts.card.effective_from) < quarter_of(facts.today):
+        words = _("Meta’s rates used here date from {day}; Meta may change its rates every quarter.")
+        yield Attention(words.format(day=amounts.long_day(facts.card.effective_from)), "warn", _("See rates"), "prices")
+    if not facts.tariff_set:
+        words = _(
+            "M-Target’s fee per message is not set: every cost is shown without it. Ask M-Target, {phone}, {web}."
+        )
+        said = words.format(phone=M_TARGET_PHONE, web=M_TARGET_SITE)
+        yield Attention(said, "info", _("Set the fee"), "prices")
+
+
+def _about_news(facts: HomeFacts) -> Iterator[Attention]:
+    if facts.account is not None and facts.campaigns and not facts.follow_up:
+        words = _("Follow-up is not connected: what SMSBOX received is known, who got the message is not.")
+        yield Attention(words, "info", _("Connect follow-up"), "connect")
+
+
+def quarter_of(day: date) -> tuple[int, int]:
+    """The year and quarter of a day."""
+    return day.year, (day.month - 1) // 3
+
+
+def card_in_force(cards: Sequence[CardName], currency: str, today: date) -> CardName | None:
+    """The newest card that has begun, in this currency."""
+    begun = [card for card in cards if card.currency == currency and card.effective_from <= today]
+    return max(begun, key=lambda card: card.effective_from, default=None)

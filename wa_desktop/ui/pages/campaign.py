@@ -1,0 +1,220 @@
+"""One campaign: live while it runs, its account afterwards."""
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from wa_desktop import workspace
+from wa_desktop.domain.campaigns import CampaignView, EventsReport
+from wa_desktop.domain.figures import Figures
+from wa_desktop.domain.states import RecipientState
+from wa_desktop.ui.context import Context
+from wa_desktop.ui.pages.campaign_account import ACTIVE, Pace
+from wa_desktop.ui.pages.campaign_controls import Controls
+from wa_desktop.ui.pages.campaign_parts import Account, Live, ProblemPlace
+from wa_desktop.ui.pages.parts import DataPage, choose_file, open_in_system
+from wa_desktop.ui.pages.recipients import Recipients
+from wa_desktop.ui.pages.uncertain import Uncertain
+from wa_desktop.ui.theme import GAP
+from wa_desktop.ui.widgets.basics import add, button, row, scrolled
+from wa_desktop.ui.widgets.drop import save_file
+from wa_desktop.ui.widgets.notices import notice_frame
+from wa_desktop.words import amounts
+from wa_desktop.words.language import _, ngettext
+
+if TYPE_CHECKING:
+    from wa_desktop.workspace.campaigns import Run
+
+PULL_EVERY_MS = 33
+_LOOK_EVERY = 1.0
+_TABLE_EVERY = 2.0
+
+
+class CampaignPage(DataPage):
+    """Follows a run of this window by pulling its snapshots, another process's campaign by reading its state."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._ref = ""
+        self._view: CampaignView | None = None
+        self._pace = Pace()
+        self._followed: Run | None = None
+        self._looked = self._listed = 0.0
+        self._timer = QTimer(self)
+        self._timer.setInterval(PULL_EVERY_MS)
+        self._timer.timeout.connect(self._pull)
+        self.controls = Controls(self)
+        self.problem = ProblemPlace(context.go)
+        self.live = Live()
+        self.uncertain = Uncertain(self._decide, lambda: self.recipients.choose(RecipientState.UNCONFIRMED))
+        self.recipients = Recipients(self)
+        self.account = Account(self.recipients.choose)
+        self._saved = QVBoxLayout()
+        self.report_button = button(_("Export the report…"), self._ask_report)
+        self.events_button = button(_("Import SMSBOX’s news…"), self._ask_events)
+        self._lay_out()
+        context.trial.news.connect(self._news)
+
+    def _lay_out(self) -> None:
+        inside = QWidget()
+        layout = QVBoxLayout(inside)
+        layout.setContentsMargins(0, 0, GAP, 0)
+        layout.setSpacing(GAP)
+        add(layout, self.problem, self.live, self.uncertain, self.account, self.recipients)
+        add(self.content, self.controls, self._saved)
+        self.content.addWidget(scrolled(inside, _("Campaign")), 1)
+        self.content.addLayout(row(self.report_button, self.events_button, None))
+
+    def title(self) -> str:
+        """The campaign's name."""
+        return self._view.name if self._view is not None else _("Campaign")
+
+    def shown(self, ref: str | int = "", **_arguments: object) -> None:
+        """`ref`: the campaign's id."""
+        if str(ref) and str(ref) != self._ref:
+            self._ref, self._view, self._pace = str(ref), None, Pace()
+            self.notices.clear()
+        self.refresh()
+        self._timer.start()
+
+    def left(self) -> None:
+        """Nobody looks: nothing is pulled. The campaign goes on."""
+        self._timer.stop()
+
+    def refresh(self) -> None:
+        """Read the campaign from the database."""
+        ref = self._ref
+        if ref:
+            desk, what = self.context.desk, _("Reading the campaign…")
+            self.read(what, lambda: workspace.campaigns.status(desk, ref), self._show_read)
+
+    def _show_read(self, view: CampaignView) -> None:
+        self.show_campaign(view)
+        if view.state not in ACTIVE:
+            desk, ref = self.context.desk, str(view.id)
+            self.read(_("Reading the figures…"), lambda: workspace.results.figures(desk, ref), self.show_figures)
+
+    def show_figures(self, figures: Figures) -> None:
+        """Show what it cost, counted from the attempts."""
+        if str(figures.campaign.id) == self._ref:
+            self.live.show_actual(figures.campaign, figures.actual)
+
+    def show_campaign(self, view: CampaignView) -> None:
+        """Show where the campaign stands; draws what changed."""
+        if str(view.id) != self._ref:
+            self._ref = str(view.id)
+        before, self._view = self._view, view
+        if view == before:
+            return
+        ended = before is not None and before.state in ACTIVE and view.state not in ACTIVE
+        self.controls.show_campaign(view)
+        self.problem.show_campaign(view)
+        self.live.show_campaign(view)
+        self.uncertain.show_campaign(view)
+        self.account.show_campaign(view)
+        if before is None or ended or time.monotonic() - self._listed > _TABLE_EVERY:
+            self._listed = time.monotonic()
+            self.recipients.show_campaign(view)
+
+    def _pull(self) -> None:
+        run = self.context.runs.of(int(self._ref)) if self._ref.isdigit() else None
+        now = time.monotonic()
+        if run is not None and not run.over:
+            self._followed = run
+            self.show_campaign(run.snapshot())
+        elif run is not None and run is self._followed:
+            self._followed = None
+            self._over(run)
+        elif self._view is not None and self._view.state in ACTIVE and now - self._looked > _LOOK_EVERY:
+            self.refresh()
+        if now - self._looked > _LOOK_EVERY:
+            self._looked = now
+            self._note_pace(now)
+
+    def _over(self, run: "Run") -> None:
+        """The run of this window has stopped: what it says last may be an error, and the database knows the rest."""
+        self.refresh()
+        self.context.operations.run(
+            _("Reading the campaign…"), lambda _progress, _cancel: run.wait(0), lambda _view: None, self
+        )
+
+    def _note_pace(self, now: float) -> None:
+        if self._view is None or self._view.state not in ACTIVE:
+            self.live.show_pace("")
+            return
+        self._pace.note(now, self._view.counts.get(RecipientState.PLANNED, 0))
+        self.live.show_pace(self._pace.words())
+
+    def _news(self) -> None:
+        if self.isVisible():
+            self.refresh()
+
+    def _decide(self, as_sent: bool) -> None:
+        ref = self._ref
+        self.context.operations.run(
+            _("Noting your decision…"),
+            lambda _progress, _cancel: workspace.campaigns.resolve(self.context.desk, ref, as_sent, None),
+            self._decided,
+            self,
+        )
+
+    def _decided(self, view: CampaignView) -> None:
+        self.show_campaign(view)
+        self.recipients.show_campaign(view)
+
+    def _ask_report(self) -> None:
+        name = "".join(sign if sign.isalnum() or sign in " -_" else "_" for sign in self.title()).strip()
+        kinds = _("Excel workbook ({kinds})").format(kinds="*.xlsx")
+        save_file(self, _("Export the report"), f"{name or 'report'}.xlsx", kinds, self.export)
+
+    def export(self, path: Path) -> None:
+        """Write the report and offer to open it."""
+        ref, out = self._ref, path if path.suffix else path.with_suffix(".xlsx")
+        self.context.operations.run(
+            _("Writing the report…"),
+            lambda on_progress, cancel: workspace.results.report(
+                self.context.desk, ref, out, on_progress=on_progress, cancel=cancel
+            ),
+            lambda rows: self._exported(out, rows),
+            self,
+        )
+
+    def _exported(self, path: Path, rows: int) -> None:
+        words = ngettext("Report saved, {n} row: {file}", "Report saved, {n} rows: {file}", rows)
+        said = words.format(n=amounts.count(rows), file=path.name)
+        frame = notice_frame(said, "good", button(_("Open it"), lambda: open_in_system(path)))
+        while self._saved.count():
+            item = self._saved.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.deleteLater()
+        self._saved.addWidget(frame)
+
+    def _ask_events(self) -> None:
+        kinds = _("News of SMSBOX ({kinds})").format(kinds="*.jsonl *.json *.txt")
+        choose_file(self, _("Import SMSBOX’s news"), kinds, self.import_events)
+
+    def import_events(self, path: Path) -> None:
+        """Take statuses and replies from a file of webhook bodies."""
+        self.context.operations.run(
+            _("Reading the news…"),
+            lambda _progress, _cancel: workspace.results.import_events(self.context.desk, path),
+            self._imported,
+            self,
+        )
+
+    def _imported(self, report: EventsReport) -> None:
+        words = _("News read: {read}, new: {new}, already known: {duplicate}, without a recipient: {unmatched}.")
+        self.notices.say(
+            words.format(
+                read=amounts.count(report.read),
+                new=amounts.count(report.new),
+                duplicate=amounts.count(report.duplicate),
+                unmatched=amounts.count(report.unmatched),
+            ),
+            "good" if not report.unmatched and not report.malformed else "info",
+        )
+        self.refresh()

@@ -1,0 +1,64 @@
+"""Campaigns as rows of a table."""
+
+from wa_desktop.domain.campaigns import CampaignView
+from wa_desktop.domain.figures import funnel_of
+from wa_desktop.domain.states import CampaignState
+from wa_desktop.ui.pages import labels
+from wa_desktop.ui.records import Heading, Row
+from wa_desktop.ui.widgets.chip import campaign_tone
+from wa_desktop.words import amounts
+from wa_desktop.words.language import _
+
+
+def state_words(view: CampaignView) -> str:
+    """Where a campaign stands, with the reason when it waits."""
+    if view.reason == "interrupted":
+        return labels.reason("interrupted")
+    if view.state is CampaignState.FINISHED and not view.follow_up:
+        return labels.reason("no_follow_up")
+    words = labels.campaign_state(view.state)
+    return f"{words} · {labels.reason(view.reason)}" if view.reason and view.state is CampaignState.PAUSED else words
+
+
+def campaign_headings() -> list[Heading]:
+    """Name, state, sizes, cost, date, list, template."""
+    return [
+        Heading(_("Campaign"), stretch=True),
+        Heading(_("State"), mark=True),
+        Heading(_("Recipients"), right=True),
+        Heading(_("Handed to SMSBOX"), right=True),
+        Heading(_("Delivered"), right=True),
+        Heading(_("Spent at most"), right=True),
+        Heading(_("Created")),
+        Heading(_("List")),
+        Heading(_("Template")),
+    ]
+
+
+def campaign_row(view: CampaignView) -> Row:
+    """One campaign; its key is its id as text. Without follow-up "delivered" is a dash, never 0."""
+    name = _("{name} (test)").format(name=view.name) if view.is_test else view.name
+    funnel = funnel_of(view)
+    recipients = funnel.listed - funnel.excluded
+    spent = view.spent.committed + view.spent.reserved
+    cells = (
+        name,
+        state_words(view),
+        amounts.count(recipients),
+        amounts.count(funnel.accepted),
+        "–" if funnel.delivered is None else amounts.count(funnel.delivered),
+        amounts.money(spent, view.currency),
+        amounts.instant(view.created),
+        view.list_name,
+        view.template,
+    )
+    order = (None, None, recipients, funnel.accepted, funnel.delivered, spent, view.created)
+    return Row(cells, str(view.id), _tone(view), order)
+
+
+def _tone(view: CampaignView) -> str:
+    if view.reason == "interrupted":
+        return "warn"
+    if view.state is CampaignState.FINISHED and not view.follow_up:
+        return "info"
+    return campaign_tone(view.state)

@@ -1,0 +1,72 @@
+"""Lists and contacts as rows of a table."""
+
+from collections.abc import Iterable
+
+from wa_desktop.domain.contacts import ContactView, ListView
+from wa_desktop.domain.values import CONSENT_CATEGORIES, Consent
+from wa_desktop.ui.pages import labels
+from wa_desktop.ui.pages.parts import by_country
+from wa_desktop.ui.records import Heading, Row
+from wa_desktop.words import amounts
+from wa_desktop.words.language import _
+
+
+def list_headings() -> list[Heading]:
+    """Name, size, countries, one column per consent, age, files."""
+    return [
+        Heading(_("List")),
+        Heading(_("Contacts"), right=True),
+        Heading(_("Countries"), stretch=True),
+        *(Heading(words, right=True) for words in _consents()),
+        Heading(_("Created")),
+    ]
+
+
+def list_row(found: ListView) -> Row:
+    """One list; its key is its name."""
+    agreed = [found.consent.get(category, 0) for category in CONSENT_CATEGORIES]
+    cells = (
+        found.name,
+        amounts.count(found.contacts),
+        by_country(found.by_country),
+        *map(amounts.count, agreed),
+        amounts.instant(found.created),
+    )
+    return Row(cells, found.name, order=(None, found.contacts, None, *agreed, found.created))
+
+
+def contact_headings(columns: Iterable[str]) -> list[Heading]:
+    """Number, country, language, consent, the list's own columns, the row of the file."""
+    return [
+        Heading(_("Number")),
+        Heading(_("Country")),
+        Heading(_("Language")),
+        *(Heading(words) for words in _consents()),
+        *(Heading(name) for name in columns),
+        Heading(_("Row of the file"), right=True),
+    ]
+
+
+def contact_row(contact: ContactView, columns: Iterable[str]) -> Row:
+    """One contact; its key is its number."""
+    words = (consent_word(contact.consent.get(category, Consent.UNKNOWN)) for category in CONSENT_CATEGORIES)
+    fields = (contact.fields.get(name, "") for name in columns)
+    country = amounts.country_name(contact.country) if contact.country else "–"
+    language = amounts.language_name(contact.language) if contact.language else "–"
+    return Row((contact.number, country, language, *words, *fields, str(contact.row)), contact.number)
+
+
+def consent_word(word: Consent) -> str:
+    """A consent as a person reads it: not known is never a yes."""
+    return {
+        Consent.YES: _("Yes"),
+        Consent.NO: _("Refused"),
+        Consent.WITHDRAWN: _("Withdrawn"),
+        Consent.UNKNOWN: _("Not known"),
+    }[word]
+
+
+def _consents() -> list[str]:
+    return [
+        _("Consent: {category}").format(category=labels.category(category.value)) for category in CONSENT_CATEGORIES
+    ]

@@ -1,0 +1,178 @@
+"""Suppressions: who must not be contacted, how far, since when and why."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QStackedWidget, QVBoxLayout
+
+from wa_desktop import workspace
+from wa_desktop.domain.contacts import SuppressionView
+from wa_desktop.domain.values import Scope, categories_of
+from wa_desktop.ui.context import Context
+from wa_desktop.ui.pages import labels
+from wa_desktop.ui.pages.parts import DataPage, choices, choose_file, header
+from wa_desktop.ui.records import Heading, Row
+from wa_desktop.ui.tables import RecordTable
+from wa_desktop.ui.theme import GAP
+from wa_desktop.ui.widgets.ask import Question, ask
+from wa_desktop.ui.widgets.basics import button, row, text
+from wa_desktop.ui.widgets.empty import EmptyState
+from wa_desktop.ui.widgets.forms import Form
+from wa_desktop.words import amounts
+from wa_desktop.words.language import _, ngettext
+from wa_desktop.words.sentences import label
+
+
+class SuppressionsPage(DataPage):
+    """The table, the form to add numbers, a file, and the way back."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.question: Question | None = None
+        self.numbers = QPlainTextEdit()
+        self.numbers.setTabChangesFocus(True)
+        self.numbers.setFixedHeight(3 * self.fontMetrics().lineSpacing() + 24)
+        self.reason = QLineEdit()
+        self.scope = choices(
+            _("What must not be sent"), [(scope_words(scope), int(scope)) for scope in reversed(Scope)]
+        )
+        self.table = RecordTable(_headings(), _("Suppressed numbers"))
+        self.table.picked.connect(self._picked)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(
+            EmptyState(
+                _("Nobody is suppressed"),
+                _("People who answer STOP come here by themselves. Add those who told you otherwise."),
+                (_("Import a file…"), self._choose),
+            )
+        )  # fmt: skip
+        self._stack.addWidget(self.table)
+        self.remove_button = button(_("Remove from the list…"), self._ask_remove, "danger")
+        self.content.addLayout(header(self.title(), button(_("Import a file…"), self._choose), self.remove_button))
+        self.content.addWidget(self._form())
+        self.content.addWidget(self._stack, 1)
+
+    def title(self) -> str:
+        """The page's name."""
+        return _("Suppressions")
+
+    def _form(self) -> QFrame:
+        form = Form()
+        form.add_row(_("Numbers"), self.numbers, _("One a line, or separated by commas."))
+        form.add_row(_("What must not be sent"), self.scope)
+        form.add_row(_("Reason"), self.reason)
+        self.add_button = button(_("Add these numbers"), self._add, "primary")
+        frame = QFrame()
+        frame.setProperty("frame", "card")
+        layout = QVBoxLayout(frame)
+        layout.setContentsMargins(GAP, GAP, GAP, GAP)
+        layout.addWidget(text(_("Add numbers"), "heading"))
+        layout.addWidget(form)
+        layout.addLayout(row(self.add_button, None))
+        return frame
+
+    def refresh(self) -> None:
+        """Read the list again."""
+        desk, what = self.context.desk, _("Reading the suppressions…")
+        self.read(what, lambda: workspace.suppressions.listed(desk), self.show_suppressed)
+
+    def show_suppressed(self, found: Sequence[SuppressionView]) -> None:
+        """Show these numbers."""
+        self.table.show_rows(suppression_row(each) for each in found)
+        self._stack.setCurrentIndex(1 if found else 0)
+        self._picked()
+
+    def _picked(self) -> None:
+        self.remove_button.setEnabled(bool(self.table.selected_keys()))
+
+    def _add(self) -> None:
+        self.notices.clear()
+        typed = self.numbers.toPlainText().replace(",", "\n").replace(";", "\n").splitlines()
+        numbers = [line.strip() for line in typed if line.strip()]
+        if not numbers:
+            self.notices.say(_("Type or paste at least one number."), "bad")
+            return
+        desk, scope, reason = self.context.desk, Scope(self.scope.currentData()), self.reason.text().strip()
+        self.change(
+            _("Adding…"),
+            lambda: workspace.suppressions.add(desk, numbers, scope, reason=reason, country=_country(self.context)),
+            self._added,
+        )
+
+    def _added(self, added: Sequence[SuppressionView]) -> None:
+        self.numbers.clear()
+        self.reason.clear()
+        self._say_added(added)
+
+    def _say_added(self, added: Sequence[SuppressionView]) -> None:
+        n = len(added)
+        words = ngettext("{n} number is suppressed from now on.", "{n} numbers are suppressed from now on.", n)
+        self.notices.say(words.format(n=amounts.count(n)), "good")
+
+    def _choose(self) -> None:
+        kinds = _("Files of numbers ({kinds})").format(kinds="*.xlsx *.xls *.ods *.csv *.txt")
+        choose_file(self, _("Import a file of numbers"), kinds, self.import_file)
+
+    def import_file(self, path: Path) -> None:
+        """Suppress every number of a file, with the scope chosen in the form."""
+        desk, scope = self.context.desk, Scope(self.scope.currentData())
+        self.change(
+            _("Reading the file…"),
+            lambda: workspace.suppressions.import_suppressions(desk, path, scope, _country(self.context)),
+            self._say_added,
+        )
+
+    def _ask_remove(self) -> None:
+        numbers = [str(key) for key in self.table.selected_keys()]
+        if not numbers:
+            return
+        n = len(numbers)
+        words = ngettext(
+            "{n} number can be written to again where a list holds its consent. Do it only when this person asked for "
+            "it, or the number was typed wrongly. The decision is logged.",
+            "{n} numbers can be written to again where a list holds their consent. Do it only when these people asked "
+            "for it, or the numbers were typed wrongly. The decision is logged.",
+            n,
+        ).format(n=amounts.count(n))
+        self.question = ask(
+            self,
+            _("Remove from the suppression list?"),
+            words,
+            _("Remove"),
+            lambda: self.change(
+                _("Removing…"),
+                lambda: workspace.suppressions.remove(self.context.desk, numbers, _country(self.context)),
+            ),
+            danger=True,
+        )
+
+
+def _country(context: Context) -> str:
+    return str(workspace.settings.get(context.desk, "country"))
+
+
+def scope_words(scope: int) -> str:
+    """How far a suppression reaches, in words."""
+    known = {
+        int(Scope.MARKETING): _("Marketing only"),
+        int(Scope.STOP): _("Marketing and utility"),
+        int(Scope.ALL): _("Everything"),
+    }
+    return known.get(int(scope)) or ", ".join(labels.category(category.value) for category in categories_of(int(scope)))
+
+
+def _headings() -> list[Heading]:
+    return [
+        Heading(_("Number")),
+        Heading(_("What must not be sent")),
+        Heading(_("Since")),
+        Heading(_("Reason"), stretch=True),
+        Heading(_("Source")),
+    ]
+
+
+def suppression_row(found: SuppressionView) -> Row:
+    """One number; its key is the number."""
+    reason, source = label(found.reason), label(found.source)
+    cells = (found.number, scope_words(found.scope), amounts.instant(found.since), reason or "–", source or "–")
+    return Row(cells, found.number, order=(None, found.scope, found.since))

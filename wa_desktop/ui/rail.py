@@ -1,0 +1,75 @@
+"""The narrow column of places on the left; it changes colour as a whole in trial mode."""
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
+
+from wa_desktop.ui.theme import GAP, SMALL_GAP
+from wa_desktop.ui.widgets.basics import button, restyle, text
+from wa_desktop.words.language import _
+
+
+def places() -> list[tuple[str, str]]:
+    """The pages of the rail, in order, with their names."""
+    return [
+        ("home", _("Home")),
+        ("lists", _("Lists")),
+        ("templates", _("Templates")),
+        ("campaigns", _("Campaigns")),
+        ("prices", _("Prices")),
+        ("replies", _("Replies")),
+        ("suppressions", _("Suppressions")),
+        ("settings", _("Settings")),
+    ]
+
+
+class Rail(QFrame):
+    """Emits `chosen` with a page's key."""
+
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("frame", "rail")
+        self.setAccessibleName(_("Places"))
+        self._buttons: dict[str, QPushButton] = {}
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SMALL_GAP, GAP, SMALL_GAP, GAP)
+        layout.setSpacing(2)
+        layout.addWidget(self._make("maker", _("New campaign")))
+        layout.addSpacing(GAP)
+        for key, name in places():
+            if key == "settings":
+                layout.addStretch(1)
+            layout.addWidget(self._make(key, name))
+        self._trial = text(_("Trial mode: no message leaves"))
+        self._trial.setMargin(SMALL_GAP)
+        self._trial.hide()
+        layout.insertWidget(0, self._trial)
+
+    def _make(self, key: str, name: str) -> QPushButton:
+        made = button(("+ " if key == "maker" else "") + name, partial(self.chosen.emit, key))
+        made.setCheckable(True)
+        made.setProperty("place", key)
+        made.setAccessibleName(name)
+        self._buttons[key] = made
+        return made
+
+    def show_place(self, key: str) -> None:
+        """Mark where one is; a page that is not on the rail marks the one it belongs to."""
+        belongs = {"campaign": "campaigns", "connect": "settings"}.get(key, key)
+        for name, made in self._buttons.items():
+            made.setChecked(name == belongs)
+
+    def show_trial(self, active: bool) -> None:
+        """Colour the whole rail and say what it means."""
+        self._trial.setVisible(active)
+        restyle(self, trial="true" if active else "false")
+        for made in self._buttons.values():
+            restyle(made)
+        restyle(self._trial)
+
+    def press(self, key: str) -> None:
+        """As if its button was pressed."""
+        self._buttons[key].click()

@@ -1,0 +1,221 @@
+"""The table that every page uses: keyboard, copy, sort by header, amounts to the right.
+
+`RecordTable` shows either a short fixed list (`show_rows`) or a counted source (`show_pages`).
+"""
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from wa_desktop.ui.records import Fetch, FixedModel, Heading, Index, OnSort, PagedModel, RecordModel, Row
+
+_SAMPLE = 50
+_LONGEST_COLUMN = 42
+_LEAST_STRETCHED = 24
+_COPY_LIMIT = 50_000
+_MARK, _PADDING = 20, 28
+
+
+class RecordTable(QTableView):
+    """A table of records: keyboard, copy, sort by header, amounts to the right.
+
+    `opened` gives the key of the row that was double-clicked or entered; `picked` fires when the
+    selection changes.
+    """
+
+    opened = Signal(object)
+    picked = Signal()
+
+    def __init__(self, headings: Sequence[Heading], name: str, parent: QWidget | None = None, most: int = 0) -> None:
+        """`name` is read by screen readers; `most` > 0 makes the table as tall as its rows, at most that many."""
+        super().__init__(parent)
+        self._headings = tuple(headings)
+        self._most = most
+        self._sampled = False
+        self._widths: list[int] = []
+        self.setIconSize(QSize(12, 12))
+        self.setAccessibleName(name)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.setShowGrid(False)
+        self.setAlternatingRowColors(True)
+        self._set_up_headers()
+        self.doubleClicked.connect(self._open)
+        self._use(FixedModel(self._headings, parent=self))
+
+    def _set_up_headers(self) -> None:
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(max(28, self.fontMetrics().height() + 12))
+        columns = self.horizontalHeader()
+        columns.setHighlightSections(False)
+        columns.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        columns.setSortIndicatorClearable(False)
+        columns.sectionClicked.connect(self._sort_by)
+        columns.setSectionsClickable(True)
+
+    @property
+    def records(self) -> RecordModel:
+        """The model shown."""
+        model = self.model()
+        assert isinstance(model, RecordModel)  # noqa: S101 - only `_use` sets it
+        return model
+
+    def show_rows(self, rows: Iterable[Row]) -> None:
+        """Show a short list."""
+        model = self.records
+        if isinstance(model, FixedModel):
+            model.replace(rows)
+        else:
+            self._use(FixedModel(self._headings, rows, self))
+        self._rows_changed()
+
+    def show_pages(self, count: int, fetch: Fetch, on_sort: OnSort | None = None) -> None:
+        """Show a counted source."""
+        self._sampled = False
+        self._use(PagedModel(self._headings, count, fetch, on_sort, self))
+        self._rows_changed()
+
+    def restart(self, count: int) -> None:
+        """The counted source changed: fetch again what is visible."""
+        model = self.records
+        if isinstance(model, PagedModel):
+            model.restart(count)
+
+    def selected_keys(self) -> list[object]:
+        """The keys of the selected rows, from top to bottom."""
+        positions = sorted({index.row() for index in self.selectionModel().selectedRows()})
+        rows = (self.records.record(position) for position in positions)
+        return [row.key for row in rows if row is not None]
+
+    def position_of(self, key: object) -> int:
+        """Where the row with this key stands in a short list; -1 when it is not there."""
+        model = self.records
+        if not isinstance(model, FixedModel):
+            return -1
+        return next((at for at in range(model.rowCount()) if model.key_at(at) == key), -1)
+
+    def copy(self) -> None:
+        """Put the selected rows on the clipboard as tab-separated text, with their titles."""
+        positions = sorted({index.row() for index in self.selectionModel().selectedRows()})[:_COPY_LIMIT]
+        if not positions:
+            return
+        model = self.records
+        rows = [model.record(position) for position in positions]
+        if isinstance(model, PagedModel) and None in rows:
+            first, chosen = positions[0], [position - positions[0] for position in positions]
+            model.collect(
+                first,
+                min(positions[-1] - first + 1, _COPY_LIMIT),
+                lambda found: self._to_clipboard(found[at] for at in chosen if at < len(found)),
+            )
+        else:
+            self._to_clipboard(row for row in rows if row is not None)
+
+    def _to_clipboard(self, rows: Iterable[Row]) -> None:
+        titles = tuple(heading.title for heading in self._headings)
+        lines = [titles, *(row.cells for row in rows)]
+        QGuiApplication.clipboard().setText("\n".join("\t".join(map(_one_line, cells)) for cells in lines))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy on Ctrl+C, open on Enter, else what tables do."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self._open(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def sizeHint(self) -> QSize:
+        """As tall as the rows when `most` was given."""
+        hint = super().sizeHint()
+        return QSize(hint.width(), self._height()) if self._most else hint
+
+    def minimumSizeHint(self) -> QSize:
+        """At least a few rows."""
+        hint = super().minimumSizeHint()
+        return QSize(hint.width(), self._height()) if self._most else QSize(hint.width(), 160)
+
+    def _height(self) -> int:
+        rows = max(1, min(self.records.rowCount(), self._most))
+        header = self.horizontalHeader().sizeHint().height()
+        bar = self.horizontalScrollBar().sizeHint().height() if self.horizontalScrollBar().maximum() else 0
+        return header + rows * self.verticalHeader().defaultSectionSize() + 2 * self.frameWidth() + bar
+
+    def _use(self, model: RecordModel) -> None:
+        before = self.selectionModel()
+        self.setModel(model)
+        if before is not None:
+            before.deleteLater()
+        self.selectionModel().selectionChanged.connect(lambda *_: self.picked.emit())
+        model.dataChanged.connect(self._sample_once)
+
+    def _rows_changed(self) -> None:
+        self._sample_once()
+        if self._most:
+            self.updateGeometry()
+
+    def _sample_once(self) -> None:
+        if self._sampled or not self.records.rowCount():
+            return
+        sample = [self.records.record(at) for at in range(min(_SAMPLE, self.records.rowCount()))]
+        rows = [row for row in sample if row is not None]
+        self._sampled = bool(rows)
+        self._widths = [self._width_of(position, rows) for position in range(len(self._headings))]
+        for position, width in enumerate(self._widths):
+            self.setColumnWidth(position, width)
+        self._fill_room()
+
+    def _width_of(self, position: int, rows: Sequence[Row]) -> int:
+        heading, metrics = self._headings[position], self.fontMetrics()
+        cells = (row.cells[position] for row in rows if position < len(row.cells))
+        widest = max((metrics.horizontalAdvance(text) for text in cells), default=0)
+        longest = _LEAST_STRETCHED if heading.stretch else _LONGEST_COLUMN
+        shown = min(widest + (_MARK if heading.mark else 0), metrics.averageCharWidth() * longest)
+        return max(shown, self._bold().horizontalAdvance(heading.title)) + _PADDING
+
+    def _bold(self) -> QFontMetrics:
+        font = self.font()
+        font.setBold(True)
+        return QFontMetrics(font)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The column that takes the room left follows the table's width."""
+        super().resizeEvent(event)
+        self._fill_room()
+
+    def _fill_room(self) -> None:
+        position = next((at for at, heading in enumerate(self._headings) if heading.stretch), None)
+        if position is None or not self._widths:
+            return
+        others = sum(
+            self.columnWidth(at) for at in range(len(self._headings)) if at != position and not self.isColumnHidden(at)
+        )
+        self.setColumnWidth(position, max(self._widths[position], self.viewport().width() - others))
+
+    def _open(self, index: Index) -> None:
+        row = self.records.record(index.row())
+        if row is not None and row.key is not None:
+            self.opened.emit(row.key)
+
+    def _sort_by(self, column: int) -> None:
+        model = self.records
+        if isinstance(model, PagedModel) and not self._headings[column].order:
+            return
+        header = self.horizontalHeader()
+        again = header.isSortIndicatorShown() and header.sortIndicatorSection() == column
+        falling = again and header.sortIndicatorOrder() is Qt.SortOrder.AscendingOrder
+        order = Qt.SortOrder.DescendingOrder if falling else Qt.SortOrder.AscendingOrder
+        header.setSortIndicatorShown(True)
+        header.setSortIndicator(column, order)
+        model.sort(column, order)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split("\t")).replace("\n", " ")

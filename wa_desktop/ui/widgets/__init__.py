@@ -1,0 +1,1 @@
+"""The few well-made widgets that every page is built from."""

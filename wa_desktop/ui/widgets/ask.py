@@ -1,0 +1,42 @@
+"""Questions before what cannot be undone. They never stop the window: the answer comes later."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QWidget
+
+from wa_desktop.ui.theme import GAP
+from wa_desktop.ui.widgets.basics import button, fill, row, text
+from wa_desktop.words.language import _
+
+
+class Question(QDialog):
+    """A heading, what will happen, and a button that names what it does beside "Cancel"."""
+
+    def __init__(self, parent: QWidget, heading: str, consequence: str, action: str, danger: bool = False) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(heading)
+        self.setModal(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.keep = button(_("Cancel"), self.reject)
+        self.act = button(action, self.accept, "danger" if danger else "primary")
+        layout = fill(self, text(heading, "heading"), text(consequence), row(None, self.keep, self.act))
+        layout.setContentsMargins(2 * GAP, 2 * GAP, 2 * GAP, 2 * GAP)
+        layout.setSpacing(GAP)
+        self.setMinimumWidth(420)
+        self.keep.setFocus()
+
+
+def ask(
+    parent: QWidget,
+    heading: str,
+    consequence: str,
+    action: str,
+    then: Callable[[], object],
+    danger: bool = False,
+) -> Question:
+    """Ask, and call `then` when the person agrees. Returns at once."""
+    question = Question(parent.window(), heading, consequence, action, danger)
+    question.accepted.connect(then)
+    question.open()
+    return question

@@ -1,0 +1,146 @@
+"""Labels, buttons, cards and rows: made here so that each is named, wrapped and styled alike."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from wa_desktop.ui.theme import GAP, SMALL_GAP
+
+
+def text(words: str, role: str = "", wrap: bool = True) -> QLabel:
+    """A label that shows `words` as they are; roles: title, heading, strong, muted, good, warn, bad, mono."""
+    label = QLabel(words)
+    # Never rich text by guess: a cell or a template may hold anything.
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(wrap)
+    if role:
+        label.setProperty("role", role)
+    if wrap:
+        label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    return label
+
+
+def selectable(words: str, role: str = "") -> QLabel:
+    """A label whose text can be selected and copied, with the mouse or the keyboard."""
+    label = text(words, role)
+    label.setTextInteractionFlags(
+        Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+    )
+    return label
+
+
+def button(words: str, pressed: Callable[[], object], kind: str = "", help_text: str = "") -> QPushButton:
+    """A push button; kinds: primary, danger, link, or plain."""
+    made = QPushButton(words)
+    made.setAutoDefault(False)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    if kind:
+        made.setProperty("kind", kind)
+    if help_text:
+        made.setToolTip(help_text)
+        made.setAccessibleDescription(help_text)
+    made.clicked.connect(lambda _checked=False: pressed())
+    return made
+
+
+def card(*contents: QWidget | QLayout, frame: str = "card") -> QFrame:
+    """A framed column of widgets; frames: card, plain."""
+    made = QFrame()
+    made.setProperty("frame", frame)
+    fill(made, *contents)
+    return made
+
+
+def fill(frame: QWidget, *contents: QWidget | QLayout) -> QVBoxLayout:
+    """Put widgets into a frame, one under the other."""
+    layout = QVBoxLayout(frame)
+    layout.setContentsMargins(GAP, GAP, GAP, GAP)
+    layout.setSpacing(SMALL_GAP)
+    add(layout, *contents)
+    return layout
+
+
+def add(layout: QBoxLayout, *contents: QWidget | QLayout) -> None:
+    """Add widgets and layouts in order."""
+    for content in contents:
+        if isinstance(content, QLayout):
+            layout.addLayout(content)
+        else:
+            layout.addWidget(content)
+
+
+def row(*contents: QWidget | QLayout | None, spacing: int = GAP) -> QHBoxLayout:
+    """Widgets side by side; None is a stretch."""
+    layout = QHBoxLayout()
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(spacing)
+    for content in contents:
+        if content is None:
+            layout.addStretch(1)
+        elif isinstance(content, QLayout):
+            layout.addLayout(content)
+        else:
+            layout.addWidget(content)
+    return layout
+
+
+def column(*contents: QWidget | QLayout | None, spacing: int = SMALL_GAP) -> QVBoxLayout:
+    """Widgets one under the other; None is a stretch."""
+    layout = QVBoxLayout()
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(spacing)
+    for content in contents:
+        if content is None:
+            layout.addStretch(1)
+        elif isinstance(content, QLayout):
+            layout.addLayout(content)
+        else:
+            layout.addWidget(content)
+    return layout
+
+
+def scrolled(inside: QWidget, name: str) -> QScrollArea:
+    """`inside` in a vertical scroll area named `name` for screen readers."""
+    area = QScrollArea()
+    inside.setProperty("scrolled", "true")
+    area.setWidget(inside)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setAccessibleName(name)
+    return area
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout and delete it."""
+    while layout.count():
+        item = layout.takeAt(0)
+        if item is None:
+            continue
+        widget, inner = item.widget(), item.layout()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif inner is not None:
+            clear(inner)
+
+
+def restyle(widget: QWidget, **properties: str) -> None:
+    """Set style properties and have the style sheet look at the widget again."""
+    for name, value in properties.items():
+        widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+    widget.update()
