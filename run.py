@@ -173,7 +173,7 @@ def check(python: Path, *, long: bool, rest: list[str]) -> int:
         if subprocess.call([str(tools / command[0]), *command[1:]], cwd=ROOT, env=environment) != 0:
             failed.append(name)
     say("── tests")
-    chosen = rest or ["-n", "2", "--dist", "loadfile"]
+    chosen = rest or ["-n", "2", "--dist", "loadfile", "tests", *(["tests/screenshots.py"] if long else [])]
     marks = [] if long else ["-m", "not long"]
     if subprocess.call([str(python), "-m", "pytest", *marks, *chosen], cwd=ROOT, env=environment) != 0:
         failed.append("tests")

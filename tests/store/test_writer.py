@@ -43,3 +43,18 @@ def test_that_one_failing_write_takes_no_neighbour_with_it(desk: Desk) -> None:
     writer.close()
     with desk.store.read() as c:
         assert c.execute(text("SELECT count(*) FROM setting")).scalar_one() == 2
+
+
+def test_that_a_write_nobody_waits_for_any_more_happens_and_stops_no_other(desk: Desk) -> None:
+    writer = Writer(desk.store, lambda: 2)
+    hold = threading.Event()
+    writer.submit(lambda _: hold.wait())
+    given_up: Future[int] = writer.submit(insert(1))
+    broken: Future[float] = writer.submit(lambda _: 1 / 0)
+    assert given_up.cancel()
+    assert broken.cancel()
+    hold.set()
+    assert writer.submit(insert(2)).result(10) == 2
+    writer.close()
+    with desk.store.read() as c:
+        assert c.execute(text("SELECT count(*) FROM setting")).scalar_one() == 2
