@@ -29,7 +29,7 @@ def test_that_a_unit_price_keeps_four_to_six_decimals(rate: str, shown: str) -> 
 
 def test_that_dates_follow_the_language() -> None:
     use_language("fr")
-    assert amounts.long_day(date(2026, 10, 1)) == "1 octobre 2026"
+    assert amounts.long_day(date(2026, 10, 1)) == "1er octobre 2026"
     use_language("en")
     assert amounts.long_day(date(2026, 10, 1)) == "1 October 2026"
 

@@ -15,7 +15,8 @@ def reason_words(state: RecipientState, reason: str, details: str = "") -> str:
         return _failure(reason, details)
     if state is RecipientState.REFUSED:
         return _("SMSBOX refused this number: {reason}").format(reason=reason or "—")
-    return label(reason) if reason else ""
+    # "refused" is a state as well: what the file says must not read as SMSBOX's answer.
+    return label(f"exclusion.{reason}") if reason else ""
 
 
 def _failure(code: str, details: str) -> str:

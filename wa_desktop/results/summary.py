@@ -10,7 +10,7 @@ from wa_desktop.domain.states import RecipientState
 from wa_desktop.results.cells import Cell
 from wa_desktop.results.reasons import reason_words
 from wa_desktop.words.language import _
-from wa_desktop.words.sentences import label
+from wa_desktop.words.sentences import LABELS, label
 
 Row = tuple[Cell, ...]
 
@@ -39,7 +39,7 @@ def _about(campaign: CampaignView, made: datetime, zone: tzinfo) -> Iterator[Row
         yield _("Test"), _("Yes: sent to own numbers")
     yield _("Template"), campaign.template
     yield _("List"), campaign.list_name
-    yield _("State"), f"{state} · {label(campaign.reason)}" if campaign.reason else state
+    yield _("State"), f"{state} · {_halted(campaign.reason)}" if campaign.reason else state
     yield _("Started"), local(campaign.started, zone)
     yield _("Finished"), local(campaign.finished, zone)
     yield _("Report made"), local(made, zone)
@@ -51,6 +51,12 @@ def _about(campaign: CampaignView, made: datetime, zone: tzinfo) -> Iterator[Row
                 "The cost is the highest possible one."
             ),
         )
+
+
+def _halted(reason: str) -> str:
+    # A few reasons are named like a state; Meta's codes have their words under their bare name.
+    key = f"reason.{reason}"
+    return label(key if key in LABELS else reason)
 
 
 def _funnel(figures: Figures) -> Iterator[Row]:

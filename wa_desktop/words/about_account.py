@@ -53,11 +53,9 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
         "“{url}” is not secure: the API key would travel in clear. Use an address that begins with https."
     ),
     "url_malformed": N_("“{url}” is not an address. It looks like https://api.wababox.net."),
-    "port_taken": N_("Port {port} cannot be used: {problem}. Choose another one (option --port)."),
+    "port_taken": N_("Port {port} cannot be used: {problem}. Choose another one."),
     "scenario_unreadable": N_("The scenario “{file}” cannot be used: {problem}. See docs/sandbox.md for its form."),
-    "template_unknown": N_(
-        "No template is called “{name}”. Read the list again (command “templates sync”), or check the spelling."
-    ),
+    "template_unknown": N_("No template is called “{name}”. Read the list again, or check the spelling."),
     "template_name_malformed": N_(
         "“{name}” is not a template's name: small letters without accents, digits and “_” only, as on Meta's platform."
     ),
@@ -77,6 +75,10 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
 }
 
 LABELS: dict[str, str] = {
+    "part.header": N_("Header"),
+    "part.body": N_("Text"),
+    "part.footer": N_("Footer"),
+    "part.button": N_("Button"),
     "dns": N_("the name leads nowhere"),
     "refused": N_("connection refused"),
     "tls": N_("secure connection failed"),

@@ -9,7 +9,7 @@ _PAUSED: Mapping[str, str | tuple[str, str, str]] = {
     "interrupted": N_("The program stopped while it was sending. Resume: nobody gets the message twice."),
     "cap_reached": N_(
         "The next call would cost more than the cap, so nothing more was sent. The rest stays planned: cancel it, or "
-        "send it as a new campaign with a higher cap."
+        "resume with a higher cap. A new campaign would write to everybody again."
     ),
     "balance": N_(
         "The SMSBOX account has no credit left; the rest was not sent. Top it up on client.smsbox.net, then resume. "
@@ -42,7 +42,8 @@ _PAUSED: Mapping[str, str | tuple[str, str, str]] = {
     ),
     "template_category_changed": N_(
         "Meta moved the template “{template}” ({language}) from {before} to {category}: its price and the consent it "
-        "needs have changed. Cancel the rest and start a new campaign with a new estimate."
+        "needs have changed, so nothing more is sent. Cancel the rest. A new campaign to the same list would write "
+        "again to those who have it: first make a list of those who do not, from the report."
     ),
     "unconfirmed": NP_(
         "Everything else is done, but nobody knows whether {recipients} message left: wait for SMSBOX's statuses, or "
@@ -55,6 +56,13 @@ _PAUSED: Mapping[str, str | tuple[str, str, str]] = {
 """Why a campaign stands still, by reason: what happened and what to do."""
 
 SENTENCES: dict[str, str | tuple[str, str, str]] = {
+    "delivery_past": N_("{on} is over: a campaign cannot be delivered at that day’s rates. Leave the date out."),
+    "test_too_many": N_(
+        "A test goes to at most {most} numbers of your own; {n} were given. For more people, send a campaign."
+    ),
+    "test_suppressed": N_(
+        "{numbers} must not be contacted (list of suppressions). Test with another number, or take it off the list."
+    ),
     **{f"reason.{reason}": words for reason, words in _PAUSED.items()},
     **{f"paused_{reason}": words for reason, words in _PAUSED.items()},
     "reason.no_follow_up": N_(
@@ -68,7 +76,7 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
     ),
     "campaign_repeated": N_(
         "The same message was already sent to this list by campaign {campaign} “{name}”. To send it again on purpose, "
-        "say so (option --again)."
+        "say so."
     ),
     "campaign_over": N_("Campaign {campaign} “{name}” is over: nothing is left to send."),
     "campaign_running": N_("Campaign {campaign} “{name}” is being sent already."),
@@ -97,9 +105,9 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
         "out, or accept derived rates."
     ),
     "list_changed": N_("The list “{list}” changed while the campaign was prepared. Look at the estimate again."),
-    "batch_size_refused": N_("A call takes between 1 and {largest} recipients, not {size} (option --batch-size)."),
-    "rate_refused": N_("“{rate}” is not a rate: give recipients per second, 0 for no limit (option --rate)."),
-    "cap_refused": N_("“{cap}” is not a cap: give an amount before tax, 0 or more (option --max-cost)."),
+    "batch_size_refused": N_("A call takes between 1 and {largest} recipients, not {size}."),
+    "rate_refused": N_("“{rate}” is not a rate: give recipients per second, 0 for no limit."),
+    "cap_refused": N_("“{cap}” is not a cap: give an amount before tax, 0 or more."),
     "not_unconfirmed": N_("These numbers are not waiting for a decision in this campaign: {numbers}."),
     "store_write_failed": N_(
         "The database cannot be written ({problem}), so sending stopped. Make room on the disk, then resume; nobody "

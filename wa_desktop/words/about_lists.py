@@ -34,30 +34,43 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
         "Row {row} cannot be the header: the list does not reach it. Give the row number Excel shows."
     ),
     "hidden_rows": NP_(
-        "{count} row of “{file}” is hidden or filtered away. Say whether to include it or to skip it "
-        "(--hidden include or --hidden skip).",
-        "{count} rows of “{file}” are hidden or filtered away. Say whether to include them or to skip them "
-        "(--hidden include or --hidden skip).",
+        "{count} row of “{file}” is hidden or filtered away. Say whether to include it or to skip it.",
+        "{count} rows of “{file}” are hidden or filtered away. Say whether to include them or to skip them.",
         "count",
     ),
     # Columns
     "no_phone_column": N_(
-        "No column holds phone numbers. Columns seen: {columns}. Say which one does (--map phone=COLUMN), "
-        "or choose another sheet."
+        "No column holds phone numbers. Columns seen: {columns}. Say which one does, or choose another sheet."
     ),
     "column_unknown": N_("There is no column “{column}”. Columns of this sheet: {columns}."),
     "column_used_twice": N_("The column “{column}” is given two meanings. Keep one of them."),
     "repair_unknown": N_("There is no repair “{rule}”. Repairs: {rules}, all."),
     # Lists
     "list_unknown": N_("There is no list “{list}”. Lists: {lists}."),
-    "list_exists": N_(
-        "A list “{list}” exists already. Choose another name, or add to it or replace it (--into add, --into replace)."
-    ),
+    "list_exists": N_("A list “{list}” exists already. Choose another name, or add to it or replace it."),
     "list_name_refused": N_("“{name}” cannot name a list: use 1 to 120 characters."),
     "import_unknown": N_("There is no import number {number} that can be undone."),
     "rejects_unwritable": N_(
         "The rejected rows cannot be written to “{file}”. Choose a folder that exists and that you may write to."
     ),
+    "corrections_unknown": N_(
+        "Import {number} has no rejected row that could be corrected: it rejected none, was taken back or was replaced."
+    ),
+    "corrections_not_rejects": N_(
+        "“{file}” is not the workbook of rejected rows with its columns as they were. Correct the cells of that "
+        "workbook, leave its row numbers, codes and columns in place, and import it again. Missing columns: {missing}."
+    ),
+    "paste_empty": N_("Nothing was pasted. Copy the rows with their header, then paste them here."),
+    "list_delete_unconfirmed": N_(
+        "Deleting the list “{list}” removes its {contacts} contacts and their proof of consent; refusals stay. "
+        "Confirm it to do so."
+    ),
+    # Consents
+    "consent_not_new": N_(
+        "No new consent waits for {numbers}: an agreement counts again only when it is dated after the refusal, with "
+        "its source."
+    ),
+    "consent_source_unknown": N_("“{source}” is no source of consent. Sources: {sources}."),
     # Suppressions
     "numbers_refused": N_(
         "These are not phone numbers: {numbers}. Write them with their country code, such as +33612345678."
@@ -69,14 +82,43 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
         "count",
     ),
     # Remarks of an import
+    "mapping_known": N_(
+        "A file with the same column names was imported before. You can use what you said then ({columns})."
+    ),
+    "mapping_remembered": N_(
+        "The columns are used as in an earlier file with the same names ({columns}); repairs accepted then: {repairs}."
+    ),
+    "columns_joined": N_("The columns {column} are read as one."),
+    "phone_in_other_column": NP_(
+        "{count} row has no number in “{phone}” but one in “{column}”: both can be used.",
+        "{count} rows have no number in “{phone}” but one in “{column}”: both can be used.",
+        "count",
+    ),
+    "flags_unused": N_("The column “{column}” holds only yes and no. Say so if it records an agreement."),
+    "name_case_waiting": NP_(
+        "{count} name is in capitals or without any: “{written}” becomes “{cased}” if you accept it.",
+        "{count} names are in capitals or without any: “{written}” becomes “{cased}” if you accept it.",
+        "count",
+    ),
+    "bought_list_runs": NP_(
+        "{count} number stands in runs of {run} or more consecutive numbers (the longest: {longest}). Lists that were "
+        "bought or generated look like this: make sure that these people agreed.",
+        "{count} numbers stand in runs of {run} or more consecutive numbers (the longest: {longest}). Lists that were "
+        "bought or generated look like this: make sure that these people agreed.",
+        "count",
+    ),
+    "bought_list_signs": N_(
+        "This list of {count} contacts has signs of a bought one: {signs}. Make sure that these people agreed, and "
+        "that you can show it."
+    ),
     "column_unclear": N_(
         "The column “{column}” is not used: what a “yes” in it means, and for which messages, is not clear from its "
         "name. "
-        "Say so if it counts as agreement or as refusal (--consent or --refusal)."
+        "Say so if it counts as agreement or as refusal."
     ),
     "consent_scope_needed": N_(
         "The column “{column}” records agreement without saying to what. It counts for nothing until you say which "
-        "categories people agreed to (--consent marketing={column})."
+        "categories people agreed to."
     ),
     "consent_none": N_("No column records an agreement for any category: nobody of this file can be written to."),
     "flag_unknown": NP_(
@@ -102,8 +144,13 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
         "count",
     ),
     "consent_not_upgraded": NP_(
-        "{count} row says yes, but this person refused or withdrew before: the refusal stays.",
-        "{count} rows say yes, but these people refused or withdrew before: the refusals stay.",
+        "{count} row says yes, but this person refused or withdrew before (last on {last}): the refusal stays.",
+        "{count} rows say yes, but these people refused or withdrew before ({first} to {last}): the refusals stay.",
+        "count",
+    ),
+    "consent_new": NP_(
+        "{count} of these agreements is dated after the refusal, with its source: it counts once you accept it.",
+        "{count} of these agreements are dated after the refusal, with their source: they count once you accept them.",
         "count",
     ),
     "phone_fixed": NP_(
@@ -118,8 +165,8 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
         "{count} hidden or filtered row was left out.", "{count} hidden or filtered rows were left out.", "count"
     ),
     "repair_waiting": NP_(
-        "{count} number can be repaired if you accept it (--accept-repair {rule}).",
-        "{count} numbers can be repaired if you accept it (--accept-repair {rule}).",
+        "{count} number can be repaired if you accept it.",
+        "{count} numbers can be repaired if you accept it.",
         "count",
     ),
 }
@@ -135,6 +182,33 @@ LABELS: dict[str, str] = {
     "reject.repair_not_accepted": N_("Can be repaired, if you accept it"),
     "reject.formula_error": N_("A formula of this row has no result: open the file in Excel and save it"),
     "reject.erased": N_("Erased at the person’s request"),
+    "reject.not_a_correction": N_("Not a row of the rejected ones, or given twice: nothing was taken from it"),
+    "reject_rule.phone_missing": N_("A row needs a phone number"),
+    "reject_rule.phone_invalid": N_("A number must exist in the numbering plan of its country"),
+    "reject_rule.phone_too_short": N_("A number must have all the digits of its country"),
+    "reject_rule.phone_too_long": N_("A number must not have more digits than its country uses"),
+    "reject_rule.phone_digits_lost": N_("Digits are never guessed"),
+    "reject_rule.phone_ambiguous": N_("A country is never guessed"),
+    "reject_rule.phone_premium": N_("WhatsApp is for mobile and fixed numbers"),
+    "reject_rule.formula_error": N_("A formula needs a result"),
+    "reject_rule.erased": N_("An erased person does not come back by a file"),
+    "reject_rule.not_a_correction": N_("Only the rejected rows of that import are corrected"),
+    "rule.name_case": N_("“DUPONT” becomes “Dupont”"),
+    "source.online_form": N_("Online form"),
+    "source.tick_box": N_("Tick box"),
+    "source.sms_confirmation": N_("Confirmation by SMS"),
+    "source.other": N_("Other"),
+    "sign.no_names": N_("no contact has a name"),
+    "sign.all_agree": N_("everybody agreed, without any source"),
+    "sign.same_day": N_("every agreement is of the same day"),
+    "conflict.new": N_("New consent, waits for your decision"),
+    "conflict.undated": N_("The agreement has no date"),
+    "conflict.before": N_("The agreement is not after the refusal"),
+    "conflict.no_source": N_("The agreement has no source"),
+    "conflict.suppressed": N_("Suppressed: only its removal lifts it"),
+    "outcome.accepted": N_("accepted"),
+    "outcome.rejected": N_("rejected"),
+    "outcome.duplicate": N_("duplicate"),
     "rule.separators": N_("Spaces, dots and dashes removed"),
     "rule.apostrophe": N_("Leading apostrophe removed"),
     "rule.optional_zero": N_("“(0)” removed"),
@@ -150,12 +224,14 @@ LABELS: dict[str, str] = {
     "rule.two_numbers": N_("First mobile number of several kept"),
     "rule.scientific_all_digits": N_("Scientific notation read, no digit lost"),
     "rule.foreign_exit_code": N_("“00” read as + although it is not this country’s exit code"),
+    "rule.overseas_france": N_("French number given the calling code of its own territory (0692… is in La Réunion)"),
     "role.field": N_("Field"),
     "role.consent": N_("Agreement"),
     "role.refusal": N_("Refusal"),
     "role.unclear": N_("To be clarified"),
     "role.other": N_("Kept under its own name"),
     "field.phone": N_("Phone number"),
+    "field.phone_prefix": N_("Country code of the phone number"),
     "field.name": N_("Name"),
     "field.first_name": N_("First name"),
     "field.last_name": N_("Last name"),

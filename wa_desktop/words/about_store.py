@@ -5,12 +5,16 @@ from wa_desktop.words.language import N_
 SENTENCES: dict[str, str | tuple[str, str, str]] = {
     "store_shared_folder": N_(
         "The data folder “{folder}” is shared or synchronised ({service}): two computers would overwrite each other. "
-        "Choose a folder on this computer (option --home)."
+        "Choose a folder on this computer."
     ),
     "store_newer": N_(
         "“{file}” was written by a newer version of WA Desktop. Install the latest version; nothing was changed."
     ),
     "store_unreadable": N_("“{file}” cannot be opened: {problem}. Check the disk and the rights of the folder."),
+    "store_not_written": N_(
+        "The database “{file}” cannot be written: {problem}. Wait until no other program works on it, make room on the "
+        "disk, check the rights of the folder, then try again."
+    ),
     "locked_by_another": N_(
         "Another WA Desktop is working on this data (“{file}”). Close it, or wait until it is done."
     ),

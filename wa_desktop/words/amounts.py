@@ -38,17 +38,22 @@ def percent(share: Decimal, decimals: int = 0) -> str:
 
 
 def day(moment: date) -> str:
-    """A date: `1 oct. 2026`."""
-    return dates.format_date(moment, "d MMM y", locale=_locale())
+    """A date: `1er oct. 2026`."""
+    return _first(dates.format_date(moment, "d MMM y", locale=_locale()))
 
 
 def long_day(moment: date) -> str:
-    """A date in full: `1 octobre 2026`."""
-    return dates.format_date(moment, "d MMMM y", locale=_locale())
+    """A date in full: `1er octobre 2026`."""
+    return _first(dates.format_date(moment, "d MMMM y", locale=_locale()))
+
+
+def _first(day: str) -> str:
+    # Babel's patterns know no "1er", which French writes for the first of a month.
+    return "1er" + day[1:] if current_language() == "fr" and day.startswith("1 ") else day
 
 
 def instant(moment: datetime) -> str:
-    """A local date and time: `1 oct. 2026, 14:02`. `moment` is aware."""
+    """A local date and time: `1er oct. 2026, 14:02`. `moment` is aware."""
     local = moment.astimezone()
     return f"{day(local.date())}, {local:%H:%M}"
 

@@ -4,6 +4,7 @@ import gettext
 import io
 import locale
 import os
+import unicodedata
 from pathlib import Path
 
 from wa_desktop.words.bundled import bundled
@@ -51,6 +52,11 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name
 def NP_(one: str, many: str, count_key: str) -> tuple[str, str, str]:  # noqa: N802
     """Mark a sentence with two forms; `count_key` names the detail that chooses."""
     return (one, many, count_key)
+
+
+def alphabetical(text: str) -> str:
+    """The key that sorts words as a reader expects: accents and capitals count last."""
+    return unicodedata.normalize("NFD", text.casefold())
 
 
 def _system_language() -> str:

@@ -1,7 +1,7 @@
 """One sentence for every code: errors, notices, reasons and states, for every skin alike."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -14,6 +14,7 @@ from wa_desktop.words import (
     about_campaigns,
     about_commands,
     about_lists,
+    about_markets,
     about_prices,
     about_results,
     about_store,
@@ -41,6 +42,7 @@ LABELS: dict[str, str] = {
     **about_lists.LABELS,
     **about_campaigns.LABELS,
     **about_prices.LABELS,
+    **about_markets.LABELS,
     **about_results.LABELS,
     **about_commands.LABELS,
 }
@@ -57,11 +59,18 @@ def sentence_of(code: str, details: Mapping[str, Any]) -> str:
     template = SENTENCES.get(code)
     if template is None:
         return code
-    shown = defaultdict(str, {key: _shown(value) for key, value in details.items()})
+    shown = defaultdict(str, {key: _shown(value, _WORDED.get(key, str)) for key, value in details.items()})
     if isinstance(template, tuple):
         one, many, key = template
         return ngettext(one, many, int(details.get(key, 0))).format_map(shown)
     return _(template).format_map(shown)
+
+
+def command_sentence(said: UserError | Notice) -> str:
+    """A sentence with the option that answers it, where the command line has one."""
+    option = about_commands.OPTIONS.get(said.code)
+    words = sentence(said)
+    return f"{words} ({option.format_map(defaultdict(str, said.details))})" if option else words
 
 
 def label(code: str) -> str:
@@ -78,7 +87,17 @@ def _families() -> Mapping[str, str]:
     return {key.partition(".")[2]: key for key in reversed(LABELS) if "." in key}
 
 
-def _shown(value: object) -> str:
+_WORDED: Mapping[str, Callable[[str], str]] = {
+    "countries": amounts.country_name,
+    "category": label,
+    "before": label,
+    "part": label,
+    "signs": label,
+}
+"""How the codes of a detail become words; other details are shown as they are."""
+
+
+def _shown(value: object, words: Callable[[str], str] = str) -> str:
     if isinstance(value, bool):
         return str(value)
     if isinstance(value, int):
@@ -90,5 +109,5 @@ def _shown(value: object) -> str:
     if isinstance(value, date):
         return amounts.day(value)
     if isinstance(value, list | tuple | set | frozenset):
-        return ", ".join(_shown(item) for item in value)
-    return str(value)
+        return ", ".join(_shown(item, words) for item in value)
+    return words(str(value))
