@@ -89,6 +89,9 @@ REMARKS = (
     "<b>VIP</b> [red]urgent[/red]",
 )
 
+APART = 3
+"""Between two numbers: customers do not come in a row, bought lists do."""
+
 NBSP, THIN, NARROW = "\u00a0", "\u2009", "\u202f"
 
 
@@ -134,7 +137,7 @@ def foreign_forms(land: Land, national: str) -> tuple[Callable[[], Value], ...]:
 
 def person(land: Land, index: int, dice: random.Random) -> list[Value]:
     """One plausible row of `land`."""
-    national = land.number(index)
+    national = land.number(APART * index)
     forms = french_forms(national) if land.code == "FR" else foreign_forms(land, national)
     opt_in = dice.choices((YES, NO, SILENT), weights=(74, 12, 14))[0]
     agreed = dice.choice(opt_in)
@@ -185,7 +188,7 @@ def rows() -> list[list[Value]]:
     """Every row in the file's order, customer numbers included."""
     dice = random.Random(SEED)
     everybody = [person(land, index, dice) for land in LANDS for index in range(1, land.rows + 1)]
-    everybody[0][3], everybody[1][2] = "06 00 00 00 01", '=HYPERLINK("http://example.invalid/","Jérôme")'
+    everybody[0][3], everybody[1][2] = "06 00 00 00 03", '=HYPERLINK("http://example.invalid/","Jérôme")'
     twice = [list(row) for row in dice.sample(everybody, 14)]
     for again in twice:
         again[6] = dice.choice(("oui", "non", None))  # the same person, another word

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wa_desktop.domain.money import from_micro, plain, round_to_minor, to_micro
+from wa_desktop.domain.money import from_micro, plain, raised_to_minor, round_to_minor, to_micro
 
 D = Decimal
 
@@ -42,6 +42,13 @@ def test_that_more_than_six_decimals_are_refused_not_rounded(amount: str) -> Non
 )
 def test_that_cents_are_rounded_half_up(amount: str, cents: str) -> None:
     assert str(round_to_minor(D(amount), "EUR")) == cents
+
+
+@pytest.mark.parametrize(
+    ("amount", "cents"), [("0.2136", "0.22"), ("0.21", "0.21"), ("0.210001", "0.22"), ("0", "0.00")]
+)
+def test_that_a_cap_in_cents_is_never_below_the_exact_amount(amount: str, cents: str) -> None:
+    assert str(raised_to_minor(D(amount), "EUR")) == cents
 
 
 @pytest.mark.parametrize(("amount", "text"), [("1E+3", "1000"), ("1E-6", "0.000001"), ("946.50", "946.50"), ("0", "0")])

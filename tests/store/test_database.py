@@ -10,8 +10,9 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
 
-from wa_desktop.domain.errors import InputRefused
+from wa_desktop.domain.errors import InputRefused, WaitingForPerson
 from wa_desktop.store import migration, places
 from wa_desktop.store.database import FILE_NAME, bulk_insert, open_store
 from wa_desktop.store.schema import metadata, setting
@@ -62,6 +63,20 @@ def test_that_a_write_takes_the_lock_at_its_first_instant(tmp_path: Path) -> Non
         other.isolation_level = None
         with pytest.raises(sqlite3.OperationalError, match="locked"):
             other.execute("BEGIN IMMEDIATE")
+    store.close()
+
+
+def test_that_a_lock_never_given_back_is_said_and_a_wrong_statement_stays_a_bug(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wa_desktop.store.database.BUSY_SECONDS", 0.0)
+    store = open_store(tmp_path)
+    with closing(sqlite3.connect(store.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(WaitingForPerson, match="store_not_written"), store.write():
+            raise AssertionError("the lock is somebody else's")
+    with pytest.raises(OperationalError, match="no such table"), store.write() as connection:
+        connection.execute(text("SELECT * FROM no_such"))
     store.close()
 
 

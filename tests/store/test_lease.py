@@ -1,8 +1,10 @@
 """One engine per account: dead holders are replaced at once, living ones never."""
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from sqlalchemy import text
 
 from tests.support.frozen_campaign import add_account
 from wa_desktop.domain.errors import WaitingForPerson
+from wa_desktop.store.database import open_store
 from wa_desktop.store.lease import Lease, LeaseLost, is_engine_alive
 from wa_desktop.workspace.desk import Desk
 
@@ -85,3 +88,18 @@ def test_that_a_lost_lease_is_noticed_at_the_next_heartbeat(desk: Desk) -> None:
     lease.release()
     with desk.store.read() as c:
         assert c.execute(text("SELECT token, pid FROM lease")).one() == ("theirs", os.getpid())
+
+
+def test_that_a_lease_is_given_back_although_the_database_cannot_be_written(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lease = Lease.take(desk.store, add_account(desk))
+    monkeypatch.setattr("wa_desktop.store.database.BUSY_SECONDS", 0.0)
+    hasty = open_store(desk.home)
+    monkeypatch.setattr(lease, "_store", hasty)
+    with closing(sqlite3.connect(desk.store.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        lease.release()
+        other.execute("ROLLBACK")
+    hasty.close()
+    Lease.take(desk.store, lease.account_id).release()

@@ -166,6 +166,17 @@ def test_that_a_pause_wished_elsewhere_stops_the_next_claim(desk: Desk) -> None:
     assert take(desk, made).stop == NOT_WANTED
 
 
+def test_that_whom_the_last_calls_of_a_cancelled_campaign_give_back_is_cancelled_too(desk: Desk) -> None:
+    made = make_campaign(desk, 3)
+    (batch,) = take(desk, made, size=2).batches
+    with desk.store.write() as c:
+        assert campaigns.cancel(c, made.id)
+    settle_as(desk, batch, S.PLANNED)
+    with desk.store.write() as c:
+        assert campaigns.conclude(c, made.id, "asked", {}) is CampaignState.CANCELLED
+        assert campaigns.counts_by_state(c, made.id) == {S.CANCELLED: 3}
+
+
 def test_that_news_finish_a_campaign_that_waited_for_them(desk: Desk) -> None:
     made = make_campaign(desk, 2)
     (batch,) = take(desk, made).batches

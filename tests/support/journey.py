@@ -69,6 +69,10 @@ class Journey:
         self.qtbot.waitUntil(self.maker.forward.isEnabled, timeout=PATIENCE_MS)
         click(self.qtbot, self.maker.forward)
         self.settle()
+        if step == 0 and self.maker.list_step.result.isVisible() and self.maker.stack.currentIndex() == 0:
+            self.look("maker-1-list-result")
+            click(self.qtbot, self.maker.forward)
+            self.settle()
         assert self.maker.stack.currentIndex() == step + 1, self.maker.notices.sentences
 
     def choose_template(self, name: str) -> None:

@@ -43,7 +43,7 @@ class Windows:
         self._qtbot.waitUntil(lambda: not window.operations.busy, timeout=PATIENCE_MS)
 
     def close_all(self) -> None:
-        """Leave as a person does who has agreed to stop what runs."""
+        """Leave as a person does who has agreed to stop what runs, and speak English again."""
         for window in self._opened:
             if not window.closed:
                 window.leave()
@@ -51,6 +51,8 @@ class Windows:
             # Not `qtbot.addWidget`: it would delete the window before its threads have ended.
             with self._qtbot.waitSignal(window.destroyed):
                 window.deleteLater()
+        # Qt's own default as well: the next test's fields write numbers in its language.
+        use_locale(use_language("en"))
 
 
 def _is_closed(window: MainWindow) -> bool:

@@ -1,26 +1,29 @@
 """Campaigns through the door of the workspace, against the sandbox over HTTP."""
 
+import time
 from collections import Counter
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import text
 
 from tests.planning_data import Person, add_list, people
 from wa_desktop.domain.accounts import SANDBOX_KEY, SANDBOX_PHONE_ID, SANDBOX_WABA
-from wa_desktop.domain.campaigns import Plan, SendOptions
+from wa_desktop.domain.campaigns import CampaignView, Plan, SendOptions
 from wa_desktop.domain.errors import InputRefused, WaitingForPerson
 from wa_desktop.domain.states import CampaignState, RecipientState, Wanted
 from wa_desktop.domain.templates import VariableSource
-from wa_desktop.domain.values import Consent
+from wa_desktop.domain.values import Consent, Scope
 from wa_desktop.sandbox.running import ThreadedSandbox
 from wa_desktop.store import campaigns as rows
 from wa_desktop.store.accounts import save_account
 from wa_desktop.store.claiming import Ask, claim
-from wa_desktop.workspace import account, campaigns, settings
+from wa_desktop.workspace import account, campaigns, costs, settings, suppressions
 from wa_desktop.workspace.desk import Desk
 
 FAST = SendOptions(rate=0)
@@ -46,6 +49,16 @@ def counts(view: Any) -> dict[str, int]:
 def execute(desk: Desk, statement: str, **values: object) -> Any:
     with desk.store.write() as connection:
         return connection.execute(text(statement), values)
+
+
+def test_that_a_trial_does_not_stand_in_the_way_of_the_real_account(desk: Desk, sandbox: ThreadedSandbox) -> None:
+    add_list(desk, "clients", people("FR", 3))
+    campaigns.send(desk, PLAN, FAST)
+    with pytest.raises(WaitingForPerson):
+        campaigns.send(desk, PLAN, FAST)
+    execute(desk, "UPDATE account SET waba = 'trial', phone_id = 'trial'")
+    account.connect(desk, SANDBOX_WABA, SANDBOX_PHONE_ID, None, sandbox.base_url, sandbox.base_url)
+    assert campaigns.send(desk, PLAN, FAST).state is CampaignState.FINISHED
 
 
 def test_that_a_campaign_goes_out_once_and_its_counts_sum_to_the_list(desk: Desk, sandbox: ThreadedSandbox) -> None:
@@ -80,6 +93,15 @@ def test_that_the_same_again_is_asked_about(desk: Desk, sandbox: ThreadedSandbox
     assert again.id != first.id
     assert again.name != first.name
     assert max(Counter(sandbox.numbers).values()) == 2
+
+
+def test_that_a_column_found_by_its_name_makes_no_other_campaign(desk: Desk, sandbox: ThreadedSandbox) -> None:
+    add_list(desk, "clients", [Person(first_name=name) for name in ("Zoé", "Ana", "Ana")])
+    campaigns.send(desk, replace(BY_NAME, variables={}), FAST)
+    with pytest.raises(WaitingForPerson, match="campaign_repeated"):
+        campaigns.send(desk, BY_NAME, FAST)
+    other = {"first_name": VariableSource(text="vous")}
+    assert counts(campaigns.send(desk, replace(BY_NAME, variables=other), FAST)) == {"queued": 3}
 
 
 def test_that_an_unfinished_campaign_is_named_even_with_again(desk: Desk, sandbox: ThreadedSandbox) -> None:
@@ -129,6 +151,26 @@ def test_that_the_cap_stops_before_the_call_that_would_exceed_it(desk: Desk, san
     assert (view.state, view.reason) == (CampaignState.PAUSED, "cap_reached")
     assert counts(view) == {"planned": 145, "queued": 155}
     assert view.spent.committed == unit * 155
+
+
+def test_that_the_estimate_s_own_cap_lets_everybody_be_sent_to(desk: Desk, sandbox: ThreadedSandbox) -> None:
+    # 3 × 0.0712 = 0.2136: the total is shown as 0.21.
+    add_list(desk, "clients", people("FR", 3))
+    ceiling = costs.estimate(desk, PLAN).ceiling
+    assert ceiling == Decimal("0.22")
+    assert counts(campaigns.send(desk, PLAN, replace(FAST, max_cost=ceiling))) == {"queued": 3}
+
+
+def test_that_a_campaign_goes_on_under_a_higher_cap(desk: Desk, sandbox: ThreadedSandbox) -> None:
+    add_list(desk, "clients", people("FR", 3))
+    view = campaigns.send(desk, PLAN, replace(FAST, max_cost=Decimal("0.10")))
+    assert (view.reason, counts(view)) == ("cap_reached", {"planned": 2, "queued": 1})
+    assert campaigns.resume(desk, str(view.id)).reason == "cap_reached"
+    with pytest.raises(InputRefused, match="cap_refused"):
+        campaigns.resume(desk, str(view.id), max_cost=Decimal(-1))
+    done = campaigns.resume(desk, str(view.id), max_cost=Decimal("0.25"))
+    assert (done.cap, counts(done)) == (Decimal("0.25"), {"queued": 3})
+    assert max(Counter(sandbox.numbers).values()) == 1
 
 
 def _paused_after_one_call(desk: Desk, sandbox: ThreadedSandbox, listed: int = 200) -> str:
@@ -255,8 +297,34 @@ def test_that_two_campaigns_share_one_engine(desk: Desk, sandbox: ThreadedSandbo
     assert len(sandbox.numbers) == 600
 
 
+def test_that_a_test_is_for_a_few_telephones_and_spares_the_suppressed(desk: Desk, sandbox: ThreadedSandbox) -> None:
+    add_list(desk, "clients", people("FR", 1))
+    with pytest.raises(InputRefused) as many:
+        campaigns.test_send(desk, PLAN, [f"+336123456{n:02}" for n in range(11)])
+    assert many.value.code == "test_too_many"
+    suppressions.add(desk, ["+33612345699"], Scope.MARKETING)
+    with pytest.raises(InputRefused) as suppressed:
+        campaigns.test_send(desk, PLAN, ["+33612345699"])
+    assert suppressed.value.code == "test_suppressed"
+    assert sandbox.numbers == []
+
+
+def test_that_nothing_is_sent_at_the_rates_of_a_day_that_is_over(desk: Desk, sandbox: ThreadedSandbox) -> None:
+    add_list(desk, "clients", people("FR", 2))
+    with pytest.raises(InputRefused) as refused:
+        campaigns.send(desk, replace(PLAN, on=date(2024, 12, 1)), FAST)
+    assert refused.value.code == "delivery_past"
+    assert sandbox.numbers == []
+
+
+def test_that_an_appointed_moment_is_priced_on_its_day(desk: Desk) -> None:
+    later = datetime.now(UTC) + timedelta(days=40)
+    dated = campaigns.on_delivery_day(desk, PLAN, SendOptions(not_before=later))
+    assert dated.on == later.astimezone(ZoneInfo("Europe/Paris")).date()
+
+
 def test_that_a_test_goes_to_ones_own_numbers(desk: Desk, sandbox: ThreadedSandbox) -> None:
-    execute(desk, "INSERT INTO standing VALUES ('+33612345678', 0, 15, 1)")
+    execute(desk, "INSERT INTO standing VALUES ('+33612345678', 15, 0, 1)")
     view = campaigns.test_send(desk, BY_NAME, ["06 12 34 56 78"])
     assert (view.is_test, counts(view)) == (True, {"queued": 1})
     assert sandbox.numbers == ["+33612345678"]
@@ -327,6 +395,38 @@ def test_that_a_scheduled_campaign_waits_and_can_be_cancelled(desk: Desk, sandbo
     assert counts(view) == {"queued": 3}
     assert view.started is not None
     assert view.started >= soon
+
+
+@pytest.mark.parametrize("ask", [campaigns.pause, campaigns.cancel])
+def test_that_a_scheduled_campaign_that_was_resumed_obeys_another_program(
+    desk: Desk, sandbox: ThreadedSandbox, ask: Callable[[Desk, str], CampaignView]
+) -> None:
+    add_list(desk, "clients", people("FR", 3))
+    soon = datetime.now(UTC) + timedelta(seconds=1.5)
+    run = campaigns.start(desk, PLAN, SendOptions(rate=0, not_before=soon))
+    run.pause()
+    assert run.wait(10).state is CampaignState.PAUSED
+    run.resume()
+    assert run.wait(0.2).state is CampaignState.READY
+    assert campaigns.status(desk, "1").state is CampaignState.READY
+    stopped = ask(desk, "1")
+    assert run.wait(10).state is stopped.state
+    assert run.over
+    time.sleep(max(0.0, (soon - datetime.now(UTC)).total_seconds()) + 0.2)
+    assert sandbox.calls == []
+    assert campaigns.status(desk, "1").state is stopped.state
+
+
+def test_that_a_number_means_the_campaign_of_that_number_first(desk: Desk, sandbox: ThreadedSandbox) -> None:
+    add_list(desk, "clients", people("FR", 3))
+    first = campaigns.send(desk, PLAN, FAST)
+    second = campaigns.send(desk, PLAN, replace(FAST, again=True, name=str(first.id)))
+    assert campaigns.status(desk, str(first.id)).id == first.id
+    third = campaigns.send(desk, PLAN, replace(FAST, again=True, name="2026"))
+    assert campaigns.status(desk, "2026").id == third.id
+    assert second.name == str(first.id)
+    with pytest.raises(InputRefused, match="campaign_unknown"):
+        campaigns.status(desk, "9" * 40)
 
 
 def test_that_a_campaign_stays_with_its_account(desk: Desk, sandbox: ThreadedSandbox) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from wa_desktop import workspace
-from wa_desktop.cli import page_campaign, parsing, shapes
+from wa_desktop.cli import options, page_campaign, parsing, shapes
 from wa_desktop.cli.naming import named
 from wa_desktop.cli.sending import follow, tell
 from wa_desktop.cli.session import Session, session_of
@@ -17,7 +17,7 @@ from wa_desktop.words.language import N_, _
 _SHOWN_RECIPIENTS = 50
 _ARRIVED = (RecipientState.DELIVERED, RecipientState.READ)
 
-Reference = Annotated[str, typer.Argument(metavar="CAMPAIGN", help=N_("The campaign's number, or its name."))]
+Reference = Annotated[str, typer.Argument(metavar=N_("CAMPAIGN"), help=N_("The campaign's number, or its name."))]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -100,10 +100,10 @@ def cancel(context: typer.Context, campaign: Reference) -> None:
     _show(session, workspace.campaigns.cancel(session.desk, campaign))
 
 
-def resume(context: typer.Context, campaign: Reference) -> None:
+def resume(context: typer.Context, campaign: Reference, max_cost: options.MaxCost = None) -> None:
     """`resume`."""
     session = session_of(context)
-    tell(session, follow(session, workspace.campaigns.resume_here(session.desk, campaign)))
+    tell(session, follow(session, workspace.campaigns.resume_here(session.desk, campaign, max_cost)))
 
 
 def resolve(

@@ -37,7 +37,7 @@ _SCENARIO: dict[str, Any] = {
     "webhook_step_ms": 5,
     "recipients": [
         {"numbers": "+3360000002", "statuses": ["ack", "failed"], "code": 131026, "title": "Message undeliverable"},
-        {"numbers": "+491713920001", "refuse": "INVALID_NUMBER"},
+        {"numbers": "+491713920003", "refuse": "INVALID_NUMBER"},
         {"numbers": "+3360000003", "replies": ["STOP"]},
         {"numbers": "+3360000004", "replies": ["Merci !"]},
         {"numbers": "+3360000005", "statuses": ["ack", "sent"]},
@@ -161,7 +161,7 @@ class _Story:
         self._out.say(_("“{name}”, approved by Meta in {languages}:").format(
             name=TEMPLATE, languages=", ".join(amounts.language_name(one.language) for one in versions)))  # fmt: skip
         shown = find_version(current_language(), versions) or versions[0]
-        self._out.say(f"  “{shown.body}”")
+        self._out.say(f"  {shown.body}")
         text = _("The first name comes from the column “{column}”; who has none gets no message.")
         self._out.say(text.format(column=FIRST_NAMES))
         return [shapes.template(version) for version in versions]
@@ -187,7 +187,7 @@ class _Story:
 
     def _send(self, plan: Plan, estimate: Estimate) -> CampaignView:
         self._step(6, _("Send"))
-        options = SendOptions(name=_("Demonstration"), max_cost=estimate.totals.total, rate=0)
+        options = SendOptions(name=_("Demonstration"), max_cost=estimate.ceiling, rate=0)
         view = workspace.campaigns.send(self._desk, plan, options)
         calls = len(self._trial.requests())
         people = sum(view.counts.values()) - view.counts.get(RecipientState.EXCLUDED, 0)

@@ -13,8 +13,8 @@ from wa_desktop.domain.estimates import Rates
 from wa_desktop.domain.templates import VariableSource
 from wa_desktop.words.language import N_
 
-ListName = Annotated[str, typer.Option("--list", metavar="NAME", help=N_("The contact list."))]
-TemplateName = Annotated[str, typer.Option("--template", metavar="NAME", help=N_("The template, by its name."))]
+ListName = Annotated[str, typer.Option("--list", metavar=N_("NAME"), help=N_("The contact list."))]
+TemplateName = Annotated[str, typer.Option("--template", metavar=N_("NAME"), help=N_("The template, by its name."))]
 Language = Annotated[
     str,
     typer.Option("--language", metavar="auto|L", help=N_("auto: each contact's own; or one language for everybody.")),
@@ -55,13 +55,22 @@ Vat = Annotated[
 AcceptDerived = Annotated[
     bool, typer.Option("--accept-derived", help=N_("Accept rates derived from another currency, marked in the total."))
 ]
+MaxCost = Annotated[
+    Decimal | None,
+    typer.Option(
+        "--max-cost",
+        metavar="X",
+        parser=parsing.amount("--max-cost"),
+        help=N_("Never spend more than this, before tax."),
+    ),
+]
 Variables = Annotated[
     list[str] | None,
-    typer.Option("--var", metavar="KEY=column:COLUMN|text:VALUE", help=N_("Where a variable's value comes from.")),
+    typer.Option("--var", metavar=N_("KEY=column:COLUMN|text:VALUE"), help=N_("Where a variable's value comes from.")),
 ]
 Fallbacks = Annotated[
     list[str] | None,
-    typer.Option("--fallback", metavar="KEY=VALUE", help=N_("What stands in where a variable is empty.")),
+    typer.Option("--fallback", metavar=N_("KEY=VALUE"), help=N_("What stands in where a variable is empty.")),
 ]
 
 

@@ -113,8 +113,10 @@ def _next_steps(out: Out, view: CampaignView) -> None:
             _("Decide on the uncertain ones: wa-desktop resolve {id} --as sent (or resend)").format(id=view.id)
         )
     if view.state is CampaignState.PAUSED or (view.state is CampaignState.RUNNING and view.reason):
-        if view.reason != "cap_reached":
-            steps.append(_("Go on: wa-desktop resume {id}").format(id=view.id))
+        go_on = _("Go on: wa-desktop resume {id}")
+        if view.reason == "cap_reached":
+            go_on = _("Go on with a higher cap: wa-desktop resume {id} --max-cost AMOUNT")
+        steps.append(go_on.format(id=view.id))
         steps.append(_("Give up the rest: wa-desktop cancel {id}").format(id=view.id))
     if view.state is CampaignState.FINISHED:
         steps.append(_("Every recipient in a file: wa-desktop report {id} --out FILE.xlsx").format(id=view.id))

@@ -52,12 +52,7 @@ def send(
     name: Annotated[str | None, typer.Option("--name", metavar="N", help=N_("What to call the campaign."))] = None,
     var: options.Variables = None,
     fallback: options.Fallbacks = None,
-    max_cost: Annotated[
-        Decimal | None,
-        typer.Option(
-            metavar="X", parser=parsing.amount("--max-cost"), help=N_("Never spend more than this, before tax.")
-        ),
-    ] = None,
+    max_cost: options.MaxCost = None,
     batch_size: Annotated[
         int,
         typer.Option(
@@ -70,7 +65,7 @@ def send(
         float | None,
         typer.Option(metavar="N", parser=parsing.rate, help=N_("Recipients per second; adapts by itself otherwise.")),
     ] = None,
-    at: Annotated[str | None, typer.Option(metavar="DATETIME", help=N_("Not before this moment."))] = None,
+    at: Annotated[str | None, typer.Option(metavar=N_("DATETIME"), help=N_("Not before this moment."))] = None,
     again: Annotated[bool, typer.Option("--again", help=N_("Send although the same was sent before."))] = False,
     yes: Annotated[bool, typer.Option("--yes", help=N_("Do not ask."))] = False,
 ) -> None:
@@ -100,6 +95,7 @@ def send(
 
 def send_plan(session: Session, plan: Plan, wanted: SendOptions, yes: bool) -> None:
     """Show the cost, ask, send, account."""
+    plan = workspace.campaigns.on_delivery_day(session.desk, plan, wanted)
     if not yes:
         wanted = _confirmed(session, plan, wanted)
     with session.out.progress() as on_progress, session.cancellable() as token:
@@ -108,21 +104,23 @@ def send_plan(session: Session, plan: Plan, wanted: SendOptions, yes: bool) -> N
 
 
 def _moment(session: Session, at: str | None) -> datetime | None:
-    return parsing.moment("--at", at, str(workspace.settings.get(session.desk, "time_zone"))) if at else None
+    return (
+        parsing.moment("--at", at, str(workspace.settings.get(session.desk, "time_zone"))) if at is not None else None
+    )
 
 
 def _confirmed(session: Session, plan: Plan, wanted: SendOptions) -> SendOptions:
     estimate = run_estimate(session, plan)
     if not session.out.as_json:
         page_estimate.show(session.out, estimate, plan)
-    if estimate.totals.total is None:
+    if estimate.ceiling is None:
         raise InputRefused("estimate_incomplete", countries=estimate.unpriced)
     if not session.out.on_screen:
         raise WaitingForPerson("confirmation_needed", estimate=shapes.estimate(estimate))
-    cap = estimate.totals.total if wanted.max_cost is None else wanted.max_cost
+    cap = estimate.ceiling if wanted.max_cost is None else wanted.max_cost
     if not _asked(_question(estimate, cap)):
         raise Cancelled
-    return replace(wanted, max_cost=wanted.max_cost)
+    return replace(wanted, max_cost=cap)
 
 
 def _question(estimate: Estimate, cap: Decimal) -> str:
@@ -183,8 +181,8 @@ def send_test(
     context: typer.Context,
     *,
     template: options.TemplateName,
-    to: Annotated[list[str], typer.Option("--to", metavar="NUMBER…", help=N_("Your own numbers."))],
-    more: Annotated[list[str] | None, typer.Argument(metavar="NUMBER", help=N_("More numbers."))] = None,
+    to: Annotated[list[str], typer.Option("--to", metavar=N_("NUMBER"), help=N_("Your own numbers."))],
+    more: Annotated[list[str] | None, typer.Argument(metavar=N_("NUMBER"), help=N_("More numbers."))] = None,
     language: options.Language = "auto",
     var: options.Variables = None,
     fallback: options.Fallbacks = None,

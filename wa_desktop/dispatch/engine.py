@@ -206,7 +206,7 @@ class Engine:
         try:
             await asyncio.gather(*duties)
         except Exception as problem:  # noqa: BLE001 - without heartbeat and wishes of others no engine may go on
-            _log.exception("the engine lost its watch")
+            _log.error("the engine lost its watch: %s", problem)
             self._abandon(problem)
 
     def _abandon(self, problem: Exception) -> None:

@@ -117,6 +117,9 @@ class Runner:
 
     async def _wait_until_due(self) -> None:
         due = self.campaign.not_before
+        schedule = partial(campaigns.schedule, campaign_id=self.campaign.id)
+        if due is not None and now() < due and await self._write(schedule):
+            self.tally.moved_to(CampaignState.READY)
         while self._goes_on and due is not None and now() < due:
             await self._rest(min((due - now()) / 1_000_000, 60.0))
 

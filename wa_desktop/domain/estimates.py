@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from wa_desktop.domain.money import raised_to_minor
 from wa_desktop.domain.values import Category
 
 
@@ -124,3 +125,14 @@ class Estimate:
     warnings: tuple[Notice, ...] = ()
     without_version: Mapping[str, int] = field(default_factory=dict)
     """By stated language, the contacts who read a language without an approved version."""
+
+    @property
+    def ceiling(self) -> Decimal | None:
+        """What a cap must allow so that everybody of this estimate can be sent to; None where a rate is missing.
+
+        The highest total, or a cent more: that one is rounded half-up, and the last recipient has an exact price.
+        """
+        if self.totals.high is None:
+            return None
+        exact = sum((line.total or Decimal(0) for line in self.lines), Decimal(0))
+        return max(self.totals.high, raised_to_minor(exact, self.currency))

@@ -1,6 +1,6 @@
 """Money: exact `Decimal` in the program, whole micro-units (10⁻⁶ of the currency) in the database."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
 MICRO = Decimal("0.000001")
 _MINOR_DIGITS = {"EUR": 2, "USD": 2, "GBP": 2, "AED": 2, "SAR": 2, "BRL": 2, "INR": 2, "IDR": 2}
@@ -22,7 +22,16 @@ def from_micro(micro: int) -> Decimal:
 
 def round_to_minor(amount: Decimal, currency: str) -> Decimal:
     """`amount` rounded half-up, once, to the currency's minor unit (cents for EUR)."""
-    return amount.quantize(Decimal(1).scaleb(-_MINOR_DIGITS.get(currency, 2)), rounding=ROUND_HALF_UP)
+    return amount.quantize(_minor_unit(currency), rounding=ROUND_HALF_UP)
+
+
+def raised_to_minor(amount: Decimal, currency: str) -> Decimal:
+    """The smallest amount in whole minor units of the currency that is not below `amount`."""
+    return amount.quantize(_minor_unit(currency), rounding=ROUND_CEILING)
+
+
+def _minor_unit(currency: str) -> Decimal:
+    return Decimal(1).scaleb(-_MINOR_DIGITS.get(currency, 2))
 
 
 def plain(amount: Decimal) -> str:

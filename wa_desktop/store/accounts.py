@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from wa_desktop.store.schema import account
 
@@ -42,8 +42,11 @@ def save_account(
     connection: Connection, waba: str, phone_id: str, *, base_url: str, account_url: str, checked_at: int, credit: str
 ) -> int:
     """Make this account the current one; its id."""
-    facts = {"base_url": base_url, "account_url": account_url, "checked_at": checked_at, "credit": credit}
     same = (account.c.waba == waba) & (account.c.phone_id == phone_id)
+    # The latest is the current one, also when the clock was set back since the others were connected.
+    latest = connection.execute(select(func.max(account.c.checked_at)).where(~same)).scalar()
+    moment = max(checked_at, (latest or 0) + 1)
+    facts = {"base_url": base_url, "account_url": account_url, "checked_at": moment, "credit": credit}
     known = connection.execute(select(account.c.id).where(same)).scalar()
     if known is not None:
         connection.execute(update(account).where(same).values(**facts))

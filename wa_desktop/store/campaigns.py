@@ -1,6 +1,7 @@
 """The campaign row: what the engine reads of it and its moves, each a compare-and-set."""
 
 import json
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from wa_desktop.store.settings import read_setting
 
 NO_FOLLOW_UP = "no_follow_up"
 UNCONFIRMED = "unconfirmed"
+_ID = re.compile(r"[0-9]{1,18}")
 _NEWS = (
     RecipientState.ACK,
     RecipientState.SENT,
@@ -55,13 +57,15 @@ def facts(c: Connection, campaign_id: int) -> Facts:
 
 
 def find(c: Connection, ref: str) -> int:
-    """The id of a campaign by id or by unique name.
+    """The id of a campaign by id or by unique name; an id wins over a name that looks like one.
 
     Raises `InputRefused`: `campaign_unknown`, `campaign_ambiguous`.
     """
-    ids = c.execute(select(campaign.c.id).where(campaign.c.name == ref)).scalars().all()
-    if not ids and ref.isascii() and ref.isdigit():
+    ids: Sequence[int] = ()
+    if _ID.fullmatch(ref):
         ids = c.execute(select(campaign.c.id).where(campaign.c.id == int(ref))).scalars().all()
+    if not ids:
+        ids = c.execute(select(campaign.c.id).where(campaign.c.name == ref)).scalars().all()
     if not ids:
         raise InputRefused("campaign_unknown", campaign=ref)
     if len(ids) > 1:
@@ -130,6 +134,11 @@ def move(
     return changed.rowcount == 1
 
 
+def schedule(c: Connection, campaign_id: int) -> bool:
+    """Paused → ready: somebody resumed it before its moment, and a program waits for that."""
+    return move(c, campaign_id, (CampaignState.PAUSED,), CampaignState.READY)
+
+
 def begin(c: Connection, campaign_id: int) -> bool:
     """Ready or paused → running; False when it is over."""
     c.execute(
@@ -155,6 +164,10 @@ def conclude(c: Connection, campaign_id: int, reason: str, details: Mapping[str,
 
     Still running (and nothing changed) when there is work left and no reason to stop.
     """
+    if facts(c, campaign_id).state is CampaignState.CANCELLED:
+        # Its last calls were in flight when it was cancelled: whom they gave back is cancelled too.
+        _cancel_planned(c, campaign_id)
+        return CampaignState.CANCELLED
     counts = counts_by_state(c, campaign_id)
     left = counts.get(RecipientState.PLANNED, 0) + counts.get(RecipientState.SENDING, 0)
     if not left:
@@ -202,6 +215,11 @@ def cancel(c: Connection, campaign_id: int) -> bool:
     stoppable = (CampaignState.DRAFT, CampaignState.READY, CampaignState.RUNNING, CampaignState.PAUSED)
     if not move(c, campaign_id, stoppable, CampaignState.CANCELLED):
         return False
+    _cancel_planned(c, campaign_id)
+    return True
+
+
+def _cancel_planned(c: Connection, campaign_id: int) -> None:
     c.execute(
         text(
             "UPDATE recipient SET state = 'cancelled', changed_at = :at"
@@ -209,7 +227,11 @@ def cancel(c: Connection, campaign_id: int) -> bool:
         ),
         {"at": now(), "campaign": campaign_id},
     )
-    return True
+
+
+def change_cap(c: Connection, campaign_id: int, cap: int) -> None:
+    """Another cap, in micro-units; the next claim obeys it."""
+    c.execute(campaign.update().where(campaign.c.id == campaign_id).values(cap=cap))
 
 
 def keep_batch_size(c: Connection, campaign_id: int, size: int) -> None:

@@ -9,14 +9,26 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import QueuePool
 
-from wa_desktop.domain.errors import InputRefused
+from wa_desktop.domain.errors import InputRefused, WaitingForPerson
 from wa_desktop.store import migration
 from wa_desktop.store.places import refuse_shared_folder
 
 FILE_NAME = "wa-desktop.sqlite3"
 BUSY_SECONDS = 30.0
+_NOT_OUR_FAULT = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_CANTOPEN,
+    }
+)
+"""What the computer does to a write; any other error of SQLite is a bug."""
 
 
 class Store:
@@ -39,9 +51,30 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """One transaction that takes the write lock at once; durable when the block ends well."""
-        with self._engine.connect().execution_options(wa_write=True) as connection, connection.begin():
-            yield connection
+        """One transaction that takes the write lock at once; durable when the block ends well.
+
+        Raises `WaitingForPerson` (`store_not_written`) when another program never gives the lock back, the disk is
+        full or the file may not be written.
+        """
+        try:
+            with self._engine.connect().execution_options(wa_write=True) as connection, connection.begin():
+                yield connection
+        except OperationalError as error:
+            if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF not in _NOT_OUR_FAULT:
+                raise
+            raise WaitingForPerson("store_not_written", file=str(self.path), problem=str(error.orig)) from error
+
+    @contextmanager
+    def attached(self, path: Path, name: str) -> Iterator[Connection]:
+        """A connection that sees the database file `path` as `name`; each `begin()` on it takes the write lock."""
+        with self._engine.connect().execution_options(wa_write=True) as connection:
+            # Through the driver: SQLite attaches and detaches outside a transaction only.
+            driver = connection.connection.cursor()
+            driver.execute(f"ATTACH ? AS {name}", (str(path),))
+            try:
+                yield connection
+            finally:
+                driver.execute(f"DETACH {name}")
 
     def close(self) -> None:
         """Close every connection."""

@@ -8,7 +8,7 @@ import os
 import platform
 import secrets
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -72,25 +72,25 @@ class Lease:
             raise LeaseLost("lease_lost")
 
     def release(self) -> None:
-        """Give the lease back."""
+        """Give the lease back, even when the database cannot be written: here the lock alone decides."""
         if not self._lock.held:
             return
-        with self._store.write() as c:
-            c.execute(
-                delete(lease_table).where(
-                    lease_table.c.account_id == self.account_id, lease_table.c.token == self.token
-                )
-            )
-        self._lock.release()
+        mine = (lease_table.c.account_id == self.account_id) & (lease_table.c.token == self.token)
+        try:
+            with suppress(WaitingForPerson), self._store.write() as c:
+                c.execute(delete(lease_table).where(mine))
+        finally:
+            self._lock.release()
 
 
 def checkpoint(path: Path, mode: str) -> None:
-    """Move the write-ahead log into the database of `path`; only the holder of the engine lock may.
+    """Move the write-ahead log into the database of `path`, when it can be; only the holder of the engine lock may.
 
     PASSIVE disturbs nobody; TRUNCATE also empties the log, unless a reader still needs it.
     """
     wait = BUSY_SECONDS if mode == "PASSIVE" else 1.0
-    with closing(sqlite3.connect(path, timeout=wait)) as connection:
+    # Later is as good: a commit is durable in the log already.
+    with suppress(sqlite3.OperationalError), closing(sqlite3.connect(path, timeout=wait)) as connection:
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute(f"PRAGMA wal_checkpoint({mode})").fetchone()
 

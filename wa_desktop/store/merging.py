@@ -72,7 +72,13 @@ def _only_one_of(c: Connection, reference: str) -> int | None:
     """The attempt of a call with a single recipient: WhatsApp may know that person by another number."""
     if not reference:
         return None
-    ids = c.execute(text("SELECT id FROM attempt WHERE reference = :reference LIMIT 2"), {"reference": reference})
+    # Of an unanswered call each recipient gets the reference with its own news: counting attempts would mistake
+    # the first of them for the only one.
+    query = text(
+        "SELECT a.id FROM attempt a JOIN batch b ON b.id = a.batch_id"
+        " WHERE a.reference = :reference AND b.size = 1 LIMIT 2"
+    )
+    ids = c.execute(query, {"reference": reference})
     found = ids.scalars().all()
     return int(found[0]) if len(found) == 1 else None
 

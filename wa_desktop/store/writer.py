@@ -1,12 +1,10 @@
 """One thread for the ledger's writes: those that wait together share a commit, hence a disk sync."""
 
 import queue
-import sqlite3
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import suppress
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection
@@ -28,6 +26,11 @@ class _Work(NamedTuple):
     do: Callable[[Connection], Any]
     then: Callable[[Any], object]
     done: Future[Any]
+
+    def is_awaited(self) -> bool:
+        """Whether somebody still wants the result; asked once, the answer holds from then on."""
+        # A cancelled future refuses its result: the thread must survive that.
+        return self.done.set_running_or_notify_cancel()
 
 
 def _nothing(_: object) -> None:
@@ -97,7 +100,8 @@ class Writer:
                 results = [work.do(c) for work in group]
         except Exception as problem:  # noqa: BLE001 - whatever it is belongs to whoever asked for the write
             if len(group) == 1:
-                group[0].done.set_exception(_for_a_person(problem))
+                if group[0].is_awaited():
+                    group[0].done.set_exception(_for_a_person(problem))
             else:
                 for work in group:
                     self._commit([work])
@@ -106,19 +110,19 @@ class Writer:
         self._checkpoint_when_due()
         for work, result in zip(group, results, strict=True):
             work.then(result)
-            work.done.set_result(result)
+            if work.is_awaited():
+                work.done.set_result(result)
 
     def _checkpoint_when_due(self) -> None:
         if time.monotonic() >= self._checkpoint_at:
-            with suppress(sqlite3.OperationalError):
-                checkpoint(self._store.path, "PASSIVE")
+            checkpoint(self._store.path, "PASSIVE")
             self._checkpoint_at = time.monotonic() + CHECKPOINT_SECONDS
 
 
 def _for_a_person(problem: Exception) -> Exception:
     # A full disk, a lock that is never given back: nothing was changed, and somebody must look.
-    return (
-        WaitingForPerson("store_write_failed", problem=str(problem.orig))
-        if isinstance(problem, OperationalError)
-        else problem
-    )
+    if isinstance(problem, OperationalError):
+        return WaitingForPerson("store_write_failed", problem=str(problem.orig))
+    if isinstance(problem, WaitingForPerson) and problem.code == "store_not_written":
+        return WaitingForPerson("store_write_failed", problem=problem.details["problem"])
+    return problem

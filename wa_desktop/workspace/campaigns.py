@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 
 from wa_desktop.domain.campaigns import CampaignView, Plan, RecipientView, SendOptions
 from wa_desktop.domain.errors import InputRefused, WaitingForPerson
@@ -16,13 +17,14 @@ from wa_desktop.store.lease import Lease, is_engine_alive
 from wa_desktop.workspace import settings, templates
 from wa_desktop.workspace.desk import Desk
 from wa_desktop.workspace.engines import Run, current, relaunch, reserved
-from wa_desktop.workspace.freezing import check_options, freeze_plan
+from wa_desktop.workspace.freezing import check_cap, check_options, freeze_plan, on_delivery_day
 from wa_desktop.workspace.testing import freeze_test
 
 __all__ = [
     "Run",
     "campaigns",
     "cancel",
+    "on_delivery_day",
     "pause",
     "recipients",
     "resolve",
@@ -79,19 +81,25 @@ def _watched(run: Run, on_snapshot: Callable[[CampaignView], None] | None) -> Ca
         raise
 
 
-def resume_here(desk: Desk, campaign: int | str) -> Run:
-    """Send a stopped campaign on in this process.
+def resume_here(desk: Desk, campaign: int | str, max_cost: Decimal | None = None) -> Run:
+    """Send a stopped campaign on in this process, under another cap when `max_cost` is given.
 
-    Raises `InputRefused` (`campaign_unknown`, `campaign_over`, `campaign_other_account`), `WaitingForPerson`
-    (`campaign_running`, `engine_elsewhere`, `engine_other_computer`), `ServiceRefused`.
+    Raises `InputRefused` (`campaign_unknown`, `campaign_over`, `campaign_other_account`, `cap_refused`),
+    `WaitingForPerson` (`campaign_running`, `engine_elsewhere`, `engine_other_computer`), `ServiceRefused`.
     """
-    engine, submitted = relaunch(desk, _id(desk, str(campaign)))
+    check_cap(max_cost)
+    engine, submitted = relaunch(desk, _id(desk, str(campaign)), max_cost)
     return Run(desk, engine, submitted)
 
 
-def resume(desk: Desk, ref: str, on_snapshot: Callable[[CampaignView], None] | None = None) -> CampaignView:
-    """Send a stopped campaign on in this process until it stops again."""
-    return _watched(resume_here(desk, ref), on_snapshot)
+def resume(
+    desk: Desk,
+    ref: str,
+    on_snapshot: Callable[[CampaignView], None] | None = None,
+    max_cost: Decimal | None = None,
+) -> CampaignView:
+    """Send a stopped campaign on in this process until it stops again; raises as `resume_here`."""
+    return _watched(resume_here(desk, ref, max_cost), on_snapshot)
 
 
 def test_send(desk: Desk, plan: Plan, numbers: list[str]) -> CampaignView:
@@ -155,16 +163,17 @@ def cancel(desk: Desk, ref: str) -> CampaignView:
     """Cancel what is not sent yet, whichever process sends it; returns once it took effect."""
     campaign_id = _id(desk, ref)
     with desk.store.write() as connection:
-        if rows.facts(connection, campaign_id).state not in _UNDER_WAY:
-            rows.cancel(connection, campaign_id)
+        if rows.facts(connection, campaign_id).state not in _UNDER_WAY and rows.cancel(connection, campaign_id):
+            record(connection, desk.operator, "campaign_cancel", "campaign", campaign_id)
     return _ask(desk, campaign_id, Wanted.CANCEL)
 
 
 def _ask(desk: Desk, campaign_id: int, wanted: Wanted) -> CampaignView:
     with desk.store.write() as connection:
         facts = rows.facts(connection, campaign_id)
+        # Whatever the row says, a program may be about to go on: it reads this first.
+        rows.want(connection, campaign_id, wanted)
         if facts.state in _UNDER_WAY:
-            rows.want(connection, campaign_id, wanted)
             record(connection, desk.operator, f"campaign_{wanted.value}", "campaign", campaign_id)
     until = time.monotonic() + _PATIENCE_SECONDS
     while facts.state in _UNDER_WAY:

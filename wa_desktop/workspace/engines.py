@@ -3,15 +3,18 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 
 from wa_desktop.dispatch.engine import Engine, Options, Submitted
 from wa_desktop.dispatch.runner import ASKED
 from wa_desktop.domain.campaigns import CampaignView
 from wa_desktop.domain.errors import InputRefused, WaitingForPerson
+from wa_desktop.domain.money import to_micro
 from wa_desktop.domain.states import CampaignState, Wanted
 from wa_desktop.store import campaigns
 from wa_desktop.store.accounts import current_account
+from wa_desktop.store.audit import record
 from wa_desktop.store.campaign_views import view
 from wa_desktop.store.lease import Lease
 from wa_desktop.workspace import account, settings, templates
@@ -70,8 +73,8 @@ def _options(desk: Desk) -> Options:
     )
 
 
-def relaunch(desk: Desk, campaign_id: int) -> tuple[Engine, Submitted]:
-    """Send a stopped campaign on, its templates read again first.
+def relaunch(desk: Desk, campaign_id: int, max_cost: Decimal | None = None) -> tuple[Engine, Submitted]:
+    """Send a stopped campaign on, its templates read again first, under the cap `max_cost` when there is one.
 
     Raises `InputRefused` (`campaign_over`, `campaign_other_account`, `not_connected`), `WaitingForPerson`
     (`engine_elsewhere`, `engine_other_computer`, `campaign_running`) and `ServiceRefused`.
@@ -90,6 +93,9 @@ def relaunch(desk: Desk, campaign_id: int) -> tuple[Engine, Submitted]:
         templates.sync(desk)
         with desk.store.write() as connection:
             campaigns.want(connection, campaign_id, Wanted.RUN)
+            if max_cost is not None:
+                campaigns.change_cap(connection, campaign_id, to_micro(max_cost))
+                record(connection, desk.operator, "cap_changed", "campaign", campaign_id, cap=str(max_cost))
         return engine, engine.submit(campaign_id)
 
 

@@ -3,6 +3,9 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from wa_desktop.domain.campaigns import Plan, SendOptions
 from wa_desktop.domain.errors import InputRefused
@@ -16,10 +19,12 @@ from wa_desktop.store.campaigns import free_name
 from wa_desktop.store.freezing import Draft, Priced, freeze, refuse_repetition
 from wa_desktop.store.frozen import as_json
 from wa_desktop.store.instants import now, to_stored
+from wa_desktop.workspace import settings
 from wa_desktop.workspace.costs import check_rates, estimate_resolved
 from wa_desktop.workspace.deciding import Planned, Resolved, decisions
 from wa_desktop.workspace.desk import Desk
 from wa_desktop.workspace.planning import require_sendable, resolve
+from wa_desktop.workspace.price_books import today
 from wa_desktop.workspace.tallies import tally
 
 LARGEST_BATCH = 5_000
@@ -32,8 +37,13 @@ def check_options(options: SendOptions) -> None:
         raise InputRefused("batch_size_refused", size=options.batch_size, largest=LARGEST_BATCH)
     if options.rate is not None and not 0 <= options.rate < float("inf"):
         raise InputRefused("rate_refused", rate=str(options.rate))
-    if options.max_cost is not None and not (options.max_cost.is_finite() and options.max_cost >= 0):
-        raise InputRefused("cap_refused", cap=str(options.max_cost))
+    check_cap(options.max_cost)
+
+
+def check_cap(cap: Decimal | None) -> None:
+    """Raise `InputRefused` (`cap_refused`) for what is no amount; None is no cap."""
+    if cap is not None and not (cap.is_finite() and cap >= 0):
+        raise InputRefused("cap_refused", cap=str(cap))
 
 
 def freeze_plan(
@@ -41,8 +51,9 @@ def freeze_plan(
 ) -> int:
     """Freeze `plan` against the list as it is now; the campaign's id. Nothing is written when it is refused."""
     check_rates(plan.rates)
+    plan = on_delivery_day(desk, plan, options)
     resolved = resolve(desk, plan)
-    guard = content_guard(resolved, plan)
+    guard = content_guard(account_id, resolved)
     with desk.store.read() as connection:
         refuse_repetition(connection, guard, again=options.again)
     estimate = estimate_resolved(desk, resolved, tally(desk, resolved, on_progress, cancel), plan.rates)
@@ -60,6 +71,19 @@ def freeze_plan(
     return frozen.campaign_id
 
 
+def on_delivery_day(desk: Desk, plan: Plan, options: SendOptions) -> Plan:
+    """`plan` priced with the card of the day it is delivered: the chosen one, else that of the appointed moment.
+
+    Raises `delivery_past` for a day that is over: nothing can be delivered at its rates.
+    """
+    if plan.on is not None and plan.on < today(desk):
+        raise InputRefused("delivery_past", on=plan.on)
+    if plan.on is not None or options.not_before is None:
+        return plan
+    zone = ZoneInfo(str(settings.get(desk, "time_zone")))
+    return replace(plan, on=max(options.not_before.astimezone(zone).date(), today(desk)))
+
+
 def _refuse_unsendable(resolved: Resolved, estimate: Estimate) -> None:
     if not estimate.totals.recipients:
         raise InputRefused("nobody_to_send", list=resolved.list_name, excluded=sum(estimate.excluded.values()))
@@ -68,10 +92,15 @@ def _refuse_unsendable(resolved: Resolved, estimate: Estimate) -> None:
         raise InputRefused("estimate_incomplete", countries=estimate.unpriced)
 
 
-def content_guard(resolved: Resolved, plan: Plan) -> str:
-    """The fingerprint of list, template and variables: the same one twice is asked about."""
-    variables = sorted((key, one.column, one.text, one.fallback) for key, one in plan.variables.items())
-    same = json.dumps([resolved.list_id, resolved.template, variables], ensure_ascii=False)
+def content_guard(account_id: int, resolved: Resolved) -> str:
+    """The fingerprint of list, template and variables: the same one twice is asked about.
+
+    What was tried on the sandbox does not stand in the way of the real account. A column that was found by its name
+    and one that a person named are the same.
+    """
+    sources = resolved.mapping.items()
+    variables = sorted((key, "" if one.text else one.column, one.text, one.fallback) for key, one in sources)
+    same = json.dumps([account_id, resolved.list_id, resolved.template, variables], ensure_ascii=False)
     return hashlib.sha256(same.encode()).hexdigest()
 
 

@@ -11,10 +11,15 @@ from wa_desktop.store.campaigns import free_name
 from wa_desktop.store.freezing import Draft, Priced, freeze
 from wa_desktop.store.frozen import as_json
 from wa_desktop.store.instants import now
+from wa_desktop.store.standing import masks_of
+from wa_desktop.store.targets import Reading
 from wa_desktop.workspace import settings, templates
 from wa_desktop.workspace.desk import Desk
 from wa_desktop.workspace.freezing import Prices
 from wa_desktop.workspace.price_books import markets, price_book
+
+LARGEST_TEST = 10
+"""Numbers of one test: it asks nobody's consent, so it is for one's own telephones."""
 
 _BATCH_SIZE = 100
 
@@ -38,13 +43,16 @@ def freeze_test(desk: Desk, account_id: int, plan: Plan, numbers: list[str]) -> 
     """Freeze a test of `plan`'s template to these numbers; the campaign's id.
 
     Raises `InputRefused`: `template_unknown`, the reasons why a version cannot be sent, `numbers_refused`,
-    `variable_not_mapped`, `estimate_incomplete`.
+    `variable_not_mapped`, `estimate_incomplete`, `test_too_many`, `test_suppressed`.
     """
     people = _read(numbers, str(settings.get(desk, "country")))
+    if len(people) > LARGEST_TEST:
+        raise InputRefused("test_too_many", n=len(people), most=LARGEST_TEST)
     versions = templates.named(desk, plan.template)
     book = price_book(desk, plan.on, plan.card, accept_derived=plan.accept_derived)
     members = list(_members(people, versions, plan, Prices(book)))
     with desk.store.write() as connection:
+        _refuse_suppressed(connection, members)
         draft = Draft(
             name=free_name(connection, f"{plan.template} · test"),
             account_id=account_id,
@@ -66,6 +74,17 @@ def freeze_test(desk: Desk, account_id: int, plan: Plan, numbers: list[str]) -> 
         frozen = freeze(connection, draft, members)
         record(connection, desk.operator, "test_sent", "campaign", frozen.campaign_id, planned=frozen.planned)
     return frozen.campaign_id
+
+
+def _refuse_suppressed(connection: Reading, members: list[Priced]) -> None:
+    held = masks_of(connection, [member.number for member in members])
+    refused = [
+        member.number
+        for member in members
+        if member.version and member.number in held and held[member.number].suppressed & member.version.category.bit
+    ]
+    if refused:
+        raise InputRefused("test_suppressed", numbers=refused)
 
 
 def _members(
