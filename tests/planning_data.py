@@ -60,6 +60,7 @@ def add_list(desk: Desk, name: str, persons: Iterable[Person]) -> list[str]:
             connection, list_import, list_id=list_id, state="done", mode="new", file_name="f", file_hash="", sheet="",
             header_row=1, mapping=json.dumps({"others": others, "fields": {"first_name": "Prénom", "name": "Nom"}}),
             options="{}", operator="", started_at=0,
+            report=json.dumps({"rows": len(everyone), "accepted": len(everyone), "rejected": 0, "duplicates": 0}),
         )  # fmt: skip
         rows = [_row(list_id, import_id, at, person) for at, person in enumerate(everyone)]
         bulk_insert(connection, member, _COLUMNS, rows)

@@ -1,9 +1,11 @@
 """Headers: fields, polarity, channel and category; what is not clear is not used."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from wa_desktop.audience.flags import Flag, flag_of
-from wa_desktop.audience.headers import fold, meaning_of
+from wa_desktop.audience.flags import Flag, flag_of, letters_for_yes
+from wa_desktop.audience.headers import fold, meaning_of, signature_of
 from wa_desktop.audience.languages import country_of, language_of
 from wa_desktop.domain.contacts import Role
 from wa_desktop.domain.values import Scope
@@ -101,6 +103,91 @@ def test_that_fields_are_known_by_their_usual_names(header: str, field: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("export", "fields"),
+    [
+        ("CONTACT ID;EMAIL;LASTNAME;FIRSTNAME;SMS;WHATSAPP;LANDLINE_NUMBER",
+         ["", "", "last_name", "first_name", "phone", "phone", "phone"]),
+        ("Email Address;First Name;Last Name;Phone Number;OPTIN_TIME;LATITUDE;TAGS",
+         ["", "first_name", "last_name", "phone", "consent_date", "", ""]),
+        ("Record ID;First Name;Mobile Phone Number;WhatsApp Phone Number;Country/Region;Preferred language",
+         ["", "first_name", "phone", "phone", "country", "language"]),
+        ("Customer ID;First Name;Default Address Country Code;Default Address Phone;Phone;Total Spent;Tags",
+         ["", "first_name", "country", "phone", "phone", "", ""]),
+        ("id_customer;lastname;firstname;phone;phone_mobile;id_gender;Titre de civilité;Ventes;Dernière visite",
+         ["", "last_name", "first_name", "phone", "phone", "", "", "", ""]),
+        ("Handynummer;Vorname;Nachname;Sprache;Land;Einwilligungsdatum;Ort",
+         ["phone", "first_name", "last_name", "language", "country", "consent_date", ""]),
+        ("Teléfono móvil;Nombre;Apellidos;Idioma;País;Fecha de consentimiento;Prefijo;Pedidos",
+         ["phone", "first_name", "last_name", "language", "country", "consent_date", "phone_prefix", ""]),
+        ("Cellulare;Nome;Cognome;Lingua;Nazione;Data consenso;Indirizzo",
+         ["phone", "first_name", "last_name", "language", "country", "consent_date", ""]),
+    ],
+)  # fmt: skip
+def test_that_the_headers_of_known_programs_and_languages_are_known(export: str, fields: list[str]) -> None:
+    assert [meaning_of(header).field for header in export.split(";")] == fields
+
+
+@pytest.mark.parametrize(
+    ("header", "role", "channel"),
+    [
+        ("Accepts Email Marketing", Role.UNCLEAR, "email"),
+        ("Accepts SMS Marketing", Role.UNCLEAR, "sms"),
+        ("DOUBLE_OPT-IN", Role.UNCLEAR, "email"),
+        ("Opted out of all email", Role.UNCLEAR, "email"),
+        ("Offres partenaires", Role.UNCLEAR, ""),
+        ("Email opt-in date", Role.UNCLEAR, "email"),
+        ("Acceptation CGV", Role.UNCLEAR, ""),
+        ("UNSUB_REASON", Role.UNCLEAR, ""),
+        ("OPTIN_IP", Role.OTHER, ""),
+        ("UNSUB_TIME", Role.REFUSAL, ""),
+        ("Abgemeldet", Role.REFUSAL, ""),
+        ("Nicht kontaktieren", Role.REFUSAL, ""),
+        ("Fecha de baja", Role.REFUSAL, ""),
+        ("Non contattare", Role.REFUSAL, ""),
+        ("Disiscritto", Role.REFUSAL, ""),
+        ("Einwilligung Werbung", Role.CONSENT, ""),
+        ("Consentimiento publicidad", Role.CONSENT, ""),
+        ("Consenso marketing", Role.CONSENT, ""),
+    ],
+)
+def test_that_agreement_is_read_in_five_languages_with_its_channel(header: str, role: Role, channel: str) -> None:
+    assert (meaning_of(header).role, meaning_of(header).channel) == (role, channel)
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("Telephon", "phone"), ("Téléphne", "phone"), ("Portable client", "phone"), ("Tél. mobile du client", "phone"),
+        ("Mobile 2", "phone"), ("Numero de portabel", "phone"), ("Prénon", "first_name"), ("First Nmae", "first_name"),
+        ("Pays du client", "country"), ("Langage", "language"),
+    ],
+)  # fmt: skip
+def test_that_a_slip_of_the_keyboard_or_a_word_too_many_does_not_hide_a_field(header: str, field: str) -> None:
+    meaning = meaning_of(header)
+    assert (meaning.role, meaning.field, meaning.close) == (Role.FIELD, field, True)
+    assert meaning.rank > meaning_of("Téléphone fixe").rank
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Numéro client", "County", "Contrat", "Option", "Mobilier", "Mobilité", "Téléfax", "Prénom enfant", "Position",
+     "Pays de naissance", "Téléphone urgence", "Local", "Surnom", "Opt-im", "Nombre de commandes"],
+)  # fmt: skip
+def test_that_a_near_word_of_another_meaning_is_left_alone(header: str) -> None:
+    assert meaning_of(header).role is Role.OTHER
+
+
+@pytest.mark.parametrize("header", ["Désinscirt", "Unsubsribed", "Autroisation", "Einwiligung"])
+def test_that_a_misspelt_agreement_is_asked_about_and_never_used(header: str) -> None:
+    assert (meaning_of(header).role, meaning_of(header).scope) == (Role.UNCLEAR, 0)
+
+
+def test_that_a_signature_depends_on_the_headers_alone() -> None:
+    assert signature_of(["Téléphone", "Nom"]) == signature_of(["NOM", "telephone"])
+    assert signature_of(["Téléphone", "Nom"]) != signature_of(["Téléphone", "Nom", "Opt-in"])
+
+
+@pytest.mark.parametrize(
     "header", ["Ville", "Code promo", "E-mail", "Date de naissance", "Client depuis", "Montant", "Adresse"]
 )
 def test_that_other_columns_keep_their_name(header: str) -> None:
@@ -113,15 +200,48 @@ def test_that_case_accents_and_punctuation_do_not_matter() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["oui", "OUI", " Oui ", "o", "O", "yes", "Y", "x", "X", "1", "1.0", "vrai", "TRUE", "✓", "✔️", "Oui!"]
+    "text",
+    [
+        "oui",
+        "OUI",
+        " Oui ",
+        "o",
+        "O",
+        "yes",
+        "Y",
+        "x",
+        "X",
+        "1",
+        "1.0",
+        "vrai",
+        "TRUE",
+        "✓",
+        "✔️",
+        "Oui!",
+        "ja",
+        "Sí",
+        "SÌ",
+        "wahr",
+    ],
 )
 def test_that_yes_is_read_in_every_spelling(text: str) -> None:
     assert flag_of(text) is Flag.YES
 
 
-@pytest.mark.parametrize("text", ["non", "NON", "n", "No", "0", "0.0", "faux", "False", "✗"])
+@pytest.mark.parametrize("text", ["non", "NON", "n", "No", "0", "0.0", "faux", "False", "✗", "nein"])
 def test_that_no_is_read_in_every_spelling(text: str) -> None:
     assert flag_of(text) is Flag.NO
+
+
+def test_that_the_state_of_a_person_is_told_from_a_plain_answer() -> None:
+    assert {flag_of(text) for text in ("Inscrit", "subscribed", "Opted in", "angemeldet")} == {Flag.JOINED}
+    assert {flag_of(text) for text in ("désinscrit", "UNSUBSCRIBED", "STOP", "baja", "abgemeldet")} == {Flag.LEFT}
+
+
+def test_that_one_letter_means_yes_only_beside_its_no() -> None:
+    assert letters_for_yes(["J", "N", ""]) == {"j"}
+    assert letters_for_yes(["S", "n"]) == {"s"}
+    assert letters_for_yes(["S"]) == letters_for_yes(["S", "N", "oui"]) == frozenset()
 
 
 @pytest.mark.parametrize("text", ["", " ", "-", "N/A", "NULL", "?"])
@@ -146,3 +266,12 @@ def test_that_languages_and_countries_are_read_as_words_or_codes() -> None:
     assert [country_of(text) for text in ("France", "DE", "Allemagne", "Germany", "La Réunion", "Nulle part")] == [
         "FR", "DE", "DE", "DE", "RE", "",
     ]  # fmt: skip
+
+
+@given(st.text(max_size=40))
+def test_that_any_header_means_something_and_a_near_one_never_an_agreement(header: str) -> None:
+    meaning = meaning_of(header)
+    assert (meaning.role is Role.FIELD) is bool(meaning.field)
+    if meaning.close:
+        assert meaning.role in (Role.FIELD, Role.UNCLEAR)
+        assert (meaning.scope, meaning.field.startswith("consent")) == (0, False)

@@ -1,6 +1,7 @@
 """A file from its bytes to accepted rows, rejects and duplicates: nothing dropped without a word."""
 
 import re
+import tempfile
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ MARKETING = Category.MARKETING
 
 def members(path: Path, **options: Any) -> list[list[object]]:
     """The accepted rows, as staged."""
-    staged = path.with_suffix(".staged")
+    staged = Path(tempfile.mkdtemp(dir=path.parent)) / "rows"
     read(path, staged, **options)
     return [list(row) for kind, rows in read_staged(staged) if kind == "members" for row in rows]
 
@@ -339,11 +340,11 @@ def test_that_rejects_are_texts_that_no_program_computes(tmp_path: Path) -> None
     read(path, rejects=out)
     sheet = load_workbook(out)["Rejected rows"]
     rows = list(sheet.iter_rows())
-    assert [cell.value for cell in rows[0]] == ["Mobile", "Note", "Row", "Code", "Reason", "Suggestion"]
+    assert [cell.value for cell in rows[0]] == ["Mobile", "Note", "Row", "Code", "Reason", "Rule", "Suggestion"]
     assert [row[1].value for row in rows[1:6]] == evil
     assert all(cell.data_type == "s" and cell.quotePrefix for row in rows for cell in row if cell.value)
     assert [cell.value for cell in rows[6]][2:] == [
-        "7", "repair_not_accepted", "Can be repaired, if you accept it (Leading 0 restored)", "+33612345678",
+        "7", "repair_not_accepted", "Can be repaired, if you accept it", "Leading 0 restored", "+33612345678",
     ]  # fmt: skip
 
 

@@ -62,7 +62,7 @@ def test_that_a_messy_file_becomes_an_accounted_campaign_with_the_mouse(
     assert view.state is CampaignState.FINISHED
     assert view.total == listed.contacts
     assert not view.counts.get(RecipientState.PLANNED)
-    assert view.cap == estimate.totals.high, "the cap is the one that the button named"
+    assert view.cap == estimate.ceiling, "the cap is the one that the button named"
     everybody = [found.number for found in workspace.campaigns.recipients(context.desk, "1")]
     assert len(everybody) == len(set(everybody)) == listed.contacts
 

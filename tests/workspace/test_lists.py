@@ -14,8 +14,9 @@ from wa_desktop.domain.errors import Cancelled, InputRefused
 from wa_desktop.domain.progress import CancelToken, Progress
 from wa_desktop.domain.values import Category, Consent
 from wa_desktop.store import lists as stored
-from wa_desktop.store import standing
+from wa_desktop.store import loading, standing
 from wa_desktop.store.schema import contact_list, list_import, member, standing_entry
+from wa_desktop.store.staged import put_in_order, write_piece
 from wa_desktop.workspace import lists
 from wa_desktop.workspace.desk import Desk
 
@@ -179,10 +180,13 @@ def test_that_what_a_killed_import_left_is_removed_by_the_next(files: Files, des
     evidence = stored.Evidence("x.csv", "0", "x", 1, {}, {}, "", "", "")
     with desk.store.write() as connection:
         list_id, import_id = stored.begin_import(connection, "Clients", "new", evidence)
-        row = (2, LEA, "FR", "33", "Europe/Paris", "", 1, 0, 0, None, "", "", "", "{}")
-        stored.add_members(connection, list_id, import_id, [row])
         standing.add_entries(connection, [standing.Entry(LUC, "refusal", 1, 1, "file", "x.csv", import_id, 3)])
         standing.recompute(connection, [LUC])
+    row = (2, LEA, "FR", "33", "Europe/Paris", "", 1, 0, 0, None, "", "", "", "{}")
+    piece = write_piece(desk.home / "rows.0", [row], [])
+    put_in_order(piece, by_number=False)
+    with loading.opened(desk.store, piece) as connection:
+        loading.load_members(connection, loading.Target(list_id, import_id, True, "x.csv", ""), 1)
     (desk.home / "import-left").mkdir()
     assert lists.lists(desk) == []
     files.take(Into.NEW, [ZOE, "", "oui", ""])

@@ -8,7 +8,7 @@ from tests.audience.files import csv_file
 from wa_desktop.domain.errors import InputRefused
 from wa_desktop.domain.values import Scope
 from wa_desktop.store import standing
-from wa_desktop.workspace import suppressions
+from wa_desktop.workspace import results, suppressions
 from wa_desktop.workspace.desk import Desk
 
 LEA, LUC = "+33612345678", "+33612345679"
@@ -53,3 +53,17 @@ def test_that_a_suppression_list_is_imported_whole_or_not_at_all(desk: Desk, tmp
         suppressions.import_suppressions(desk, bad, Scope.ALL, "FR")
     assert (refused.value.code, refused.value.details["rows"]) == ("suppression_rows_refused", [3])
     assert len(suppressions.listed(desk)) == 2
+
+
+def test_that_a_number_that_cannot_be_read_is_never_hidden_by_many_empty_rows(desk: Desk, tmp_path: Path) -> None:
+    path = csv_file(tmp_path / "stop.csv", "Mobile;Nom\n0612345678;x\n" + ";y\n" * 400 + "bad;z\n")
+    with pytest.raises(InputRefused) as refused:
+        suppressions.import_suppressions(desk, path, Scope.ALL, "FR")
+    assert (refused.value.code, refused.value.details["count"]) == ("suppression_rows_refused", 1)
+    assert suppressions.listed(desk) == []
+
+
+def test_that_an_imported_suppression_names_its_file_and_row(desk: Desk, tmp_path: Path) -> None:
+    suppressions.import_suppressions(desk, csv_file(tmp_path / "stop.csv", "Mobile\n\n0612345678\n"), Scope.ALL, "FR")
+    (entry,) = results.proof(desk, LEA)["entries"]
+    assert (entry["kind"], entry["source"], entry["row"]) == ("suppression", "stop.csv", 3)

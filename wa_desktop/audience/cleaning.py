@@ -1,8 +1,10 @@
 """Rows become contacts, rejects or duplicates; every row becomes exactly one of the three."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
+from types import MappingProxyType
 from typing import NamedTuple
 
 from wa_desktop.audience.consents import NOTHING, Said, Words
@@ -13,6 +15,9 @@ from wa_desktop.audience.plans import FIXED
 from wa_desktop.audience.table import Cell, Table, position_of, text_of
 from wa_desktop.domain.contacts import Column, ImportOptions, Role, RuleCount, RuleExample
 
+AGAIN = "again"
+"""The verdict on a row whose correction was taken in before: a duplicate."""
+_NOT_THE_NUMBER = frozenset({"formula_error", "not_a_correction", "erased"})
 _EXAMPLES = 5
 _CHUNK = 20_000
 
@@ -42,6 +47,8 @@ class Cleaned:
 
     rows: int = 0
     duplicates: int = 0
+    repeated: list[int] = field(default_factory=list)
+    """Table indices of the duplicates."""
     accepted: list[int] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
     countries: list[str] = field(default_factory=list)
@@ -74,57 +81,103 @@ class Cleaned:
 
 
 class _Cleaner:
-    def __init__(self, table: Table, layout: Layout, columns: tuple[Column, ...], options: ImportOptions) -> None:
+    def __init__(
+        self,
+        table: Table,
+        layout: Layout,
+        columns: tuple[Column, ...],
+        options: ImportOptions,
+        verdicts: Mapping[int, str],
+    ) -> None:
+        self.verdicts = verdicts
         self.table, self.layout, self.options = table, layout, options
         self.columns = columns
         self.phone = _column_of(columns, "phone")
-        self.words = Words(table, list(columns))
+        self.words = Words(table, list(columns), options)
         self.out = Cleaned(unknown_flags=self.words.unknown)
         self._country_column = next((column for column in columns if column.maps_to == "country"), None)
-        self._first: dict[str, int] = {}
+        self._taken: set[str] = set()
+        self._applied: dict[tuple[tuple[str, ...], tuple[str, ...]], int] = {}
+        self._phones = table.columns[self.phone.position]
         self._broken = self._broken_rows()
 
     def row_number(self, index: int) -> int:
         return self.table.first_row + index
 
-    def take(self, index: int) -> None:
-        cell = self.table.columns[self.phone.position][index]
-        text = cell if type(cell) is str else text_of(cell)
-        if not text.strip() and self._is_blank(index):
+    def take(self, start: int, end: int) -> None:
+        """Judge the rows from `start` on, before `end`."""
+        rows = self._seen(start, end)
+        cells = [self._phones[index] for index in rows]
+        countries = map(self._country, rows) if self._country_column else repeat(self.options.country)
+        accepted = self.options.accept_repairs
+        numbers = [
+            normalise(cell, country, accepted) if type(cell) is str else _of_cell(cell, country, self.options)
+            for cell, country in zip(cells, countries, strict=False)
+        ]
+        said = self.words.said_in(rows) if self.words.columns else repeat(NOTHING)
+        special = bool(self._broken or self.verdicts)
+        for index, cell, number, words in zip(rows, cells, numbers, said, strict=False):
+            if number.reason or special:
+                self._take(index, cell, number, words)
+            else:
+                self.out.rows += 1
+                self._accept(index, cell, number, words)
+
+    def _seen(self, start: int, end: int) -> Sequence[int]:
+        """The rows from `start` on, before `end`, without hidden ones that the person leaves out."""
+        if not self.table.hidden:
+            return range(start, end)
+        rows = list[int]()
+        for index in range(start, end):
+            hidden = self.row_number(index) in self.table.hidden and not self._is_blank(index)
+            self.out.hidden += hidden
+            if not (hidden and self.options.hidden == "skip"):
+                rows.append(index)
+        return rows
+
+    def _take(self, index: int, cell: Cell, number: Number, said: Said) -> None:
+        text = text_of(cell)
+        if (not text or text.isspace()) and self._is_blank(index):
             return
-        if self.table.hidden and self.row_number(index) in self.table.hidden:
-            self.out.hidden += 1
-            if self.options.hidden == "skip":
-                return
         self.out.rows += 1
-        country = self._country(index) if self._country_column else self.options.country
-        if type(cell) is float:
-            number = _numeric(cell, country, self.options)
-        else:
-            number = normalise(text, country, self.options.accept_repairs)
-        said = self.words.said_in(index) if self.words.columns else NOTHING
-        self.out.conflicts += said.conflict
-        if self._broken and index in self._broken:
+        if self.verdicts and index in self.verdicts:
+            self.out.conflicts += said.conflict
+            self._judged(index, text, number, self.verdicts[index])
+        elif self._broken and index in self._broken:
             self._reject(index, number, said, Refused(index, "formula_error", self._broken[index], ""))
         elif number.reason:
             self._reject(index, number, said, self._refusal(index, text, number))
         else:
-            self._accept(index, text, number, said)
+            self._accept(index, cell, number, said)
 
-    def _accept(self, index: int, text: str, number: Number, said: Said) -> None:
-        out = self.out
-        self._count(index, text, number, out.formatted, number.formatting)
-        self._count(index, text, number, out.repaired, number.repairs)
-        out.offered.update(number.repairs)
-        if number.number in self._first:
-            out.duplicates += 1
+    def _judged(self, index: int, text: str, number: Number, verdict: str) -> None:
+        """A row of a corrected file that nobody touched, that was taken before, or that was never rejected."""
+        if verdict == AGAIN:
+            self._repeat(index)
         else:
-            self._first[number.number] = index
+            column = "" if verdict in _NOT_THE_NUMBER else self.phone.header
+            self.out.rejects.append(Refused(index, verdict, column, text.strip()[:120], number.number, number.repairs))
+
+    def _repeat(self, index: int) -> None:
+        self.out.duplicates += 1
+        self.out.repeated.append(index)
+
+    def _accept(self, index: int, cell: Cell, number: Number, said: Said) -> None:
+        out = self.out
+        e164, country, kind, formatting, repairs, _ = number
+        if formatting or repairs:
+            self._count(index, cell, e164, formatting, repairs)
+        if e164 in self._taken:
+            self._repeat(index)
+        else:
+            self._taken.add(e164)
             out.accepted.append(index)
-            out.numbers.append(number.number)
-            out.countries.append(number.country)
-            out.fixed += number.kind == FIXED
-        self._hear(index, number.number, said)
+            out.numbers.append(e164)
+            out.countries.append(country)
+            out.fixed += kind == FIXED
+        if said is not NOTHING:
+            out.conflicts += said.conflict
+            self._hear(index, e164, said)
 
     def _hear(self, index: int, number: str, said: Said) -> None:
         if said is NOTHING:
@@ -136,6 +189,7 @@ class _Cleaner:
 
     def _reject(self, index: int, number: Number, said: Said, refused: Refused) -> None:
         self.out.rejects.append(refused)
+        self.out.conflicts += said.conflict
         if refused.reason == "repair_not_accepted":
             self.out.offered.update(number.repairs)
             for rule in number.repairs:
@@ -147,11 +201,23 @@ class _Cleaner:
     def _refusal(self, index: int, text: str, number: Number) -> Refused:
         return Refused(index, number.reason, self.phone.header, text.strip()[:120], number.number, number.repairs)
 
-    def _count(self, index: int, text: str, number: Number, counter: Counter[str], rules: tuple[str, ...]) -> None:
-        for rule in rules:
-            counter[rule] += 1
-            if counter[rule] <= _EXAMPLES:
-                self._example(index, text, number.number, rule)
+    def _count(
+        self, index: int, cell: Cell, number: str, formatting: tuple[str, ...], repairs: tuple[str, ...]
+    ) -> None:
+        # A list repeats a few combinations of rules: these are counted here, the rules when all is read.
+        seen = self._applied.get((formatting, repairs), 0)
+        self._applied[formatting, repairs] = seen + 1
+        if seen < _EXAMPLES:
+            for rule in (*formatting, *repairs):
+                self._example(index, text_of(cell), number, rule)
+
+    def finished(self) -> Cleaned:
+        """The account, its rules counted."""
+        for (formatting, repairs), count in self._applied.items():
+            self.out.formatted.update(dict.fromkeys(formatting, count))
+            self.out.repaired.update(dict.fromkeys(repairs, count))
+            self.out.offered.update(dict.fromkeys(repairs, count))
+        return self.out
 
     def _example(self, index: int, before: str, after: str, rule: str) -> None:
         examples = self.out.examples[rule]
@@ -188,8 +254,10 @@ def _column_of(columns: tuple[Column, ...], field_name: str) -> Column:
     return next(column for column in columns if column.maps_to == field_name)
 
 
-def _numeric(cell: float, country: str, options: ImportOptions) -> Number:
-    """A phone number kept as a number: whole and exact, or its digits are lost."""
+def _of_cell(cell: Cell, country: str, options: ImportOptions) -> Number:
+    """The number in a cell that is no text. Kept as a number it is whole and exact, or its digits are lost."""
+    if type(cell) is not float:
+        return normalise(text_of(cell), country, options.accept_repairs)
     if not cell.is_integer() or cell < 0:
         return Number(reason="phone_invalid")
     text = text_of(cell)
@@ -205,12 +273,15 @@ def clean(
     columns: tuple[Column, ...],
     options: ImportOptions,
     at_chunk: Callable[[int, int], None],
+    verdicts: Mapping[int, str] = MappingProxyType({}),
 ) -> Cleaned:
-    """Every data row of `table`; `at_chunk(done, total)` is called now and then."""
-    cleaner = _Cleaner(table, layout, columns, options)
+    """Every data row of `table`; `at_chunk(done, total)` is called now and then.
+
+    `verdicts` decides rows beforehand: table index → a reason, or `AGAIN`.
+    """
+    cleaner = _Cleaner(table, layout, columns, options, verdicts)
     total = table.height - layout.first
     for start in range(layout.first, table.height, _CHUNK):
         at_chunk(start - layout.first, total)
-        for index in range(start, min(start + _CHUNK, table.height)):
-            cleaner.take(index)
-    return cleaner.out
+        cleaner.take(start, min(start + _CHUNK, table.height))
+    return cleaner.finished()

@@ -2,23 +2,32 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import islice
 
+from wa_desktop.audience.agreements import Meaning
 from wa_desktop.audience.flags import Flag, flag_of
-from wa_desktop.audience.headers import Meaning, fold, meaning_of
+from wa_desktop.audience.headers import fold, meaning_of
+from wa_desktop.audience.joining import CALLING_CODE, Join, join_columns
+from wa_desktop.audience.languages import language_of
 from wa_desktop.audience.locate import Layout, phone_share
+from wa_desktop.audience.moments import is_date, months_first, swapped
+from wa_desktop.audience.names import set_case
 from wa_desktop.audience.table import Cell, Table, position_of, text_of
 from wa_desktop.domain.contacts import FIELDS, Column, ImportOptions, Role
 from wa_desktop.domain.errors import InputRefused
 
 _SAMPLES = 3
 _MOST_VALUES = 20
+_LOOK_AT = 200
+_DATES = 5_000
+"""Rows that tell whether a column puts the month first."""
 _BY_HEADER = 0.3
 """Share of phone numbers that confirms a header that says “phone”."""
 _BY_CONTENT = 0.6
 """Share of phone numbers that makes a phone column of any header."""
+_MOST = 0.5
 _OTHER_NUMBERS = re.compile(
     r"\b(?:siren|siret|cp|code|id|iban|ref\w*|montant|total|fax|ean|facture|commande|date|prix|year|annee)\b"
 )
@@ -27,9 +36,11 @@ _OTHER_NUMBERS = re.compile(
 def understand(table: Table, layout: Layout, options: ImportOptions) -> tuple[Column, ...]:
     """Every column of the list, with exactly one phone column.
 
-    Raises `column_unknown`, `column_used_twice` (options) and `no_phone_column`.
+    Columns that are joined into one field add a column of their own at the end of `table`; names and
+    dates that a rule rewrites are replaced in it. Raises `column_unknown`, `column_used_twice`
+    (options) and `no_phone_column`.
     """
-    said = _said(table, layout, options)
+    said, joins = _said(table, layout, options)
     columns = [
         said[position]
         if position in said
@@ -37,9 +48,22 @@ def understand(table: Table, layout: Layout, options: ImportOptions) -> tuple[Co
         for position, name in enumerate(layout.names)
     ]
     columns = [_with_content(column, table, layout) for column in columns]
-    if not any(column.maps_to == "phone" for column in columns if column.known_by == "user"):
+    if not _has_phone(columns, joins):
         columns = _with_phone(columns, table, layout, options.country)
-    return tuple(_only_one_of_each(columns))
+    columns = _only_one_of_each(columns, {join.field for join in joins})
+    columns = join_columns(table, layout, columns, joins)
+    _put_days_first(table, layout, columns)
+    set_case(table, columns, options)
+    return tuple(columns)
+
+
+def _put_days_first(table: Table, layout: Layout, columns: Sequence[Column]) -> None:
+    """Dates of a program that writes the month first, in every column whose dates count."""
+    for column in columns:
+        dated = column.maps_to == "consent_date" or column.role is Role.REFUSAL or column.known_by == "user"
+        cells = table.columns[column.position]
+        if dated and column.samples and months_first(islice(cells, layout.first, layout.first + _DATES)):
+            table.columns[column.position] = [swapped(cell) for cell in cells]
 
 
 def column_named(said: str, table: Table, names: tuple[str, ...]) -> int:
@@ -61,43 +85,112 @@ def column_named(said: str, table: Table, names: tuple[str, ...]) -> int:
     return position
 
 
-def _said(table: Table, layout: Layout, options: ImportOptions) -> dict[int, Column]:
+def header_named(said: str, table: Table, names: tuple[str, ...]) -> str:
+    """`said` (a header, letter or number, or several joined by +) by headers alone; raises `column_unknown`."""
+    return " + ".join(names[position] for position in _columns_named(said, table, names))
+
+
+def _columns_named(said: str, table: Table, names: tuple[str, ...]) -> list[int]:
+    """One position, or several for `Mobile+Fixe`."""
+    try:
+        return [column_named(said, table, names)]
+    except InputRefused:
+        parts = [part.strip() for part in said.split("+")]
+        if len(parts) < 2 or not all(parts):  # noqa: PLR2004 - one name is not a join
+            raise
+        return [column_named(part, table, names) for part in parts]
+
+
+def _said(table: Table, layout: Layout, options: ImportOptions) -> tuple[dict[int, Column], list[Join]]:
     found: dict[int, Column] = {}
+    joins: list[Join] = []
     wishes = [
         *((name, Role.FIELD if field in FIELDS else Role.OTHER, field, 0) for field, name in options.mapping.items()),
         *((name, Role.CONSENT, "", scope) for name, scope in options.consent.items()),
         *((name, Role.REFUSAL, "", scope) for name, scope in options.refusal.items()),
     ]
     for name, role, field, scope in wishes:
-        position = column_named(name, table, layout.names)
-        if position in found:
-            raise InputRefused("column_used_twice", column=layout.names[position])
-        found[position] = Column(position, layout.names[position], role, field, "user", scope=scope)
-    return found
+        several = _columns_named(name, table, layout.names) if role is Role.FIELD else []
+        positions = several or [column_named(name, table, layout.names)]
+        for position in positions:
+            if position in found:
+                raise InputRefused("column_used_twice", column=layout.names[position])
+            found[position] = Column(position, layout.names[position], role, field, "user", scope=scope)
+        if len(positions) > 1:
+            joins.append(Join(field, tuple(positions)))
+            found |= {place: replace(found[place], role=Role.OTHER, maps_to="") for place in positions}
+    return found, joins
 
 
 def _guessed(position: int, name: str, meaning: Meaning) -> Column:
+    reason = "spelling" if meaning.close else "header"
     return Column(
-        position, name, meaning.role, meaning.field, "header" if meaning.role is not Role.OTHER else "",
+        position, name, meaning.role, meaning.field, reason if meaning.role is not Role.OTHER else "",
         meaning.channel, meaning.scope,
     )  # fmt: skip
 
 
 def _with_content(column: Column, table: Table, layout: Layout) -> Column:
-    cells = [cell for cell in islice(table.columns[column.position], layout.first, None) if cell not in ("", None)]
+    every = islice(table.columns[column.position], layout.first, None)
+    cells = list(islice((cell for cell in every if cell not in ("", None)), _LOOK_AT))
     if not cells:
         return replace(column, known_by=column.known_by or "empty")
-    samples = tuple(text_of(cell)[:80] for cell in cells[:_SAMPLES])
-    if column.maps_to == "phone" and column.known_by == "header" and fold(column.header) == "sms" and _are_flags(cells):
-        column = replace(column, role=Role.UNCLEAR, maps_to="", channel="sms")
+    column = replace(column, samples=tuple(text_of(cell)[:80] for cell in cells[:_SAMPLES]))
+    if column.known_by != "user":
+        column = _checked(column, cells)
     if column.role not in (Role.CONSENT, Role.REFUSAL, Role.UNCLEAR):
-        return replace(column, samples=samples)
-    counted = Counter(text_of(cell)[:40] for cell in cells)
-    return replace(column, samples=samples, values=dict(counted.most_common(_MOST_VALUES)))
+        return column
+    return replace(column, values=dict(_texts_in(table, column, layout).most_common(_MOST_VALUES)))
 
 
-def _are_flags(cells: Sequence[Cell]) -> bool:
-    return all(flag_of(text_of(cell)) is not Flag.UNKNOWN for cell in cells[:_MOST_VALUES])
+def _texts_in(table: Table, column: Column, layout: Layout) -> Counter[str]:
+    """How often the filled cells of `column` hold each text; a column of flags repeats a few."""
+    cells = table.columns[column.position]
+    distinct = Counter(islice(cells, layout.first, None))
+    if any(type(cell) is bool for cell in distinct):
+        # True and 1 are one key, but not one text.
+        distinct = Counter(text_of(cell) for cell in islice(cells, layout.first, None))
+    counted = Counter[str]()
+    for cell, times in distinct.items():
+        if cell not in ("", None):
+            counted[text_of(cell)[:40]] += times
+    return counted
+
+
+def _checked(column: Column, cells: Sequence[Cell]) -> Column:
+    """The guess that a header made, where the cells say something else."""
+    texts = [text_of(cell).strip() for cell in cells]
+    if column.maps_to == "phone" and fold(column.header) in ("sms", "whatsapp") and _are_flags(texts):
+        return replace(column, role=Role.UNCLEAR, maps_to="", channel="sms" * (fold(column.header) == "sms"))
+    if column.role is Role.CONSENT and _most(is_date(cell) for cell in cells):
+        # The day of an agreement, or of anything else: only the person knows.
+        return replace(column, role=Role.UNCLEAR, scope=0)
+    if column.maps_to == "country" and _most(CALLING_CODE.fullmatch(text) is not None for text in texts):
+        return replace(column, maps_to="phone_prefix", known_by="content")
+    misread = column.known_by == "spelling" and (
+        (column.maps_to == "language" and not _most(language_of(text)[1] for text in texts))
+        or (column.maps_to in ("name", "first_name", "last_name") and _most(_is_figure(text) for text in texts))
+    )
+    return replace(column, role=Role.OTHER, maps_to="", known_by="") if misread else column
+
+
+def _most(answers: Iterable[bool]) -> bool:
+    found = list(answers)
+    return sum(found) > _MOST * len(found)
+
+
+def _is_figure(text: str) -> bool:
+    return any(character.isdigit() for character in text)
+
+
+def _are_flags(texts: Sequence[str]) -> bool:
+    return all(flag_of(text) is not Flag.UNKNOWN for text in texts[:_MOST_VALUES])
+
+
+def _has_phone(columns: Sequence[Column], joins: Sequence[Join]) -> bool:
+    return any(join.field == "phone" for join in joins) or any(
+        column.maps_to == "phone" and column.known_by == "user" for column in columns
+    )
 
 
 def _with_phone(columns: list[Column], table: Table, layout: Layout, country: str) -> list[Column]:
@@ -112,12 +205,14 @@ def _with_phone(columns: list[Column], table: Table, layout: Layout, country: st
         and share[column.position] >= _BY_CONTENT
         and not _OTHER_NUMBERS.search(fold(column.header))
     ]
+    has_prefix = any(column.maps_to == "phone_prefix" and column.samples for column in columns)
+    certain = [column for column in named if column.known_by == "header" or has_prefix]
     if likely:
         chosen = min(likely, key=lambda column: meaning_of(column.header).rank)
     elif found:
         chosen = max(found, key=lambda column: share[column.position])
-    elif named:
-        chosen = named[0]
+    elif certain:
+        chosen = min(certain, key=lambda column: (not column.samples, meaning_of(column.header).rank))
     else:
         raise InputRefused("no_phone_column", columns=[column.header for column in columns if column.samples][:30])
     return [_as_phone(column, chosen) for column in columns]
@@ -131,7 +226,7 @@ def _as_phone(column: Column, chosen: Column) -> Column:
     return column
 
 
-def _only_one_of_each(columns: list[Column]) -> list[Column]:
+def _only_one_of_each(columns: list[Column], joined: set[str]) -> list[Column]:
     best: dict[str, tuple[int, int]] = {}
     for column in columns:
         if column.role is Role.FIELD:
@@ -140,7 +235,7 @@ def _only_one_of_each(columns: list[Column]) -> list[Column]:
             best[column.maps_to] = min(best.get(column.maps_to, (9999, 0)), (rank + filled, column.position))
     return [
         replace(column, role=Role.OTHER, maps_to="", known_by="")
-        if column.role is Role.FIELD and best[column.maps_to][1] != column.position
+        if column.role is Role.FIELD and (column.maps_to in joined or best[column.maps_to][1] != column.position)
         else column
         for column in columns
     ]

@@ -1,14 +1,15 @@
 """What the consent and refusal columns of a row say together, category by category."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
-from wa_desktop.audience.flags import Flag, flag_of
-from wa_desktop.audience.moments import moment_of
+from wa_desktop.audience.flags import Flag, flag_of, letters_for_yes, plain_word
+from wa_desktop.audience.moments import is_date, moment_of
 from wa_desktop.audience.table import Cell, Table, text_of
-from wa_desktop.domain.contacts import Column, Role
+from wa_desktop.domain.contacts import Column, ImportOptions, Role
 from wa_desktop.domain.values import CONSENT_CATEGORIES, Consent
 
 _EVERY = sum(category.bit for category in CONSENT_CATEGORIES)
@@ -47,32 +48,44 @@ class Words:
 
     table: Table
     columns: list[Column]
+    options: ImportOptions = field(default_factory=ImportOptions)
     unknown: Counter[tuple[str, str]] = field(default_factory=Counter)
-    _cells: list[dict[Cell, tuple[_Word, str]]] = field(default_factory=list)
-    _rows: dict[tuple[_Word, ...], Said] = field(default_factory=dict)
+    _columns: list[list[Cell]] = field(default_factory=list)
+    _rows: dict[tuple[Cell, ...], tuple[Said, list[tuple[str, str]]]] = field(default_factory=dict)
+    _letters: list[frozenset[str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.columns = [
             column for column in self.columns if column.scope and column.role in (Role.CONSENT, Role.REFUSAL)
         ]
-        self._cells = [{} for _ in self.columns]
+        self._columns = [self.table.columns[column.position] for column in self.columns]
+        self._letters = [letters_for_yes(column.values) for column in self.columns]
 
-    def said_in(self, index: int) -> Said:
-        """What row `index` of the table says."""
-        words = []
-        for column, known in zip(self.columns, self._cells, strict=True):
-            cell = self.table.columns[column.position][index]
-            found = known.get(cell)
-            if found is None:
-                found = known[cell] = _word_of(cell, column)
-            if found[1]:
-                self.unknown[column.header, found[1]] += 1
-            words.append(found[0])
-        key = tuple(words)
-        said = self._rows.get(key)
-        if said is None:
-            said = self._rows[key] = _together(key)
+    def said_in(self, rows: Sequence[int]) -> list[Said]:
+        """What each of `rows` of the table says."""
+        cells = list(zip(*[[column[index] for index in rows] for column in self._columns], strict=True))
+        # A list repeats a few combinations of words: each is read once.
+        found = {row: self._rows.get(row) or self._read(row) for row in set(cells)}
+        if any(unread for _, unread in found.values()):
+            for row in cells:
+                for seen in found[row][1]:
+                    self.unknown[seen] += 1
+        return [found[row][0] for row in cells]
+
+    def _read(self, cells: tuple[Cell, ...]) -> tuple[Said, list[tuple[str, str]]]:
+        words, unread = list[_Word](), list[tuple[str, str]]()
+        for place, (column, cell) in enumerate(zip(self.columns, cells, strict=True)):
+            word, unknown = _word_of(cell, column, self._flag(text_of(cell), place))
+            words.append(word)
+            unread += [(column.header, unknown)] if unknown else []
+        said = self._rows[cells] = (_together(words), unread)
         return said
+
+    def _flag(self, text: str, place: int) -> Flag:
+        word = plain_word(text)
+        if word and word in self.options.yes_words | self._letters[place]:
+            return Flag.YES
+        return Flag.NO if word and word in self.options.no_words else flag_of(text)
 
     def withdrawn_at(self, index: int) -> datetime | None:
         """The date that a refusal column of row `index` gives in place of a yes."""
@@ -89,23 +102,32 @@ def _date_in(cell: Cell) -> datetime | None:
     return None if isinstance(cell, int | float) else moment_of(cell)
 
 
-def _word_of(cell: Cell, column: Column) -> tuple[_Word, str]:
-    text = text_of(cell)
-    flag, scope = flag_of(text), column.scope
+def _word_of(cell: Cell, column: Column, flag: Flag) -> tuple[_Word, str]:
+    scope = column.scope
+    unread = text_of(cell)[:40]
     if column.role is Role.CONSENT:
-        if flag is Flag.YES:
+        if flag in (Flag.YES, Flag.JOINED) or (column.known_by == "user" and _is_past(cell)):
             return (scope, 0, 0, 0), ""
         if flag is Flag.NO:
             return (0, scope, 0, 0), ""
-        return (0, 0, 0, 0), text[:40] if flag is Flag.UNKNOWN else ""
-    if flag is Flag.YES or _date_in(cell) is not None:
+        if flag is Flag.LEFT:
+            return (0, 0, scope, 0), ""
+        return (0, 0, 0, 0), unread if flag is Flag.UNKNOWN else ""
+    if flag in (Flag.YES, Flag.LEFT) or _date_in(cell) is not None:
         return (0, 0, scope, 0), ""
-    return (0, 0, 0, scope if flag is Flag.UNKNOWN else 0), text[:40] if flag is Flag.UNKNOWN else ""
+    return (0, 0, 0, scope if flag is Flag.UNKNOWN else 0), unread if flag is Flag.UNKNOWN else ""
 
 
-def _together(words: tuple[_Word, ...]) -> Said:
+def _is_past(cell: Cell) -> bool:
+    """A date in a column that the person named as consent is the day of the agreement; a day to come is none."""
+    moment = moment_of(cell) if is_date(cell) else None
+    return moment is not None and moment <= datetime.now(UTC)
+
+
+def _together(words: Sequence[_Word]) -> Said:
     yes = no = withdrawn = blocked = 0
     for agreed, refused, left, unread in words:
         yes, no, withdrawn, blocked = yes | agreed, no | refused, withdrawn | left, blocked | unread
     conflict = bool(yes & (no | withdrawn) & _EVERY)
-    return Said(yes & ~(no | withdrawn | blocked), no, withdrawn, conflict)
+    said = Said(yes & ~(no | withdrawn | blocked), no, withdrawn, conflict)
+    return said if any(said) else NOTHING

@@ -1,6 +1,7 @@
 """What the words in a yes/no column say. Anything not listed says nothing, and is counted."""
 
 import unicodedata
+from collections.abc import Collection
 from enum import Enum
 from functools import lru_cache
 
@@ -12,20 +13,50 @@ class Flag(Enum):
     NO = "no"
     EMPTY = "empty"
     UNKNOWN = "unknown"
+    JOINED = "joined"
+    """The state of a person who agreed: “subscribed”."""
+    LEFT = "left"
+    """The state of a person who withdrew: “unsubscribed”."""
 
 
-_YES = frozenset({"oui", "o", "yes", "y", "x", "1", "vrai", "true", "✓", "✔", "☑", "✅", "🗹", "☒"})
-_NO = frozenset({"non", "n", "no", "0", "faux", "false", "✗", "✘", "☐", "❌", "✖"})
+_YES = frozenset({
+    "oui", "o", "yes", "y", "x", "1", "vrai", "true", "✓", "✔", "☑", "✅", "🗹", "☒", "ja", "wahr", "sí", "si", "sì",
+    "verdadero", "cierto", "vero",
+})  # fmt: skip
+_NO = frozenset({"non", "n", "no", "0", "faux", "false", "✗", "✘", "☐", "❌", "✖", "nein", "falsch", "falso"})
 _EMPTY = frozenset({"", "-", "–", "—", "n/a", "na", "null", "none", "nc", "?", "inconnu", "unknown", "#n/a"})
+_JOINED = frozenset({
+    "inscrit", "inscrite", "abonné", "abonnée", "abonne", "abonnee", "subscribed", "opted in", "opted-in", "opt-in",
+    "opt in", "optin", "angemeldet", "abonniert", "suscrito", "suscrita", "iscritto", "iscritta",
+})  # fmt: skip
+_LEFT = frozenset({
+    "désinscrit", "désinscrite", "desinscrit", "desinscrite", "désabonné", "désabonnée", "desabonne", "desabonnee",
+    "unsubscribed", "opted out", "opted-out", "opt-out", "opt out", "optout", "stop", "abgemeldet", "widerrufen",
+    "baja", "de baja", "disiscritto", "disiscritta", "retiré", "retirée", "withdrawn", "blacklisté", "blacklisted",
+})  # fmt: skip
+_ONE_LETTER = {"j": frozenset({"j", "n"}), "s": frozenset({"s", "n"})}
+"""Ja and sí by their letter: only where the column holds the letter of their no, and nothing else."""
+
+
+@lru_cache(maxsize=4096)
+def plain_word(text: str) -> str:
+    """`text` as words are compared; case, spaces and a final point or exclamation mark do not matter."""
+    word = unicodedata.normalize("NFKC", text).casefold().replace("\ufe0f", "").strip(" \t\r\n.!'\"\u200b\ufeff")
+    return word.removesuffix(".0")
 
 
 @lru_cache(maxsize=4096)
 def flag_of(text: str) -> Flag:
-    """What `text` says; case, accents, spaces and a final point or exclamation mark do not matter."""
-    word = unicodedata.normalize("NFKC", text).casefold().replace("\ufe0f", "").strip(" \t\r\n.!'\"\u200b\ufeff")
-    word = word.removesuffix(".0")
-    if word in _YES:
-        return Flag.YES
-    if word in _NO:
-        return Flag.NO
-    return Flag.EMPTY if word in _EMPTY else Flag.UNKNOWN
+    """What `text` says in French, English, German, Spanish or Italian."""
+    word = plain_word(text)
+    for words, flag in ((_YES, Flag.YES), (_NO, Flag.NO), (_EMPTY, Flag.EMPTY), (_JOINED, Flag.JOINED),
+                        (_LEFT, Flag.LEFT)):  # fmt: skip
+        if word in words:
+            return flag
+    return Flag.UNKNOWN
+
+
+def letters_for_yes(values: Collection[str]) -> frozenset[str]:
+    """The single letters that mean yes in a column of these values: `J` beside `N`, `S` beside `N`."""
+    words = {plain_word(value) for value in values} - _EMPTY
+    return frozenset(letter for letter, both in _ONE_LETTER.items() if words == both)

@@ -1,17 +1,36 @@
 """What passes between the window's process and the child that reads a file. Light to import."""
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from wa_desktop.domain.contacts import ImportOptions, Inspection
+from wa_desktop.domain.contacts import ImportOptions, Inspection, Remembered
+from wa_desktop.store.staged import read_pieces
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that an import rejected: why, what its cells were, whether a correction was taken since."""
+
+    reason: str
+    fingerprint: str
+    corrected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """The import that is being corrected: its headers, and its rejected rows by Excel row number."""
+
+    headers: tuple[str, ...]
+    rows: Mapping[int, Rejected]
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What the child is asked to do; `staged` and `rejects` are paths it may write, or None.
+    """What the child is asked to do; `staged` (the first part of the names of several) and `rejects` are
+    paths it may write, or None.
 
     Without `staged` hidden rows are counted and included, not refused: somebody is only looking.
     """
@@ -22,6 +41,14 @@ class Job:
     rejects: Path | None
     language: str
     time_zone: str
+    memories: Mapping[str, Remembered] = field(default_factory=dict)
+    """What was said of earlier files, by the signature of their headers."""
+    corrections: Corrections | None = None
+    """The import whose rejected rows come back in this file."""
+    rejected: Path | None = None
+    """Where the rejected rows go for the database, see `read_rejected`."""
+    seen: Path | None = None
+    """Where the rows to look at go, see `viewing`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +61,26 @@ class Read:
     """field → header, consent and refusal columns aside."""
     others: tuple[str, ...]
     """The names under which the other columns are kept."""
+    options: ImportOptions = field(default_factory=ImportOptions)
+    """The options in force, what was remembered included."""
+    signature: str = ""
+    """What identifies the headers; empty when there are none."""
+    said: Remembered = field(default_factory=Remembered)
+    """What the person said, by headers."""
+    headers: tuple[str, ...] = ()
+    settled: tuple[int, ...] = ()
+    """Of a corrected file: the rows of the first one whose correction was taken."""
 
 
 def read_staged(path: Path) -> Iterator[tuple[str, Sequence[Sequence[Any]]]]:
-    """The chunks of a staging file: `members` first, then `objections`, as tuples of `staging`."""
+    """The staged rows of a job, by (`members` or `objections`, tuples in the order of `store.staged`)."""
+    return read_pieces(path)
+
+
+def read_rejected(path: Path) -> Iterator[list[tuple[int, str, str]]]:
+    """What `write_rejected` wrote, chunk by chunk."""
+    if not path.exists():
+        return
     with path.open(encoding="utf-8") as handle:
         for line in handle:
-            kind, rows = json.loads(line)
-            yield kind, rows
+            yield [(row, reason, fingerprint) for row, reason, fingerprint in json.loads(line)]

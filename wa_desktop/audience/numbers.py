@@ -11,9 +11,12 @@ from wa_desktop.audience.plans import (
     SPECIAL,
     Parsed,
     by_library,
+    calling_code,
+    deciding_digits,
     exit_code,
     has_plain_trunk,
     international,
+    length_decides,
     national,
 )
 from wa_desktop.audience.tidying import is_plain, tidy
@@ -26,7 +29,7 @@ FORMATTING = (
 
 REPAIRS = (
     "lost_leading_zero", "missing_plus", "letters_for_digits", "two_numbers", "scientific_all_digits",
-    "foreign_exit_code",
+    "foreign_exit_code", "overseas_france",
 )  # fmt: skip
 """Rules that guess: each waits until the person accepts it."""
 
@@ -36,6 +39,15 @@ _LOOKALIKE = re.compile(r"[OolLIi|]")
 _BETWEEN = re.compile(r"[;,/|\n\r&]|\s+(?:ou|et|or|and|puis)\s+|\s+[-–—]\s+|\s{3,}", re.IGNORECASE)
 _NO_RULES: tuple[str, ...] = ()
 _AS_DIALLED = ("national",)
+_FROM_ABROAD = ("exit_code",)
+_LOST_ZERO = ("lost_leading_zero",)
+_NO_PLUS = ("missing_plus",)
+_MENDED = ("letters_for_digits",)
+_FRENCH = ("FR", "RE", "YT", "GP", "MQ", "GF", "BL", "MF")
+"""Regions that share one national way of dialling, each with its own calling code."""
+_FRENCH_CODES = ("FR", "RE", "GP", "MQ", "GF")
+"""The main region of each of these calling codes: the others share theirs."""
+_FRENCH_LENGTH = 9
 _SHORTEST = 6
 _LONGEST_DIGITS = 60
 
@@ -60,37 +72,90 @@ class _Reading(NamedTuple):
 def normalise(text: str, country: str, accepted: frozenset[str]) -> Number:
     """The number that `text` holds, read in `country` (ISO code) when it names no country.
 
-    `accepted` holds the repair rules that may be applied (`all`: every one). Reasons:
+    `accepted` holds the repair rules that may be applied (`all`: every one). An undecided number stays undecided:
+    digits without sign or 0 that are valid both in `country` (its 0 lost) and abroad (its + lost) are
+    `phone_ambiguous`, whatever is accepted and however likely one of the two is. Reasons:
     `phone_missing`, `phone_digits_lost`, `phone_ambiguous`, `phone_premium`,
     `repair_not_accepted`, `phone_too_short`, `phone_too_long`, `phone_invalid`.
     """
+    found = at_once(text, country)
+    if found:
+        return found
     if is_plain(text):
-        usual = _usual(text, country)
-        if usual:
-            return usual
-        plain, rules = text, _NO_RULES
-    else:
-        if len(text) > 4 * _LONGEST_DIGITS:
-            return Number(reason="phone_invalid")
-        plain, rules = tidy(text)
+        usual = _usual(text, country) or _decided(_readings(text, country), _NO_RULES, (), accepted)
+        # Digits alone hold neither an exponent nor letters nor a second number.
+        return usual or Number(reason=_why_invalid(text, country))
+    if len(text) > 4 * _LONGEST_DIGITS:
+        return Number(reason="phone_invalid")
+    plain, rules = tidy(text)
     if not plain or not any(character.isalnum() for character in plain):
         return Number(reason="phone_missing" if not plain.strip("+-?.") else "phone_invalid")
-    if is_plain(plain):
-        return _decided(_readings(plain, country), rules, (), accepted) or _repaired(text, plain, country, accepted)
-    return _repaired(text, plain, country, accepted)
+    if not is_plain(plain):
+        return _repaired(text, plain, country, accepted)
+    usual = _usual(plain, country, rules) or _decided(_readings(plain, country), rules, (), accepted)
+    return usual or _repaired(text, plain, country, accepted)
 
 
-def _usual(plain: str, country: str) -> Number | None:
-    """The two writings that make up most lists, `+33…` and `06…`, decided without detours."""
+class _Writing(NamedTuple):
+    """A way of writing numbers in which the first `length` digits decide: what stands before the digits from
+    `skip` on, and by those first digits country, kind and formatting, or None for what needs a closer look."""
+
+    length: int
+    start: str
+    skip: int
+    known: dict[str, tuple[str, str, tuple[str, ...]] | None]
+
+
+_NO_WRITING = _Writing(0, "", 0, {})
+_writings: dict[tuple[str, int, str], _Writing] = {}
+"""By the first four characters, the length and the list's country."""
+
+
+def at_once(text: str, country: str) -> Number | None:
+    """What `_usual` says of `text`, remembered by the digits that decide; None when it must be asked."""
+    writing = _writings.get((text[:4], len(text), country))
+    if writing is None:
+        writing = _new_writing(text, country)
+    end = text[writing.length :]
+    if not (writing.length and end.isdigit() and end.isascii()):
+        return None
+    start = text[: writing.length]
+    if start not in writing.known:
+        usual = _usual(text, country) if is_plain(text) else None
+        if usual is None and not is_plain(text):
+            return None
+        writing.known[start] = (usual.country, usual.kind, usual.formatting) if usual else None
+    found = writing.known[start]
+    return Number(writing.start + text[writing.skip :], *found) if found else None
+
+
+def _new_writing(text: str, country: str) -> _Writing:
+    if not is_plain(text):
+        return _NO_WRITING
+    skip = 1 if text[0] == "+" else 2 if text[:2] == "00" and exit_code(country).pattern == "00" else 0
+    deciding = deciding_digits(text[skip:] if skip else text, "" if skip else country)
+    writing = _NO_WRITING
+    if deciding:
+        writing = _Writing(skip + deciding, "+" if skip else calling_code(country), skip or 1, {})
+    _writings[text[:4], len(text), country] = writing
+    return writing
+
+
+def _usual(plain: str, country: str, rules: tuple[str, ...] = _NO_RULES) -> Number | None:
+    """The writings that make up most lists, `+33…`, `06…` and `0033…`, decided without detours."""
     if plain[0] == "+":
-        found = international(plain[1:])
-        if found and found.kind != SPECIAL and found.number == plain:
-            return Number(*found)
-    elif plain[0] == "0" and plain[1:2] != "0" and has_plain_trunk(country):
-        found = national(plain, country)
-        if found and found.kind != SPECIAL:
-            return Number(*found, _AS_DIALLED)
-    return None
+        found, more = international(plain[1:]), _NO_RULES
+        if found and found.number != plain:
+            return None
+    elif plain[0] != "0":
+        return None
+    elif plain[1:2] != "0":
+        found, more = (national(plain, country) if has_plain_trunk(country) else None), _AS_DIALLED
+    else:
+        found, more = (international(plain[2:]) if exit_code(country).pattern == "00" else None), _FROM_ABROAD
+    if not found or found.kind == SPECIAL:
+        return None
+    return Number(found.number, found.country, found.kind, (*rules, *more) if rules else more)
 
 
 def _decided(
@@ -98,7 +163,7 @@ def _decided(
 ) -> Number | None:
     if not readings:
         return None
-    if len({reading.parsed.number for reading in readings}) > 1:
+    if len(readings) > 1 and len({reading.parsed.number for reading in readings}) > 1:
         return Number(formatting=rules, reason="phone_ambiguous")
     parsed, more, needed = readings[0]
     needed = (*repairs, *needed)
@@ -112,7 +177,11 @@ def _readings(plain: str, country: str) -> list[_Reading]:
     """Every valid way to read plain digits, those that need no repair alone when there is one without `+`."""
     if plain[0] == "+":
         found = international(plain[1:])
-        return [_Reading(found, () if found.number == plain else ("trunk_zero",), ())] if found else []
+        if not found:
+            return _overseas(plain[3:], _NO_RULES, _NO_RULES) if plain.startswith("+33") else []
+        return [_Reading(found, () if found.number == plain else ("trunk_zero",), ())]
+    if plain[0] != "0" and has_plain_trunk(country):
+        return _without_sign(plain, country)
     leaving = exit_code(country).match(plain)
     if leaving and leaving.end() < len(plain):
         found = international(plain[leaving.end() :])
@@ -127,27 +196,44 @@ def _dialled(plain: str, country: str) -> list[_Reading]:
     found = national(plain, country)
     if found:
         return [_Reading(found, ("national",), ())]
-    foreign = international(plain[2:]) if plain.startswith("00") else None
-    return [_Reading(foreign, (), ("foreign_exit_code",))] if foreign else []
+    if plain.startswith("00"):
+        foreign = international(plain[2:])
+        if not foreign and plain.startswith("0033") and country in _FRENCH:
+            return _overseas(plain[4:], _FROM_ABROAD, _NO_RULES)
+        return [_Reading(foreign, (), ("foreign_exit_code",))] if foreign else []
+    return _overseas(plain[1:], _AS_DIALLED, _NO_RULES) if country in _FRENCH else []
+
+
+def _overseas(digits: str, formatting: tuple[str, ...], repairs: tuple[str, ...]) -> list[_Reading]:
+    """The nine digits of a French number that another calling code of France holds: 0692… is in La Réunion."""
+    if len(digits) != _FRENCH_LENGTH:
+        return []
+    found = {parsed.number: parsed for region in _FRENCH_CODES if (parsed := national("0" + digits, region))}
+    return [_Reading(parsed, formatting, (*repairs, "overseas_france")) for parsed in found.values()]
 
 
 def _without_sign(plain: str, country: str) -> list[_Reading]:
-    readings = []
     signed = international(plain)
     if has_plain_trunk(country):
-        dialled = national("0" + plain, country)
-        if dialled:
-            readings.append(_Reading(dialled, (), ("lost_leading_zero",)))
+        found = national("0" + plain, country)
+        readings = [_Reading(found, _NO_RULES, _LOST_ZERO)] if found else []
+        if not found and country in _FRENCH:
+            readings = _overseas(plain, _NO_RULES, _LOST_ZERO)
     else:
-        dialled = by_library(plain, country)
-        if dialled and (signed is None or dialled.number != signed.number or _is_national(plain, dialled, country)):
-            readings.append(_Reading(dialled, *_how_dialled(plain, dialled)))
-            if not readings[0].repairs:
-                # Written as people dial it in the list's own country: nothing is guessed.
-                return readings
-    if signed and not any(reading.parsed.number == signed.number for reading in readings):
-        readings.append(_Reading(signed, (), ("missing_plus",)))
+        readings = _as_dialled_here(plain, signed, country)
+        if readings and not readings[0].repairs:
+            # Written as people dial it in the list's own country: nothing is guessed.
+            return readings
+    if signed and not (readings and readings[0].parsed.number == signed.number):
+        readings.append(_Reading(signed, _NO_RULES, _NO_PLUS))
     return readings
+
+
+def _as_dialled_here(plain: str, signed: Parsed | None, country: str) -> list[_Reading]:
+    found = by_library(plain, country)
+    if found and (signed is None or found.number != signed.number or _is_national(plain, found, country)):
+        return [_Reading(found, *_how_dialled(plain, found))]
+    return []
 
 
 def _is_national(plain: str, found: Parsed, country: str) -> bool:
@@ -163,13 +249,13 @@ def _how_dialled(plain: str, found: Parsed) -> tuple[tuple[str, ...], tuple[str,
 
 
 def _repaired(text: str, plain: str, country: str, accepted: frozenset[str]) -> Number:
-    scientific = _scientific(text, country, accepted)
+    scientific = _scientific(text, country, accepted) if "e" in text or "E" in text else None
     if scientific:
         return scientific
-    if _LOOKALIKE.search(plain) and sum(character.isdigit() for character in plain) >= _SHORTEST:
+    if _LOOKALIKE.search(plain) and sum(map(str.isdigit, plain)) >= _SHORTEST:
         mended = plain.translate(_LETTERS)
         if is_plain(mended):
-            found = _decided(_readings(mended, country), (), ("letters_for_digits",), accepted)
+            found = _decided(_readings(mended, country), (), _MENDED, accepted)
             if found:
                 return found
     return _first_of_several(text, country, accepted) or Number(reason=_why_invalid(plain, country))
@@ -189,7 +275,7 @@ def _scientific(text: str, country: str, accepted: frozenset[str]) -> Number | N
 
 
 def _first_of_several(text: str, country: str, accepted: frozenset[str]) -> Number | None:
-    parts = [part for part in _BETWEEN.split(text) if sum(character.isdigit() for character in part) >= _SHORTEST]
+    parts = [part for part in _BETWEEN.split(text) if sum(map(str.isdigit, part)) >= _SHORTEST]
     if len(parts) < 2:  # noqa: PLR2004 - one number is not several
         return None
     every = frozenset({"all"})
@@ -206,13 +292,17 @@ def _first_of_several(text: str, country: str, accepted: frozenset[str]) -> Numb
 def _why_invalid(plain: str, country: str) -> str:
     if not is_plain(plain):
         return "phone_invalid"
-    return _verdict(plain if len(plain) <= _LONGEST_DIGITS else plain[:_LONGEST_DIGITS], country)
+    if _is_short_number(plain, country):
+        return "phone_premium"
+    start = length_decides(plain, country)
+    if start:
+        # Only how long it is matters: every number of that length gets the verdict of this one.
+        plain = start + "9" * (len(plain) - len(start))
+    return _verdict(plain[:_LONGEST_DIGITS], country)
 
 
 @lru_cache(maxsize=4096)
 def _verdict(plain: str, country: str) -> str:
-    if _is_short_number(plain, country):
-        return "phone_premium"
     try:
         possible = phonenumbers.is_possible_number_with_reason(phonenumbers.parse(plain, country))
     except phonenumbers.NumberParseException as error:

@@ -1,9 +1,10 @@
 """libphonenumber's verdict on plain digits, by its own metadata compiled per length.
 
 The library looks at up to twelve patterns a number, each through several calls; here the same
-patterns are joined per calling code and length once. Whatever needs more than patterns (trunk
-prefixes inside a number, non-geographic codes) is left to the library: `international` and
-`national` say the same as it does, which a test proves on every region.
+patterns are joined per calling code and length once. Most of them end in digits of any value: the
+verdict is remembered by the digits before those, so that a list asks each question once. Whatever
+needs more than patterns (trunk prefixes inside a number, non-geographic codes) is left to the
+library: `international` and `national` say the same as it does, which a test proves on every region.
 """
 
 import re
@@ -27,6 +28,15 @@ _KINDS = {
     PhoneNumberType.FIXED_LINE_OR_MOBILE: MOBILE,
     PhoneNumberType.FIXED_LINE: FIXED,
 }
+
+
+_TOKEN = re.compile(r"\\.|\[[^\]]*\]|[()|]")
+_WHOLE = re.compile(r"\(\?:(.*)\)")
+_ANY_DIGITS = re.compile(r"\\d(?:\{(\d+)(?:,\d+)?\}|(\?))?$")
+_DIGIT = re.compile(r"\\d|\[[^\]]*\]|\d")
+_ENDLESS = 99
+_LONGEST_START = 6
+"""Digits by which verdicts are remembered: a million at most, and a list repeats them."""
 
 
 class Parsed(NamedTuple):
@@ -65,12 +75,47 @@ class _Region(NamedTuple):
         return plan.kind(digits) if plan else ""
 
 
-class _CallingCode(NamedTuple):
-    regions: tuple[_Region, ...]
-    trunk: re.Pattern[str] | None
+class _Verdicts(NamedTuple):
+    """(region, kind) by the first `length` digits, which decide alone."""
+
+    length: int
+    known: dict[str, tuple[str, str]]
+
+
+class _CallingCode:
+    """The regions of a calling code. `trunk` is None where it is a plain 0; `drops_zero`: such a 0 is no part of
+    a number, even behind the calling code."""
+
+    def __init__(self, regions: tuple[_Region, ...], trunk: str | None, *, drops_zero: bool) -> None:
+        self.regions = regions
+        self.drops_zero = drops_zero
+        self.plain_trunk = trunk in (None, "0")
+        self.trunk = None if trunk in (None, "0") else re.compile(trunk)
+        self._verdicts: dict[int, _Verdicts] = {}
 
     def classify(self, digits: str) -> tuple[str, str]:
         """(region, kind); an empty kind for an invalid number."""
+        verdicts = self._verdicts.get(len(digits))
+        if verdicts is None:
+            verdicts = self._verdicts[len(digits)] = _Verdicts(self.deciding(len(digits)), {})
+        if not verdicts.length:
+            return self._classified(digits)
+        start = digits[: verdicts.length]
+        found = verdicts.known.get(start)
+        if found is None:
+            found = verdicts.known[start] = self._classified(digits)
+        return found
+
+    def deciding(self, length: int) -> int:
+        """How many leading digits of a number of `length` digits decide about it; 0 when too many do."""
+        plans = [region.lengths[length] for region in self.regions if length in region.lengths]
+        patterns = [one.pattern for plan in plans for one in plan[:4] if one is not None]
+        deciding = length - min(map(free_tail, patterns), default=length)
+        leading = [region.leading.pattern for region in self.regions if region.leading]
+        longest = max([deciding, *map(_longest_match, leading)])
+        return longest if longest <= min(_LONGEST_START, length) else 0
+
+    def _classified(self, digits: str) -> tuple[str, str]:
         alone = len(self.regions) == 1
         for region in self.regions:
             if region.leading and not alone:
@@ -83,27 +128,126 @@ class _CallingCode(NamedTuple):
         return "", ""
 
 
+_heads: dict[str, tuple[int, _CallingCode | None]] = {}
+"""Length of the calling code and its plan by a number's first three digits."""
+
+
+def free_tail(pattern: str) -> int:
+    """How many digits at the end of whatever `pattern` matches may have any value.
+
+    Looks at the pattern's outermost alternatives and the `\\d…` that end them; 0 when in doubt.
+    """
+    return min(map(_free_end, _alternatives(pattern)))
+
+
+def _alternatives(pattern: str) -> list[str]:
+    found, start, depth = list[str](), 0, 0
+    for match in _TOKEN.finditer(pattern):
+        depth += (match[0] == "(") - (match[0] == ")")
+        if match[0] == "|" and not depth:
+            found.append(pattern[start : match.start()])
+            start = match.end()
+    rest = pattern[start:]
+    whole = _WHOLE.fullmatch(rest) if not found else None
+    # A union of ours, `(?:…)|(?:…)`, and a group around everything hide their alternatives one level deeper.
+    return _alternatives(whole[1]) if whole and _is_balanced(whole[1]) else [*found, rest]
+
+
+def _is_balanced(inside: str) -> bool:
+    depth = 0
+    for match in _TOKEN.finditer(inside):
+        depth += (match[0] == "(") - (match[0] == ")")
+        if depth < 0:
+            return False
+    return True
+
+
+def _free_end(alternative: str) -> int:
+    whole = _WHOLE.fullmatch(alternative)
+    if whole and _is_balanced(whole[1]):
+        return free_tail(whole[1])
+    end = _ANY_DIGITS.search(alternative)
+    return (0 if end[2] else int(end[1] or 1)) + _free_end(alternative[: end.start()]) if end else 0
+
+
+def _longest_match(pattern: str) -> int:
+    """At least as many digits as `pattern` can look at; every digit when it repeats something."""
+    if re.search(r"[{*+]", pattern):
+        return _ENDLESS
+    return max(len(_DIGIT.findall(alternative)) for alternative in _alternatives(pattern))
+
+
 def international(digits: str) -> Parsed | None:
     """The valid number that `+digits` is, if any."""
-    code = _calling_code_of(digits)
-    if not code:
+    start = digits[:3]
+    known = _heads.get(start)
+    if known is None:
+        code = _calling_code_of(digits)
+        known = _heads[start] = (len(code), _calling_code(code) if code else None)
+    length, plan = known
+    if not length:
         return None
-    plan, rest = _calling_code(code), digits[len(code) :]
-    if plan is None or rest[:1] == "0" or (plan.trunk and plan.trunk.match(rest)):
+    rest = digits[length:]
+    if plan is None or (plan.trunk and plan.trunk.match(rest)):
         return by_library("+" + digits, None)
+    if rest[:1] == "0":
+        if not plan.drops_zero or rest[1:2] in ("0", ""):
+            return by_library("+" + digits, None)
+        digits, rest = digits[:length] + rest[1:], rest[1:]
     country, kind = plan.classify(rest)
     return Parsed("+" + digits, country, kind) if kind else None
 
 
 def national(digits: str, country: str) -> Parsed | None:
     """The valid number that `digits`, dialled in `country`, is, if any."""
-    if digits[:1] == "0" and digits[1:2] not in ("0", "") and has_plain_trunk(country):
-        code = str(phonenumbers.country_code_for_region(country))
-        plan = _calling_code(code)
+    if digits[:1] == "0" and digits[1:2] not in ("0", ""):
+        code, plan = _trunk_of(country)
         if plan is not None:
             name, kind = plan.classify(digits[1:])
-            return Parsed(f"+{code}{digits[1:]}", name, kind) if kind else None
+            return Parsed(code + digits[1:], name, kind) if kind else None
     return by_library(digits, country)
+
+
+@lru_cache(maxsize=512)
+def _trunk_of(country: str) -> tuple[str, _CallingCode | None]:
+    """`+` and the calling code of a country with a plain trunk prefix, and its plan; None for the others."""
+    code = str(phonenumbers.country_code_for_region(country))
+    return "+" + code, _calling_code(code) if has_plain_trunk(country) else None
+
+
+def deciding_digits(digits: str, country: str) -> int:
+    """How many of the first `digits` decide what the number is that they dial in `country`, or abroad when it is
+    empty; 0 when more than the first few do, or when it is none that patterns alone decide."""
+    if country:
+        plan, before = _trunk_of(country)[1], 1
+        if plan is None or digits[:1] != "0" or digits[1:2] in ("0", ""):
+            return 0
+    else:
+        code = _calling_code_of(digits)
+        plan, before = _calling_code(code) if code else None, len(code)
+        if plan is None or not plan.plain_trunk or digits[before : before + 1] == "0":
+            return 0
+    deciding = plan.deciding(len(digits) - before)
+    return before + deciding if deciding else 0
+
+
+def calling_code(country: str) -> str:
+    """`+` and the calling code of a country whose numbers are dialled with a plain 0 before them."""
+    return _trunk_of(country)[0]
+
+
+def length_decides(digits: str, country: str) -> str:
+    """The start of an invalid number that leaves only its length to judge; empty when there is none.
+
+    Behind a calling code, or a 0, without further trunk prefixes the library looks at the length alone to
+    tell a number that is too short or too long.
+    """
+    if digits[0] == "+":
+        code = _calling_code_of(digits[1:])
+        plan = _calling_code(code) if code else None
+        rest = digits[1 + len(code) :]
+        return "+" + code if plan is not None and plan.plain_trunk and rest[:1] != "0" else ""
+    return "0" if digits[0] == "0" and digits[1:2] not in ("0", "") and _trunk_of(country)[1] is not None else ""
 
 
 def by_library(text: str, country: str | None) -> Parsed | None:
@@ -159,8 +303,8 @@ def _calling_code(code: str) -> _CallingCode | None:
         return None
     found = [PhoneMetadata.metadata_for_region(name) for name in names]
     regions = [_region(name, one) for name, one in zip(names, found, strict=True) if one is not None]
-    trunk = found[0].national_prefix_for_parsing if found[0] else None
-    return _CallingCode(tuple(regions), re.compile(trunk) if trunk else None)
+    trunk = (found[0].national_prefix_for_parsing if found[0] else None) or None
+    return _CallingCode(tuple(regions), trunk, drops_zero=has_plain_trunk(names[0]))
 
 
 def _region(name: str, found: PhoneMetadata) -> _Region:

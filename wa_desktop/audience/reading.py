@@ -3,26 +3,30 @@
 import hashlib
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import phonenumbers
 
 from wa_desktop.audience.cleaning import Cleaned, clean
-from wa_desktop.audience.columns import understand
 from wa_desktop.audience.formats import sniff
 from wa_desktop.audience.jobs import Job, Read
 from wa_desktop.audience.languages import language_of
 from wa_desktop.audience.locate import Layout, locate, phone_share
+from wa_desktop.audience.names import RULE
 from wa_desktop.audience.numbers import FORMATTING, REPAIRS
-from wa_desktop.audience.rejecting import write_rejects
+from wa_desktop.audience.preparing import completed, prepare
+from wa_desktop.audience.rejecting import write_rejected, write_rejects
 from wa_desktop.audience.sheets import Book, open_book
 from wa_desktop.audience.staging import other_columns, write_staged
 from wa_desktop.audience.table import Table, text_of
+from wa_desktop.audience.viewing import write_view
 from wa_desktop.domain.contacts import Column, Counts, ImportOptions, Inspection, Reject, Role
 from wa_desktop.domain.errors import InputRefused, WrongUsage
 from wa_desktop.domain.estimates import Notice
 from wa_desktop.domain.markets import market_map
 from wa_desktop.domain.values import CONSENT_CATEGORIES, Category
+from wa_desktop.store.staged import Piece
 from wa_desktop.words.bundled import bundled
 
 _FIRST_REJECTS = 300
@@ -31,42 +35,65 @@ _MOST_NOTICES = 40
 
 Report = Callable[[str, int, int], None]
 """Progress: step code, done, total."""
+AtFound = Callable[[Read], None]
+AtPiece = Callable[[Piece], None]
 
 
-def read_file(job: Job, report: Report) -> Read:
-    """The whole way; raises `InputRefused` with one of this room's codes."""
+def _nothing(_: object) -> None:
+    pass
+
+
+def read_file(job: Job, report: Report, at_found: AtFound = _nothing, at_piece: AtPiece = _nothing) -> Read:
+    """The whole way; raises `InputRefused` with one of this room's codes.
+
+    `at_found` gets the result before anything is staged, `at_piece` each staging file when it is whole.
+    """
     report("import_reading", 0, 0)
     file_format = sniff(job.path)
     _check_options(job.options)
     book = open_book(job.path, file_format)
     sheet, table = _choose_sheet(book, job)
     layout = locate(table, job.options.header_row, job.options.country)
-    columns = understand(table, layout, job.options)
-    cleaned = clean(table, layout, columns, job.options, lambda done, total: report("import_cleaning", done, total))
+    ready = prepare(job, table, layout)
+    layout, columns, job = ready.layout, ready.columns, replace(job, options=ready.options)
+    cleaned = clean(
+        table,
+        layout,
+        columns,
+        job.options,
+        lambda done, total: report("import_cleaning", done, total),
+        ready.judged.verdicts,
+    )
     if not cleaned.rows and not cleaned.hidden:
         raise InputRefused("no_rows", file=job.path.name)
     if cleaned.hidden and job.options.hidden is None and job.staged:
         raise InputRefused("hidden_rows", file=job.path.name, count=cleaned.hidden)
-    report("import_writing", 0, 0)
-    if job.staged:
-        markets = market_map(bundled("rates", "country_market_map.csv"))
-        write_staged(job.staged, table, columns, cleaned, markets, job.time_zone)
-    if job.rejects:
-        write_rejects(job.rejects, table, layout, cleaned.rejects)
-    return Read(
+    found = Read(
         _inspection(job, file_format.value, book, sheet, table, layout, columns, cleaned),
         _hash(job.path),
         {column.maps_to: column.header for column in columns if column.maps_to},
         tuple(name for name, _ in other_columns(columns)),
     )
+    found = completed(found, table, ready, cleaned)
+    at_found(found)
+    if job.staged:
+        markets = market_map(bundled("rates", "country_market_map.csv"))
+        write_staged(job.staged, table, columns, cleaned, markets, job.time_zone, at_piece)
+    if job.rejects:
+        write_rejects(job.rejects, table, ready, cleaned.rejects)
+    if job.rejected:
+        write_rejected(job.rejected, table, ready, cleaned.rejects)
+    if job.seen:
+        write_view(job.seen, table, ready, cleaned)
+    return found
 
 
 def _check_options(options: ImportOptions) -> None:
     if options.country not in phonenumbers.SUPPORTED_REGIONS:
         raise InputRefused("country_unknown", countries=[options.country])
-    unknown = options.accept_repairs - {"all", *REPAIRS}
+    unknown = options.accept_repairs - {"all", RULE, *REPAIRS}
     if unknown:
-        raise WrongUsage("repair_unknown", rule=min(unknown), rules=list(REPAIRS))
+        raise WrongUsage("repair_unknown", rule=min(unknown), rules=[*REPAIRS, RULE])
 
 
 def _choose_sheet(book: Book, job: Job) -> tuple[str, Table]:

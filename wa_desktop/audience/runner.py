@@ -3,7 +3,7 @@
 import multiprocessing
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
@@ -12,6 +12,7 @@ from wa_desktop.audience import child
 from wa_desktop.audience.jobs import Job, Read
 from wa_desktop.domain.errors import InputRefused, UserError
 from wa_desktop.domain.progress import CancelToken, OnProgress, Progress
+from wa_desktop.store.staged import Piece
 
 TIME_LIMIT = 900.0
 """Seconds a file may take to read."""
@@ -20,14 +21,25 @@ _WATCHED = sys.platform != "linux"
 """Linux holds the child to its limit by itself; Windows has none and macOS ignores it."""
 
 
+def _nothing(_: object) -> None:
+    pass
+
+
 def read_in_child(
-    job: Job, on_progress: OnProgress, cancel: CancelToken | None, time_limit: float = TIME_LIMIT
+    job: Job,
+    on_progress: OnProgress,
+    cancel: CancelToken | None,
+    time_limit: float = TIME_LIMIT,
+    on_found: Callable[[Read], None] = _nothing,
+    on_piece: Callable[[Piece], None] = _nothing,
 ) -> Read:
     """Read the file of `job` in a process of its own with bounded memory and time.
 
-    Raises what the child refused, `file_too_large` or `file_damaged` when the child died of the
+    `on_found` gets the result before the first staging file, `on_piece` each of these while the
+    child makes the next. Raises what the child refused, `file_too_large` or `file_damaged` when the child died of the
     file, `file_too_slow` after `time_limit` seconds, `Cancelled`.
     """
+    found: list[Read] = []
     with _child(job) as (process, connection):
         until = time.monotonic() + time_limit
         while True:
@@ -40,31 +52,31 @@ def read_in_child(
                 if not process.is_alive() and not connection.poll(0):
                     raise _death(process, job)
                 continue
-            read = _heard(connection, process, job, on_progress)
-            if read is not None:
-                return read
+            match _heard(connection, process, job):
+                case ("progress", str(step), int(done), int(total)):
+                    on_progress(Progress(step, done, total))
+                case ("found", Read() as read):
+                    found.append(read)
+                    on_found(read)
+                case ("piece", Piece() as piece):
+                    on_piece(piece)
+                case _:
+                    return found[0]
 
 
-def _heard(
-    connection: "Connection[object, object]", process: SpawnProcess, job: Job, on_progress: OnProgress
-) -> Read | None:
+def _heard(connection: "Connection[object, object]", process: SpawnProcess, job: Job) -> object:
     try:
         message = connection.recv()
     except (EOFError, ConnectionError) as error:
         process.join(5)
         raise _death(process, job) from error
     match message:
-        case ("progress", str(step), int(done), int(total)):
-            on_progress(Progress(step, done, total))
-            return None
-        case ("done", Read() as read):
-            return read
         case ("refused", UserError() as refusal):
             raise refusal
         case ("bug", str(trace)):
             raise RuntimeError(f"the reading process failed:\n{trace}")
         case _:
-            raise RuntimeError("the reading process sent something unknown")
+            return message
 
 
 @contextmanager

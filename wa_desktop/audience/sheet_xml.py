@@ -5,7 +5,8 @@ import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+
+from wa_desktop.audience.oddities import Oddities
 
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
@@ -22,13 +23,6 @@ _MARKS = (b"hidden=", b't="e"', b"t='e'", b"<f>", b"<f ", b"<f/", b":f>", b":f "
 """What an odd row cannot do without; looked for first because plain search is much the fastest."""
 _PIECE = 4 << 20
 _LONGEST_ROW = 64 << 20
-
-
-class Oddities(NamedTuple):
-    """Excel row numbers hidden or filtered away; row → column letters of its first broken cell."""
-
-    hidden: frozenset[int] = frozenset()
-    broken: dict[int, str] = {}  # noqa: RUF012 - a default that nobody writes to
 
 
 def oddities_of(path: Path, sheet: str) -> Oddities:

@@ -4,6 +4,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -12,7 +13,7 @@ import python_calamine
 
 from wa_desktop.audience.delimited import read_delimited
 from wa_desktop.audience.formats import FileFormat
-from wa_desktop.audience.sheet_xml import Oddities, oddities_of
+from wa_desktop.audience.oddities import oddities_of
 from wa_desktop.audience.table import Table, columns_of
 from wa_desktop.domain.errors import InputRefused
 
@@ -49,7 +50,9 @@ class _Workbook:
             self.sheets: tuple[str, ...] = tuple(sheet.name for sheet in listed)
 
     def table(self, sheet: str) -> Table:
-        with _readers_troubles(self._path):
+        with _readers_troubles(self._path), ThreadPoolExecutor(1) as beside:
+            # The reader's own parsing leaves the other core free meanwhile.
+            oddities = beside.submit(oddities_of, self._path, self._format, sheet)
             found = self._book.get_sheet_by_name(sheet)
             if found.start is None:
                 return Table([])
@@ -58,7 +61,7 @@ class _Workbook:
             row, column = found.start
             # iter_rows begins with row 1 whatever `start` says, and with its own first column.
             columns = columns_of(found.to_python(skip_empty_area=True) if row else found.iter_rows())
-            odd = oddities_of(self._path, sheet) if self._format is FileFormat.XLSX else Oddities()
+            odd = oddities.result()
         return Table(columns, row + 1, column + 1, odd.hidden, odd.broken)
 
 

@@ -11,6 +11,10 @@ _LINK = re.compile(
 _LABEL = re.compile(r"(?:tel|tél|téléphone|phone|mobile|portable|callto|sms|whatsapp|gsm|mob)\.?\s*:\s*", re.IGNORECASE)
 _DECIMAL = re.compile(r"\+?\d{5,}[.,]0{1,2}")
 _OPTIONAL_ZERO = re.compile(r"\(\s*0\s*\)")
+_GROUPS = re.compile(r"\+?[0-9]{1,4}(?:[ .\-/\u00a0\u202f][0-9]{1,4})+")
+"""The way most people write a number: nothing but separators can be said about it."""
+_SEPARATED = ("separators",)
+_WHOLE = (".0", ",0")
 _APOSTROPHES = "'’‘`´ʼ"
 _SEPARATORS = frozenset('./\\()[]{},;:|_·•∙‧・*~="«»“”−' + _APOSTROPHES)
 _SEPARATOR_CATEGORIES = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Pd"})
@@ -47,6 +51,10 @@ def tidy(text: str) -> tuple[str, tuple[str, ...]]:
     The result is plain digits with an optional `+` for a cell that holds one number only; letters
     and signs that no rule covers stay, for the caller to refuse.
     """
+    if _GROUPS.fullmatch(text):
+        return text.translate(_FOLD), _SEPARATED
+    if text[-2:] in _WHOLE and is_plain(text[:-2]) and _DECIMAL.fullmatch(text):
+        return text[:-2], ("decimal_zero",)
     rules: list[str] = []
     written = text.strip(_BLANK)
     written = _without_link(written, rules)

@@ -1,6 +1,8 @@
 """The time zone of a number: libphonenumber's when it names one, else its country's main zone."""
 
-from phonenumbers.tzdata import TIMEZONE_DATA, TIMEZONE_LONGEST_PREFIX
+from functools import lru_cache
+
+from phonenumbers.tzdata import TIMEZONE_DATA
 
 _MAIN = {
     "US": "America/New_York", "CA": "America/Toronto", "RU": "Europe/Moscow",
@@ -25,9 +27,20 @@ def zone_of(number: str, country: str) -> str:
     """An IANA zone, empty when nothing is known. `number` is E.164, `country` its region."""
     if country == "FR":
         return "Europe/Paris"
+    return _zone(number[1 : 1 + _depth(number[1:4])], country)
+
+
+@lru_cache(maxsize=1024)
+def _depth(start: str) -> int:
+    """How many digits of a number that begins with `start` its zone can depend on."""
+    return max((len(key) for key in TIMEZONE_DATA if key.startswith(start[: len(key)])), default=0)
+
+
+@lru_cache(maxsize=65_536)
+def _zone(digits: str, country: str) -> str:
     zones: tuple[str, ...] = ()
-    for end in range(min(TIMEZONE_LONGEST_PREFIX, len(number) - 1) + 1, 1, -1):
-        found = TIMEZONE_DATA.get(number[1:end])
+    for end in range(len(digits), 0, -1):
+        found = TIMEZONE_DATA.get(digits[:end])
         if found:
             zones = found
             break

@@ -10,7 +10,7 @@ from wa_desktop import workspace
 from wa_desktop.cli import shapes
 from wa_desktop.cli.session import session_of
 from wa_desktop.words.language import N_, _
-from wa_desktop.words.sentences import sentence
+from wa_desktop.words.sentences import command_sentence
 
 KEY_VARIABLE = "WA_DESKTOP_API_KEY"
 
@@ -47,14 +47,14 @@ def connect(
         out.table(
             ["", ""],
             [
-                ("ID de l'agent", done.account.waba),
-                ("ID du numéro de téléphone", done.account.phone_id),
+                (_("Agent ID"), done.account.waba),
+                (_("Phone number ID"), done.account.phone_id),
                 (_("Templates"), str(done.templates)),
                 (_("Balance (SMSBOX credits)"), done.credit),
             ],
         )
     for warning in done.warnings:
-        out.warn(sentence(warning))
+        out.warn(command_sentence(warning))
 
 
 def _asked_key(on_screen: bool) -> str | None:

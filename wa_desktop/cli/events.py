@@ -28,7 +28,7 @@ def add_to(app: typer.Typer) -> None:
 
 def import_events(
     context: typer.Context,
-    file: Annotated[str, typer.Argument(metavar="FILE.jsonl", help=N_("Webhook bodies, one JSON a line."))],
+    file: Annotated[str, typer.Argument(metavar=N_("FILE.jsonl"), help=N_("Webhook bodies, one JSON a line."))],
 ) -> None:
     """`events import`."""
     session = session_of(context)
@@ -50,9 +50,9 @@ def show_events(out: Out, done: EventsReport) -> None:
 
 def report(
     context: typer.Context,
-    campaign: Annotated[str, typer.Argument(metavar="CAMPAIGN", help=N_("The campaign's number, or its name."))],
+    campaign: Annotated[str, typer.Argument(metavar=N_("CAMPAIGN"), help=N_("The campaign's number, or its name."))],
     out: Annotated[
-        str, typer.Option("--out", metavar="FILE.xlsx", help=N_("The file to write; its ending says the format."))
+        str, typer.Option("--out", metavar=N_("FILE.xlsx"), help=N_("The file to write; its ending says the format."))
     ],
 ) -> None:
     """`report`."""
@@ -66,11 +66,20 @@ def report(
 
 def proof(
     context: typer.Context,
-    number: Annotated[str, typer.Argument(metavar="NUMBER", help=N_("The person's number."))],
+    number: Annotated[str, typer.Argument(metavar=N_("NUMBER"), help=N_("The person's number."))],
+    out: Annotated[
+        str | None,
+        typer.Option("--out", metavar=N_("FILE.txt|.json"), help=N_("Writes the record to this file instead.")),
+    ] = None,
 ) -> None:
     """`proof`."""
     session = session_of(context)
-    record = shapes.value_of(workspace.results.proof(session.desk, number))
+    if out is None:
+        record = shapes.value_of(workspace.results.proof(session.desk, number))
+    else:
+        record = shapes.value_of(workspace.results.save_proof(session.desk, number, Path(out))) | {"file": out}
     session.out.document(record)
-    if not session.out.as_json:
+    if out is not None:
+        session.out.say(_("The record is written to {file}.").format(file=out))
+    elif not session.out.as_json:
         page_proof.show(session.out, record)

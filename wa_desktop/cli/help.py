@@ -20,7 +20,7 @@ def wants_help(words: Sequence[str]) -> bool:
 def show_help(out: Out, root: Any, words: Sequence[str]) -> None:
     """Print the help of the command named by `words`; with `--json`, as a document."""
     names, command = _named(root, words)
-    subcommands = {name: _(child.help or "") for name, child in _children(command).items() if not child.hidden}
+    subcommands = {name: _said(child.help) for name, child in _children(command).items() if not child.hidden}
     described = [_parameter(parameter) for parameter in command.params if not getattr(parameter, "hidden", False)]
     usage = " ".join([PROGRAM, *names, *_usage(command)])
     if out.as_json:
@@ -28,7 +28,7 @@ def show_help(out: Out, root: Any, words: Sequence[str]) -> None:
             {
                 "help": {
                     "usage": usage,
-                    "about": _(command.help or ""),
+                    "about": _said(command.help),
                     "parameters": dict(described),
                     "commands": subcommands,
                 }
@@ -36,7 +36,7 @@ def show_help(out: Out, root: Any, words: Sequence[str]) -> None:
         )
         return
     out.say(usage, "bold")
-    out.say(_(command.help or ""))
+    out.say(_said(command.help))
     _rows(out, _("Commands"), list(subcommands.items()))
     _rows(out, _("Options"), described)
     if not names:
@@ -74,11 +74,16 @@ def _usage(command: Any) -> list[str]:
 
 
 def _parameter(parameter: Any) -> tuple[str, str]:
-    return _signature(parameter), _(parameter.help or "")
+    return _signature(parameter), _said(parameter.help)
+
+
+def _said(words: str | None) -> str:
+    # gettext answers an empty message with the catalogue's own header.
+    return _(words) if words else ""
 
 
 def _signature(parameter: Any) -> str:
-    metavar = str(parameter.metavar or parameter.name.upper())
+    metavar = _(str(parameter.metavar or parameter.name.upper()))
     if parameter.param_type_name == "argument":
         return metavar
     return str(parameter.opts[0]) if parameter.is_flag else f"{parameter.opts[0]} {metavar}"

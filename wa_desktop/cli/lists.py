@@ -9,7 +9,9 @@ import typer
 from wa_desktop import workspace
 from wa_desktop.cli import page_import, parsing, shapes
 from wa_desktop.cli.session import Session, session_of
-from wa_desktop.domain.contacts import ImportOptions, ImportReport, Into, ListView
+from wa_desktop.domain.browsing import ContactSearch, CountryLine
+from wa_desktop.domain.contacts import CONSENT_SOURCES, ImportOptions, ImportReport, Into, ListView
+from wa_desktop.domain.errors import WaitingForPerson, WrongUsage
 from wa_desktop.words import amounts
 from wa_desktop.words.language import N_, _
 
@@ -30,8 +32,8 @@ def add_to(app: typer.Typer) -> None:
 def import_file(
     context: typer.Context,
     *,
-    file: Annotated[str, typer.Argument(metavar="FILE", help=N_("A spreadsheet: xlsx, xls, ods or csv."))],
-    name: Annotated[str, typer.Option("--list", metavar="NAME", help=N_("The list it becomes."))],
+    file: Annotated[str, typer.Argument(metavar=N_("FILE"), help=N_("A spreadsheet: xlsx, xls, ods or csv."))],
+    name: Annotated[str | None, typer.Option("--list", metavar=N_("NAME"), help=N_("The list it becomes."))] = None,
     into: Annotated[
         Into,
         typer.Option(
@@ -62,25 +64,56 @@ def import_file(
     ] = None,
     mapped: Annotated[
         list[str] | None,
-        typer.Option("--map", metavar="FIELD=COLUMN", help=N_("Which column is the phone, first_name, language…")),
+        typer.Option("--map", metavar=N_("FIELD=COLUMN"), help=N_("Which column is the phone, first_name, language…")),
     ] = None,
     consent: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="CATEGORY[,CATEGORY]=COLUMN", help=N_("Columns where yes means: agrees to these categories.")
+            metavar=N_("CATEGORY[,CATEGORY]=COLUMN"), help=N_("Columns where yes means: agrees to these categories.")
         ),
     ] = None,
     refusal: Annotated[
         list[str] | None,
-        typer.Option(metavar="CATEGORY[,CATEGORY]=COLUMN", help=N_("Columns where yes means: wants no more of these.")),
+        typer.Option(
+            metavar=N_("CATEGORY[,CATEGORY]=COLUMN"), help=N_("Columns where yes means: wants no more of these.")
+        ),
     ] = None,
     accept_repair: Annotated[
         list[str] | None,
-        typer.Option(metavar="RULE|all", help=N_("Repairs to apply; rows that need another one are rejected.")),
+        typer.Option(metavar=N_("RULE|all"), help=N_("Repairs to apply; rows that need another one are rejected.")),
     ] = None,
     rejects: Annotated[
         str | None,
-        typer.Option(metavar="OUT.xlsx", help=N_("Writes every rejected row, with its reason, to this file.")),
+        typer.Option(metavar=N_("OUT.xlsx"), help=N_("Writes every rejected row, with its reason, to this file.")),
+    ] = None,
+    corrections_of: Annotated[
+        int | None,
+        typer.Option(
+            metavar=N_("IMPORT"),
+            parser=parsing.whole("--corrections-of"),
+            help=N_("The file holds rejected rows of this import, corrected; they join its list."),
+        ),
+    ] = None,
+    remembered: Annotated[
+        bool,
+        typer.Option("--remembered", help=N_("Use the columns as in an earlier file with the same column names.")),
+    ] = False,
+    consent_source: Annotated[
+        str,
+        typer.Option(
+            metavar="|".join(CONSENT_SOURCES),
+            parser=parsing.word("--consent-source", "", *CONSENT_SOURCES),
+            help=N_("How these people agreed, where no column says it."),
+        ),
+    ] = "",
+    consent_wording: Annotated[
+        str, typer.Option(metavar=N_("TEXT"), help=N_("What these people agreed to, word for word."))
+    ] = "",
+    yes_word: Annotated[
+        list[str] | None, typer.Option(metavar=N_("WORD"), help=N_("A word of this file that means yes."))
+    ] = None,
+    no_word: Annotated[
+        list[str] | None, typer.Option(metavar=N_("WORD"), help=N_("A word of this file that means no."))
     ] = None,
 ) -> None:
     """`import`."""
@@ -95,9 +128,19 @@ def import_file(
         refusal=parsing.scopes_by_column("--refusal", refusal or ()),
         accept_repairs=frozenset(accept_repair or ()),
         operator=session.desk.operator,
+        remembered=remembered,
+        consent_source=consent_source,
+        consent_wording=consent_wording,
+        yes_words=_words(yes_word),
+        no_words=_words(no_word),
     )
     target = Path(rejects) if rejects else None
-    report = run_import(session, Path(file), name, into, options, target)
+    if corrections_of is not None:
+        report = _run_corrections(session, Path(file), corrections_of, options, target)
+    elif name is None:
+        raise WrongUsage("usage_missing", what="--list", command="wa-desktop import")
+    else:
+        report = run_import(session, Path(file), name, into, options, target)
     session.out.document(shapes.imported(report))
     if not session.out.as_json:
         page_import.show(session.out, report, Path(file), target)
@@ -111,6 +154,19 @@ def run_import(
         return workspace.lists.import_file(
             session.desk, file, name, into, options, rejects_to=rejects, on_progress=on_progress, cancel=token
         )
+
+
+def _run_corrections(
+    session: Session, file: Path, import_id: int, options: ImportOptions, rejects: Path | None
+) -> ImportReport:
+    with session.out.progress() as on_progress, session.cancellable() as token:
+        return workspace.lists.import_corrections(
+            session.desk, file, import_id, options, rejects_to=rejects, on_progress=on_progress, cancel=token
+        )
+
+
+def _words(given: list[str] | None) -> frozenset[str]:
+    return frozenset(word.strip().casefold() for word in given or ())
 
 
 def _country(session: Session, given: str | None) -> str:
@@ -154,17 +210,40 @@ def _largest(by_country: Mapping[str, int]) -> str:
 
 def contacts(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help=N_("The contact list."))],
+    name: Annotated[str, typer.Argument(metavar=N_("NAME"), help=N_("The contact list."))],
     limit: Annotated[
         int | None, typer.Option(metavar="N", parser=parsing.whole("--limit"), help=N_("At most so many contacts."))
     ] = None,
+    search: Annotated[
+        str, typer.Option(metavar=N_("TEXT"), help=N_("Only contacts with this in their number or name."))
+    ] = "",
+    rename: Annotated[str | None, typer.Option(metavar=N_("NAME"), help=N_("Gives the list this name."))] = None,
+    delete: Annotated[
+        bool, typer.Option("--delete", help=N_("Deletes the list and its contacts; refusals stay in force."))
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help=N_("Confirms --delete."))] = False,
 ) -> None:
     """`list`."""
     session = session_of(context)
+    if delete:
+        _delete(session, name, confirmed=yes)
+        return
+    if rename is not None:
+        workspace.lists.rename_list(session.desk, name, rename)
+        name = " ".join(rename.split())
     view = workspace.lists.list_named(session.desk, name)
     wanted = limit or (view.contacts if session.out.as_json else _SHOWN_CONTACTS)
-    found = workspace.lists.contacts(session.desk, name, limit=wanted)
-    session.out.document({"contacts": [shapes.contact(contact) for contact in found]})
+    page = workspace.lists.find_contacts(session.desk, name, ContactSearch(text=search), limit=max(wanted, 1))
+    found = page.contacts
+    session.out.document(
+        {
+            "contacts": [shapes.contact(contact) for contact in found],
+            "list": view.name,
+            "total": page.total,
+            "imports": [shapes.record(one) for one in workspace.lists.imports(session.desk, name)],
+            "countries": [_country_shape(line) for line in workspace.lists.breakdown(session.desk, name)],
+        }
+    )
     if session.out.as_json:
         return
     rows = [
@@ -179,8 +258,24 @@ def contacts(
     ]
     headers = [_("Number"), _("Country"), _("Language"), _("Consent"), _("First name")]
     session.out.title(_("{name}: {shown} of {contacts} contacts").format(
-        name=view.name, shown=amounts.count(len(found)), contacts=amounts.count(view.contacts)))  # fmt: skip
+        name=view.name, shown=amounts.count(len(found)), contacts=amounts.count(page.total)))  # fmt: skip
     session.out.table(headers, rows)
+
+
+def _country_shape(line: CountryLine) -> shapes.Shape:
+    return shapes.record(line) | {
+        "agreed": shapes.by_category(line.agreed),
+        "refused": shapes.by_category(line.refused),
+    }
+
+
+def _delete(session: Session, name: str, *, confirmed: bool) -> None:
+    view = workspace.lists.list_named(session.desk, name)
+    if not confirmed:
+        raise WaitingForPerson("list_delete_unconfirmed", list=view.name, contacts=view.contacts)
+    workspace.lists.delete_list(session.desk, name)
+    session.out.document({"deleted": view.name, "contacts": []})
+    session.out.say(_("The list “{name}” is deleted; what its people refused stays in force.").format(name=view.name))
 
 
 def undo_import(
@@ -188,7 +283,7 @@ def undo_import(
     number: Annotated[
         int,
         typer.Argument(
-            metavar="IMPORT", parser=parsing.whole("IMPORT"), help=N_("The import's number, as lists shows it.")
+            metavar=N_("IMPORT"), parser=parsing.whole("IMPORT"), help=N_("The import's number, as lists shows it.")
         ),
     ],
 ) -> None:

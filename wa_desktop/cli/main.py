@@ -8,7 +8,19 @@ from typing import Any
 import typer
 
 from wa_desktop import __version__
-from wa_desktop.cli import account, campaigns, estimates, events, lists, prices, sending, suppressions, templates, trial
+from wa_desktop.cli import (
+    account,
+    campaigns,
+    consents,
+    estimates,
+    events,
+    lists,
+    prices,
+    sending,
+    suppressions,
+    templates,
+    trial,
+)
 from wa_desktop.cli.arguments import Globals, language_asked, split_globals, wants_json
 from wa_desktop.cli.help import PROGRAM, show_help, wants_help
 from wa_desktop.cli.logbook import write_bug
@@ -17,11 +29,11 @@ from wa_desktop.cli.session import Doors, Session, session_of
 from wa_desktop.cli.shapes import error_document
 from wa_desktop.domain.errors import Cancelled, UserError, WaitingForPerson, WrongUsage
 from wa_desktop.words.language import N_, _, use_language
-from wa_desktop.words.sentences import sentence
+from wa_desktop.words.sentences import command_sentence
 
 BUG = 70
 
-_FAMILIES = (account, lists, suppressions, templates, prices, estimates, sending, campaigns, events, trial)
+_FAMILIES = (account, lists, consents, suppressions, templates, prices, estimates, sending, campaigns, events, trial)
 
 
 def run_command(argv: Sequence[str], doors: Doors) -> int:
@@ -75,7 +87,7 @@ def _guarded(perform: Callable[[], int], session: Session) -> int:
 
 
 def _refused(refusal: UserError, session: Session) -> int:
-    said = sentence(refusal)
+    said = command_sentence(refusal)
     session.out.document(error_document(refusal.code, said, refusal.details))
     session.out.refuse(said)
     return max(session.code, refusal.exit_code)
@@ -109,7 +121,7 @@ def _root() -> None:
 
 def _open(
     context: typer.Context,
-    file: str | None = typer.Argument(None, metavar="FILE", help=N_("A spreadsheet to begin with.")),
+    file: str | None = typer.Argument(None, metavar=N_("FILE"), help=N_("A spreadsheet to begin with.")),
 ) -> None:
     from pathlib import Path
 
@@ -148,7 +160,7 @@ def _as_usage(wrong: Any) -> WrongUsage:
 
 def _parameter_name(parameter: Any) -> str:
     if parameter.param_type_name == "argument":
-        return str(parameter.metavar or parameter.name.upper())
+        return _(str(parameter.metavar or parameter.name.upper()))
     return str(parameter.opts[0])
 
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from wa_desktop.cli.naming import named, shell_word
 from wa_desktop.cli.output import Out
-from wa_desktop.domain.contacts import Counts, ImportReport, Reject
+from wa_desktop.domain.contacts import Counts, ImportReport, ImportView, Reject
 from wa_desktop.domain.values import CONSENT_CATEGORIES, Category, Consent
 from wa_desktop.words import amounts
 from wa_desktop.words.language import _, ngettext
-from wa_desktop.words.sentences import sentence
+from wa_desktop.words.sentences import command_sentence
 
 _FIRST_ROWS = 5
 _COUNTRIES = 12
@@ -32,6 +32,8 @@ def account(out: Out, report: ImportReport, file: Path) -> None:
         "bold",
     )
     _account(out, counts)
+    if report.corrected is not None:
+        _corrected(out, report.corrected)
     _rules(out, _("Formatting, without guessing a digit"), counts.formatted)
     _rules(out, _("Repairs that you accepted"), counts.repaired)
     _rejected(out, counts, report.rejects)
@@ -39,7 +41,7 @@ def account(out: Out, report: ImportReport, file: Path) -> None:
     _columns(out, report.columns)
     out.say()
     for warning in report.warnings:
-        out.warn(sentence(warning))
+        out.warn(command_sentence(warning))
 
 
 def _account(out: Out, counts: Counts) -> None:
@@ -50,6 +52,17 @@ def _account(out: Out, counts: Counts) -> None:
         [_("rows read"), amounts.count(counts.rows)],
     ]
     out.say()
+    out.table(["", _("Rows")], rows, right=(1,), last=1)
+
+
+def _corrected(out: Out, first: ImportView) -> None:
+    out.title(_("Import {number}, with its corrections").format(number=first.id))
+    rows = [
+        [_("accepted"), amounts.count(first.accepted)],
+        [_("still rejected"), amounts.count(first.rejected)],
+        [_("duplicates, merged (the strictest consent wins)"), amounts.count(first.duplicates)],
+        [_("rows read"), amounts.count(first.rows)],
+    ]
     out.table(["", _("Rows")], rows, right=(1,), last=1)
 
 
@@ -98,7 +111,8 @@ def _people(out: Out, counts: Counts) -> None:
 
 def _columns(out: Out, columns: Mapping[str, str]) -> None:
     out.title(_("Columns"))
-    out.say(", ".join(f"{named('field', field)} = “{header}”" for field, header in columns.items()))
+    shown = _("{field} = “{header}”")
+    out.say(", ".join(shown.format(field=named("field", field), header=header) for field, header in columns.items()))
 
 
 def _next_steps(out: Out, report: ImportReport, rejects: Path | None) -> None:
@@ -115,7 +129,9 @@ def _next_steps(out: Out, report: ImportReport, rejects: Path | None) -> None:
     if report.counts.rejected and rejects is None:
         steps.append(_("To get the rejected rows as a workbook: --rejects FILE.xlsx"))
     if rejects is not None and report.counts.rejected:
-        steps.append(_("The rejected rows are in {file}.").format(file=rejects))
+        text = _("The rejected rows are in {file}. Correct them there, then: import {file} --corrections-of {number}")
+        number = report.import_id if report.corrected is None else report.corrected.id
+        steps.append(text.format(file=rejects, number=number))
     steps.append(
         _("What a campaign would cost: wa-desktop estimate --list {name} --template NAME").format(
             name=shell_word(report.list_name)
@@ -129,7 +145,9 @@ def _next_steps(out: Out, report: ImportReport, rejects: Path | None) -> None:
 def consent_words(consent: Mapping[Category, Consent]) -> str:
     """`marketing: yes, utility: no`: only what is known."""
     known = [(category, word) for category, word in consent.items() if word is not Consent.UNKNOWN]
-    return ", ".join(f"{named('category', category.value)}: {_word(word)}" for category, word in known) or _("unknown")
+    shown = _("{category}: {consent}")
+    said = [shown.format(category=named("category", name.value), consent=_word(word)) for name, word in known]
+    return ", ".join(said) or _("unknown")
 
 
 def _word(word: Consent) -> str:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from wa_desktop.domain.errors import WrongUsage
 from wa_desktop.domain.templates import VariableSource
 from wa_desktop.domain.values import CONSENT_CATEGORIES, Category
+from wa_desktop.words.language import _
 
 _AMOUNT = re.compile(r"[0-9]{1,12}([.,][0-9]{1,6})?")
 _WHOLE = re.compile(r"[0-9]{1,12}")
@@ -36,7 +37,7 @@ def pair(option: str, given: str, shape: str) -> tuple[str, str]:
     """The two sides of `KEY=VALUE`, neither empty; the first `=` divides."""
     left, equals, right = given.partition("=")
     if not equals or not left.strip() or not right.strip():
-        raise WrongUsage("usage_pair", option=option, given=given, shape=shape)
+        raise WrongUsage("usage_pair", option=option, given=given, shape=_(shape))
     return left.strip(), right.strip()
 
 
@@ -83,12 +84,12 @@ def variables(given: Iterable[str], fallbacks: Iterable[str]) -> dict[str, Varia
 
 
 def _source(text: str, source: str, fallback: str) -> VariableSource:
-    kind, _, value = source.partition(":")
+    kind, _colon, value = source.partition(":")
     if kind == "column" and value:
         return VariableSource(column=value, fallback=fallback)
     if kind == "text" and value:
         return VariableSource(text=value, fallback=fallback)
-    raise WrongUsage("usage_pair", option="--var", given=text, shape="KEY=column:COLUMN|text:VALUE")
+    raise WrongUsage("usage_pair", option="--var", given=text, shape=_("KEY=column:COLUMN|text:VALUE"))
 
 
 def amount(option: str) -> Callable[[str], Decimal]:

@@ -14,7 +14,7 @@ from wa_desktop.domain.estimates import CardName
 from wa_desktop.domain.prices import M_TARGET_PHONE, M_TARGET_SITE, FeeBasis, RateView, TariffView
 from wa_desktop.domain.values import Category
 from wa_desktop.words import amounts
-from wa_desktop.words.language import N_, _
+from wa_desktop.words.language import N_, _, alphabetical
 
 
 def add_to(app: typer.Typer) -> None:
@@ -70,7 +70,8 @@ def _by_market(rates: list[RateView], currency: str) -> list[list[str]]:
         if rate.tier_from <= 1:
             mark = " *" if rate.derived else ""
             prices.setdefault(rate.market, {})[rate.category] = amounts.unit_price(rate.rate, currency) + mark
-    return [[market, *(by.get(category, "–") for category in Category)] for market, by in sorted(prices.items())]
+    rows = [[named("market", market), *(by.get(one, "–") for one in Category)] for market, by in prices.items()]
+    return sorted(rows, key=lambda row: alphabetical(row[0]))
 
 
 def tariff_show(context: typer.Context) -> None:
@@ -98,7 +99,7 @@ def tariff_set(
     category: Annotated[
         str | None,
         typer.Option(
-            metavar="CATEGORY",
+            metavar=N_("CATEGORY"),
             parser=parsing.word("--category", *(category.value for category in Category)),
             help=N_("Only for this category."),
         ),
@@ -154,8 +155,8 @@ def _show(session: Session, tariffs: list[TariffView]) -> None:
 def _tariff_row(line: TariffView, currency: str) -> list[str]:
     return [
         amounts.day(line.effective_from),
-        amounts.country_name(line.country) if line.country else _("all"),
-        named("category", line.category) if line.category else _("all"),
+        amounts.country_name(line.country) if line.country else _("Every country"),
+        named("category", line.category) if line.category else _("Every category"),
         amounts.unit_price(line.sent, currency),
         amounts.unit_price(line.received, currency),
         named("basis", line.basis.value),

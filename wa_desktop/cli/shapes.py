@@ -104,7 +104,7 @@ def imported(report: ImportReport) -> Shape:
         "refusals": by_category(counts.refusals),
         "columns": dict(report.columns),
         "warnings": notices(report.warnings),
-    }
+    } | ({} if report.corrected is None else {"corrected": record(report.corrected)})
 
 
 def by_category(counts: Mapping[Category, int]) -> dict[str, int]:

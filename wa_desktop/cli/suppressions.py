@@ -16,7 +16,7 @@ from wa_desktop.words.language import N_, _, ngettext
 
 _SCOPES = {"marketing": Scope.MARKETING, "all": Scope.ALL}
 
-Numbers = Annotated[list[str], typer.Argument(metavar="NUMBER", help=N_("Numbers, as they are dialled or with +."))]
+Numbers = Annotated[list[str], typer.Argument(metavar=N_("NUMBER"), help=N_("Numbers, as they are dialled or with +."))]
 ScopeName = Annotated[
     str,
     typer.Option(
@@ -43,7 +43,7 @@ def add(
     *,
     numbers: Numbers,
     scope: ScopeName = "all",
-    reason: Annotated[str, typer.Option(metavar="TEXT", help=N_("Why, kept beside the number."))] = "",
+    reason: Annotated[str, typer.Option(metavar=N_("TEXT"), help=N_("Why, kept beside the number."))] = "",
 ) -> None:
     """`suppress add`."""
     session = session_of(context)
@@ -54,7 +54,7 @@ def add(
 
 def import_file(
     context: typer.Context,
-    file: Annotated[str, typer.Argument(metavar="FILE", help=N_("A spreadsheet or text file with numbers."))],
+    file: Annotated[str, typer.Argument(metavar=N_("FILE"), help=N_("A spreadsheet or text file with numbers."))],
     scope: ScopeName = "all",
 ) -> None:
     """`suppress import`."""
@@ -107,4 +107,4 @@ def _categories(mask: int) -> list[str]:
 
 
 def _reason(view: SuppressionView) -> str:
-    return " · ".join(part for part in (named("suppression", view.reason), view.source) if part)
+    return " · ".join(part for part in (named("suppression", view.reason), named("suppression", view.source)) if part)

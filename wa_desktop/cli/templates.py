@@ -40,23 +40,24 @@ def listed(context: typer.Context) -> None:
 def add(
     context: typer.Context,
     *,
-    name: Annotated[str, typer.Option("--name", metavar="NAME", help=N_("The template's name at Meta."))],
+    name: Annotated[str, typer.Option("--name", metavar=N_("NAME"), help=N_("The template's name at Meta."))],
     language: Annotated[
         str, typer.Option("--language", metavar="L", help=N_("The version's language code: fr, en_GB…"))
     ],
     body: Annotated[
-        str, typer.Option("--body", metavar="TEXT", help=N_("The text, with {{1}} or {{first_name}} as variables."))
+        str, typer.Option("--body", metavar=N_("TEXT"), help=N_("The text, with {{1}} or {{first_name}} as variables."))
     ],
     category: Annotated[
         Category,
         typer.Option(
-            metavar="CATEGORY", parser=parsing.one_of("--category", Category), help=N_("What Meta filed it under.")
+            metavar=N_("CATEGORY"), parser=parsing.one_of("--category", Category), help=N_("What Meta filed it under.")
         ),
     ] = Category.MARKETING,
-    header: Annotated[str, typer.Option(metavar="TEXT", help=N_("The line above the text."))] = "",
-    footer: Annotated[str, typer.Option(metavar="TEXT", help=N_("The line under the text."))] = "",
+    header: Annotated[str, typer.Option(metavar=N_("TEXT"), help=N_("The line above the text."))] = "",
+    footer: Annotated[str, typer.Option(metavar=N_("TEXT"), help=N_("The line under the text."))] = "",
     button: Annotated[
-        list[str] | None, typer.Option(metavar="TEXT[=ADDRESS]", help=N_("A button; with an address it opens a page."))
+        list[str] | None,
+        typer.Option(metavar=N_("TEXT[=ADDRESS]"), help=N_("A button; with an address it opens a page.")),
     ] = None,
 ) -> None:
     """`templates add`."""

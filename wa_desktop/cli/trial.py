@@ -40,7 +40,9 @@ def serve(
             help=N_("The port on 127.0.0.1; 0 takes a free one."),
         ),
     ],
-    scenario: Annotated[str | None, typer.Option(metavar="FILE", help=N_("A JSON file that scripts faults."))] = None,
+    scenario: Annotated[
+        str | None, typer.Option(metavar=N_("FILE"), help=N_("A JSON file that scripts faults."))
+    ] = None,
     webhook: Annotated[str | None, typer.Option(metavar="URL", help=N_("Where statuses and replies are sent."))] = None,
     latency: Annotated[
         int,
@@ -52,7 +54,7 @@ def serve(
     ] = 0,
     record: Annotated[
         str | None,
-        typer.Option(metavar="FILE.jsonl", help=N_("Writes every queued call to this file, one JSON a line.")),
+        typer.Option(metavar=N_("FILE.jsonl"), help=N_("Writes every queued call to this file, one JSON a line.")),
     ] = None,
 ) -> None:
     """`sandbox serve`."""
@@ -80,7 +82,7 @@ def _announce(session: Session, address: str) -> None:
 def demo(
     context: typer.Context,
     out: Annotated[
-        str, typer.Option("--out", metavar="FOLDER", help=N_("Where the report and the rejected rows are written."))
+        str, typer.Option("--out", metavar=N_("FOLDER"), help=N_("Where the report and the rejected rows are written."))
     ] = "wa-desktop-demo",
 ) -> None:
     """`demo`."""
@@ -91,7 +93,7 @@ def demo(
 def self_test(
     context: typer.Context,
     out: Annotated[
-        str | None, typer.Option("--out", metavar="FILE", help=N_("Also writes the result, as JSON, to this file."))
+        str | None, typer.Option("--out", metavar=N_("FILE"), help=N_("Also writes the result, as JSON, to this file."))
     ] = None,
 ) -> None:
     """`self-test`."""

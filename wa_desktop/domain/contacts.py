@@ -1,7 +1,7 @@
 """Lists, imports and what a skin shows of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -34,6 +34,7 @@ class Role(StrEnum):
 
 FIELDS = (
     "phone",
+    "phone_prefix",
     "name",
     "first_name",
     "last_name",
@@ -50,9 +51,9 @@ class Column:
     """One column of the sheet and how it is understood.
 
     `position` counts from 0; `maps_to` is one of `FIELDS` for a FIELD column. `known_by` says why:
-    header, content, user or empty. `channel` names another channel found in the header (email,
-    sms, post, phone). `scope` is the mask of categories that a CONSENT or REFUSAL column covers,
-    0 until the user ticks some.
+    header, spelling (a header close to a known one), content, user or empty. `channel` names another
+    channel found in the header (email, sms, post, phone). `scope` is the mask of categories that a
+    CONSENT or REFUSAL column covers, 0 until the user ticks some.
     """
 
     position: int
@@ -65,11 +66,17 @@ class Column:
     samples: tuple[str, ...] = ()
     values: Mapping[str, int] = field(default_factory=dict)
     """For flag-like columns: the distinct values and how often, at most some twenty."""
+    sources: tuple[int, ...] = ()
+    """The positions of the columns that this one joins; the sheet itself has no such column."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """What the user says about a file. Columns are named by header, letter (`C`) or number."""
+    """What the user says about a file. Columns are named by header, letter (`C`) or number.
+
+    `Mobile+Fixe` joins two columns into one field: the first filled one, a space between names, a
+    prefix before its number.
+    """
 
     sheet: str | None = None
     header_row: int | None = None
@@ -84,10 +91,56 @@ class ImportOptions:
     refusal: Mapping[str, int] = field(default_factory=dict)
     """column → scope mask: yes = withdraws for these categories."""
     accept_repairs: frozenset[str] = frozenset()
-    """Repair rules accepted; `all` for every one."""
+    """Repair rules accepted; `all` for every one that mends numbers, `name_case` by its name only."""
+    consent_source: str = ""
+    """How people agreed, where no column says it: one of `CONSENT_SOURCES`."""
+    consent_wording: str = ""
+    """What people agreed to, word for word."""
+    operator: str = ""
+    yes_words: frozenset[str] = frozenset()
+    """More words that mean yes in consent and refusal columns."""
+    no_words: frozenset[str] = frozenset()
+    """More words that mean no."""
+    remembered: bool = False
+    """Fill in what was said of an earlier file with the same headers; what is said here wins."""
+
+
+CONSENT_SOURCES = ("online_form", "tick_box", "sms_confirmation", "other")
+"""Where a consent comes from, as the guide lists it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What was said of an earlier file with the same headers; columns by their header."""
+
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    consent: Mapping[str, int] = field(default_factory=dict)
+    refusal: Mapping[str, int] = field(default_factory=dict)
+    accept_repairs: frozenset[str] = frozenset()
     consent_source: str = ""
     consent_wording: str = ""
-    operator: str = ""
+    yes_words: frozenset[str] = frozenset()
+    no_words: frozenset[str] = frozenset()
+
+    def filled_into(self, options: ImportOptions) -> ImportOptions:
+        """`options` with what they leave open taken from here; a column is given one meaning only."""
+        taken = {*options.mapping.values(), *options.consent, *options.refusal}
+
+        def fill(own: Mapping[str, int], old: Mapping[str, int]) -> Mapping[str, int]:
+            return {**{column: scope for column, scope in old.items() if column not in taken}, **own}
+
+        fields = {name: column for name, column in self.mapping.items() if column not in taken}
+        return replace(
+            options,
+            mapping={**fields, **options.mapping},
+            consent=fill(options.consent, self.consent),
+            refusal=fill(options.refusal, self.refusal),
+            accept_repairs=options.accept_repairs | self.accept_repairs,
+            consent_source=options.consent_source or self.consent_source,
+            consent_wording=options.consent_wording or self.consent_wording,
+            yes_words=options.yes_words | (self.yes_words - options.no_words),
+            no_words=options.no_words | (self.no_words - options.yes_words),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +207,13 @@ class Inspection:
     preview: tuple[tuple[str, ...], ...]
     """The first rows as text, for the mapping screen."""
     warnings: tuple[Notice, ...] = ()
+    memory: Remembered | None = None
+    """What was said of an earlier file with these headers, to offer; applied only when the options ask for it."""
+
+    @property
+    def remembered(self) -> bool:
+        """Whether a file with these headers was taken in before."""
+        return self.memory is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +229,8 @@ class ImportReport:
     warnings: tuple[Notice, ...]
     rejects: tuple[Reject, ...]
     """The first few hundred; all of them are in the reject workbook."""
+    corrected: "ImportView | None" = None
+    """The import whose rejected rows these are, corrected, as it is now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,3 +270,32 @@ class SuppressionView:
     reason: str
     since: datetime
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPage:
+    """Some contacts of those that a search finds, and how many it finds."""
+
+    total: int
+    contacts: tuple[ContactView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportView:
+    """One file that a list came from, and what became of its rows, corrections included."""
+
+    id: int
+    file_name: str
+    file_hash: str
+    sheet: str
+    operator: str
+    finished: datetime
+    rows: int
+    accepted: int
+    rejected: int
+    duplicates: int
+    rejected_by_reason: Mapping[str, int]
+    consent_source: str
+    consent_wording: str
+    corrects: int | None = None
+    """The import whose rejected rows it corrects."""

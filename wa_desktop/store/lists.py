@@ -6,16 +6,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, CursorResult, Row, and_, case, delete, func, or_, select, text, update
 
+from wa_desktop.store import consents, corrections
 from wa_desktop.store import standing as standings
-from wa_desktop.store.database import bulk_insert
 from wa_desktop.store.instants import now
 from wa_desktop.store.schema import contact_list, list_import, member, standing
-
-MEMBER_COLUMNS = (
-    "source_row", "number", "country", "prefix", "time_zone", "language", "said_marketing", "said_utility",
-    "said_authentication", "consent_at", "consent_source", "name", "first_name", "fields",
-)  # fmt: skip
-"""The order of the tuples that `add_members` takes."""
 
 CATEGORIES = ("marketing", "utility", "authentication")
 _BIT = {"marketing": 1, "utility": 2, "authentication": 4}
@@ -61,19 +55,6 @@ def _key_of(inserted: CursorResult[Any]) -> int:
     key = inserted.inserted_primary_key
     assert key is not None  # noqa: S101 - every insert of one row has a key
     return int(key[0])
-
-
-def add_members(connection: Connection, list_id: int, import_id: int, rows: Sequence[Sequence[Any]]) -> None:
-    """Load accepted rows; tuples in the order of `MEMBER_COLUMNS`.
-
-    Those of a new list, which nobody sees yet, are current at once; the others when they are all in.
-    """
-    mode = _mode_of(connection, import_id)
-    said = slice(MEMBER_COLUMNS.index("said_marketing"), MEMBER_COLUMNS.index("said_authentication") + 1)
-    columns = ("list_id", "import_id", "is_current", *MEMBER_COLUMNS, *(f"consent_{name}" for name in CATEGORIES))
-    bulk_insert(
-        connection, member, columns, [(list_id, import_id, int(mode == "new"), *row, *row[said]) for row in rows]
-    )
 
 
 def finish_import(connection: Connection, list_id: int, import_id: int, report: Mapping[str, Any]) -> None:
@@ -160,7 +141,10 @@ def loading_imports(connection: Connection) -> list[int]:
 
 
 def discard_chunk(connection: Connection, import_id: int, at_most: int = 20_000) -> bool:
-    """Delete some rows of an unfinished import; False when none were left and it is gone."""
+    """Delete some rows of an unfinished import; False when none were left and it is gone. A finished one stays."""
+    state = connection.scalar(select(list_import.c.state).where(list_import.c.id == import_id))
+    if state != "loading":
+        return False
     some = select(member.c.id).where(member.c.import_id == import_id).limit(at_most)
     if connection.execute(delete(member).where(member.c.id.in_(some))).rowcount:
         return True
@@ -188,6 +172,8 @@ def undo(connection: Connection, import_id: int) -> int | None:
         raise LookupError(import_id)
     list_id = int(found.list_id)
     standings.drop_import(connection, import_id)
+    corrections.reopen(connection, import_id)
+    corrections.forget_rejected(connection, import_id)
     connection.execute(delete(member).where(member.c.import_id == import_id))
     connection.execute(
         update(list_import).where(list_import.c.id == import_id).values(state="undone", finished_at=now())
@@ -234,6 +220,7 @@ WHERE member.list_id = :list_id AND member.is_current = 1 AND member.number = ev
 def _choose_current(connection: Connection, list_id: int) -> None:
     connection.execute(text(_LATEST), {"list_id": list_id})
     connection.execute(text(_MERGED), {"list_id": list_id})
+    consents.apply_decisions(connection, list_id)
 
 
 def remove_list(connection: Connection, list_id: int) -> None:
@@ -308,23 +295,6 @@ def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
 def _stands_against(name: str) -> ColumnElement[bool]:
     mask = standing.c.refused.bitwise_or(standing.c.suppressed)
     return and_(member.c[f"consent_{name}"] == 1, mask.bitwise_and(_BIT[name]) > 0)
-
-
-def contacts(connection: Connection, list_id: int, limit: int, offset: int) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Current members in the order of their rows, with `refused` and `suppressed` masks."""
-    return connection.execute(
-        select(
-            member.c.number, member.c.country, member.c.language, member.c.name, member.c.first_name, member.c.fields,
-            member.c.source_row, *(member.c[f"consent_{name}"] for name in CATEGORIES),
-            func.coalesce(standing.c.refused, 0).label("refused"),
-            func.coalesce(standing.c.suppressed, 0).label("suppressed"),
-        )
-        .select_from(member.outerjoin(standing, standing.c.number == member.c.number))
-        .where(member.c.list_id == list_id, member.c.is_current == 1)
-        .order_by(member.c.id)
-        .limit(limit)
-        .offset(offset)
-    ).all()  # fmt: skip
 
 
 def import_exists(connection: Connection, import_id: int) -> bool:

@@ -27,12 +27,14 @@ def record_of(c: Connection, number: str) -> dict[str, Any]:
 
 _MEMBERS = (
     "SELECT m.*, l.name AS list_name, i.id AS import_no, i.file_name, i.file_hash, i.sheet, i.operator,"
-    " i.finished_at AS imported_at, i.consent_wording, i.state AS import_state FROM member m"
+    " i.finished_at AS imported_at, i.consent_wording,"
+    " i.consent_source AS list_source, i.state AS import_state FROM member m"
     " JOIN contact_list l ON l.id = m.list_id JOIN list_import i ON i.id = m.import_id"
     " WHERE m.number = :number ORDER BY m.id"
 )
 _ENTRIES = (
-    "SELECT s.*, e.body AS event_body, i.file_name FROM standing_entry s LEFT JOIN event e ON e.id = s.event_id"
+    "SELECT s.*, e.body AS event_body, i.file_name, i.file_hash, i.sheet, i.consent_wording"
+    " FROM standing_entry s LEFT JOIN event e ON e.id = s.event_id"
     " LEFT JOIN list_import i ON i.id = s.import_id WHERE s.number = :number ORDER BY s.said_at, s.id"
 )
 _RECIPIENTS = (
@@ -85,7 +87,7 @@ def _member(row: Row[Any]) -> dict[str, Any]:
         "said": said,
         "consent": holds,
         "consent_at": _when(row.consent_at),
-        "consent_source": row.consent_source,
+        "consent_source": row.consent_source or row.list_source,
         "consent_wording": row.consent_wording,
         "fields": json.loads(row.fields),
     }
@@ -98,8 +100,12 @@ def _entry(row: Row[Any]) -> dict[str, Any]:
         "said_at": _when(row.said_at),
         "reason": row.reason,
         "source": row.source,
+        "import": row.import_id,
         "file": row.file_name,
+        "file_hash": row.file_hash,
+        "sheet": row.sheet,
         "row": row.source_row,
+        "consent_wording": row.consent_wording if row.kind == "decision" else None,
         "operator": row.operator,
         "recorded_at": _when(row.recorded_at),
         "removed_at": _when(row.removed_at),

@@ -88,6 +88,27 @@ list_import = Table(
 )
 """One file taken into one list. `state`: loading, done, replaced, undone."""
 
+rejected_row = Table(
+    "rejected_row",
+    metadata,
+    Column("import_id", _Id, ForeignKey("list_import.id", ondelete="CASCADE"), primary_key=True),
+    Column("source_row", Integer, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("corrected_by", _Id, ForeignKey("list_import.id", ondelete="SET NULL"), index=True),
+)
+"""A row that an import did not take, without its cells: `fingerprint` tells whether a correction
+touched them, `corrected_by` which import took the correction."""
+
+column_memory = Table(
+    "column_memory",
+    metadata,
+    Column("signature", Text, primary_key=True),
+    Column("said", Text, nullable=False),
+    Column("saved_at", BigInteger, nullable=False),
+)
+"""What a person said of a file (JSON), by the signature of its headers."""
+
 member = Table(
     "member",
     metadata,

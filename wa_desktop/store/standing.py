@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, func, or_, select, update
 
 from wa_desktop.store.database import bulk_insert
 from wa_desktop.store.instants import now
@@ -44,8 +44,8 @@ def add_entries(connection: Connection, entries: Sequence[Entry]) -> None:
 def recompute(connection: Connection, numbers: Iterable[str]) -> None:
     """Derive the masks of `numbers` from the log again.
 
-    A decision lifts, for its scope, every refusal and withdrawal said before it; only a removal
-    lifts a suppression.
+    A decision lifts, for its scope, what the person said before it: refusals, withdrawals and STOPs.
+    Only a removal lifts a suppression that somebody typed or imported.
     """
     moment = now()
     for some in _portions(numbers):
@@ -62,21 +62,23 @@ def recompute(connection: Connection, numbers: Iterable[str]) -> None:
 def _masks(connection: Connection, numbers: Sequence[str]) -> dict[str, Masks]:
     log = standing_entry.c
     rows = connection.execute(
-        select(log.number, log.kind, log.scope)
+        select(log.number, log.kind, log.scope, log.event_id)
         .where(log.number.in_(numbers), log.removed_at.is_(None))
         .order_by(log.said_at, log.id)
     )
-    masks: dict[str, Masks] = {}
-    for number, kind, scope in rows:
-        refused, suppressed = masks.get(number, Masks())
+    found: dict[str, tuple[int, int, int]] = {}
+    for number, kind, scope, event_id in rows:
+        refused, stopped, suppressed = found.get(number, (0, 0, 0))
         if kind in ("refusal", "withdrawal"):
             refused |= scope
         elif kind == "decision":
-            refused &= ~scope
+            refused, stopped = refused & ~scope, stopped & ~scope
+        elif kind == "suppression" and event_id is not None:
+            stopped |= scope
         elif kind == "suppression":
             suppressed |= scope
-        masks[number] = Masks(refused, suppressed)
-    return masks
+        found[number] = (refused, stopped, suppressed)
+    return {number: Masks(refused, stopped | suppressed) for number, (refused, stopped, suppressed) in found.items()}
 
 
 def masks_of(connection: Connection, numbers: Iterable[str]) -> dict[str, Masks]:
@@ -91,11 +93,20 @@ def masks_of(connection: Connection, numbers: Iterable[str]) -> dict[str, Masks]
 
 
 def suppressions(connection: Connection, limit: int | None = None) -> list[tuple[str, int, str, int, str]]:
-    """(number, scope, reason, since, source) of every suppression in force, the newest first."""
-    log = standing_entry.c
+    """(number, scope, reason, since, source) of every suppression in force, the newest first.
+
+    A STOP that a later decision lifted in full is none any more.
+    """
+    log, later = standing_entry.c, standing_entry.alias().c
+    lifted = (
+        select(later.id)
+        .where(later.number == log.number, later.kind == "decision", later.removed_at.is_(None),
+               later.said_at >= log.said_at, later.scope.bitwise_and(log.scope) == log.scope)
+        .exists()
+    )  # fmt: skip
     rows = connection.execute(
         select(log.number, log.scope, log.reason, log.said_at, log.source)
-        .where(log.kind == "suppression", log.removed_at.is_(None))
+        .where(log.kind == "suppression", log.removed_at.is_(None), or_(log.event_id.is_(None), ~lifted))
         .order_by(log.said_at.desc(), log.id.desc())
         .limit(limit)
     )
@@ -105,6 +116,21 @@ def suppressions(connection: Connection, limit: int | None = None) -> list[tuple
 def suppressed_already(connection: Connection, numbers: Iterable[str]) -> dict[str, int]:
     """number → mask of the suppressions of people in force."""
     return {number: masks.suppressed for number, masks in masks_of(connection, numbers).items() if masks.suppressed}
+
+
+def imposed_already(connection: Connection, numbers: Iterable[str]) -> dict[str, int]:
+    """number → mask of what people typed or imported against it: no decision lifts that, unlike a STOP of its own."""
+    log = standing_entry.c
+    found: dict[str, int] = {}
+    for some in _portions(numbers):
+        rows = connection.execute(
+            select(log.number, log.scope).where(
+                log.number.in_(some), log.kind == "suppression", log.removed_at.is_(None), log.event_id.is_(None)
+            )
+        )
+        for number, scope in rows:
+            found[number] = found.get(number, 0) | scope
+    return found
 
 
 def remove_suppressions(connection: Connection, numbers: Sequence[str]) -> set[str]:
@@ -129,7 +155,14 @@ def drop_import(connection: Connection, import_id: int) -> None:
 
 
 def keep_without_import(connection: Connection, import_ids: Sequence[int]) -> None:
-    """Let refusals outlive the list they came with: their `source` still names the file."""
+    """Let refusals outlive the list they came with: their `source` still names the file.
+
+    A decision goes with the consent it let count: without that evidence the refusal holds again.
+    """
+    decided = (standing_entry.c.import_id.in_(import_ids), standing_entry.c.kind == "decision")
+    numbers = connection.scalars(select(standing_entry.c.number).where(*decided).distinct()).all()
+    connection.execute(delete(standing_entry).where(*decided))
+    recompute(connection, numbers)
     connection.execute(update(standing_entry).where(standing_entry.c.import_id.in_(import_ids)).values(import_id=None))
 
 

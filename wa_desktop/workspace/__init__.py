@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from wa_desktop.workspace import (
         account,
         campaigns,
+        consents,
         costs,
         desk,
         lists,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "account",
     "campaigns",
+    "consents",
     "costs",
     "desk",
     "lists",

@@ -1,39 +1,56 @@
 """Contact lists: look at a file, take it in, see what came of it, take it back."""
 
-import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from wa_desktop.audience.jobs import Job, Read, read_staged
+from wa_desktop.audience.jobs import Job
 from wa_desktop.audience.runner import read_in_child
-from wa_desktop.domain.contacts import (
-    ContactView,
-    Counts,
-    ImportOptions,
-    ImportReport,
-    Inspection,
-    Into,
-    ListView,
-    Role,
-)
+from wa_desktop.domain.contacts import ImportOptions, ImportReport, Inspection, Into, ListView
 from wa_desktop.domain.errors import InputRefused
-from wa_desktop.domain.estimates import Notice
-from wa_desktop.domain.progress import CancelToken, OnProgress, Progress, ignore_progress
-from wa_desktop.domain.values import CONSENT_CATEGORIES, Category, Consent
+from wa_desktop.domain.progress import CancelToken, OnProgress, ignore_progress
 from wa_desktop.store import lists as stored
-from wa_desktop.store import standing
 from wa_desktop.store.audit import record
-from wa_desktop.store.instants import from_stored, now
 from wa_desktop.store.locks import FileLock
 from wa_desktop.words.language import current_language
 from wa_desktop.workspace import settings
+from wa_desktop.workspace.correcting import FirstImport, as_before, first_import
 from wa_desktop.workspace.desk import Desk
+from wa_desktop.workspace.finishing import brings_nothing, evidence, finish, report_on, unchanged
+from wa_desktop.workspace.listing import (
+    breakdown,
+    contacts,
+    find_contacts,
+    id_of,
+    imports,
+    list_named,
+    lists,
+)
+from wa_desktop.workspace.loading import Loading, discard_import
+from wa_desktop.workspace.looking import Look, forget_old_looks, look, paste
+from wa_desktop.workspace.remembering import memories
+
+__all__ = [
+    "Look",
+    "breakdown",
+    "contacts",
+    "delete_list",
+    "find_contacts",
+    "import_corrections",
+    "import_file",
+    "imports",
+    "inspect",
+    "list_named",
+    "lists",
+    "look",
+    "paste",
+    "rename_list",
+    "undo_import",
+]
 
 _LONGEST_NAME = 120
 _LOCK_SECONDS = 10.0
@@ -48,10 +65,11 @@ def inspect(
 ) -> Inspection:
     """What importing `path` with `options` would do; nothing is stored.
 
-    Hidden rows are counted and included here; `import_file` insists on an answer. Raises
-    `InputRefused` for a file, sheet, column or country that cannot be used.
+    Hidden rows are counted and included here; `import_file` insists on an answer. What was said of
+    an earlier file with the same headers is offered (`memory`), and applied when the options ask
+    for it. Raises `InputRefused` for a file, sheet, column or country that cannot be used.
     """
-    job = Job(path, options, None, None, current_language(), _zone(desk))
+    job = Job(path, options, None, None, current_language(), _zone(desk), memories=memories(desk))
     return read_in_child(job, on_progress, cancel).inspection
 
 
@@ -67,22 +85,62 @@ def import_file(
 ) -> ImportReport:
     """Take a file into a list. Nothing of it is visible before the end, nothing stays of a failure.
 
-    `rejects_to` gets a workbook of the rejected rows. Raises `InputRefused`: those of `inspect`,
-    `hidden_rows`, `list_exists`, `list_unknown`, `list_name_refused`, `rejects_unwritable`.
+    `rejects_to` gets a workbook of the rejected rows. What is said of its columns is remembered for
+    the next file with the same headers. Raises `InputRefused`: those of `inspect`, `hidden_rows`,
+    `list_exists`, `list_unknown`, `list_name_refused`, `rejects_unwritable`.
     """
     name = _checked_name(list_name)
     _check_writable(rejects_to)
     with FileLock(desk.home / "import.lock", wait_seconds=_LOCK_SECONDS):
         _check_target(desk, name, into)
-        _clean_up(desk)
-        with _private_folder(desk) as folder:
-            rejects = folder / "rejects.xlsx" if rejects_to else None
-            options = replace(options, operator=options.operator or desk.operator)
-            job = Job(path, options, folder / "rows.jsonl", rejects, current_language(), _zone(desk))
-            read = read_in_child(job, on_progress, cancel)
-            report = _store(desk, name, into, job, read, on_progress, cancel)
-            if rejects and rejects_to:
-                shutil.copyfile(rejects, rejects_to)
+        return _import(desk, path, name, into, options, rejects_to, on_progress, cancel)
+
+
+def import_corrections(
+    desk: Desk,
+    path: Path,
+    import_id: int,
+    options: ImportOptions,
+    rejects_to: Path | None = None,
+    on_progress: OnProgress = ignore_progress,
+    cancel: CancelToken | None = None,
+) -> ImportReport:
+    """Take the corrected rows of a reject workbook into the list of the import that rejected them.
+
+    The mapping, the country, the source and the wording of that import hold again, and its accepted
+    repairs beside those of `options`. Rows that nobody touched stay rejected; rows taken before count
+    as duplicates, so the same file twice changes nothing. Raises `InputRefused`: those of `import_file`,
+    `corrections_unknown`, `corrections_not_rejects`.
+    """
+    _check_writable(rejects_to)
+    with FileLock(desk.home / "import.lock", wait_seconds=_LOCK_SECONDS):
+        first = first_import(desk, import_id)
+        again = as_before(first, options)
+        return _import(desk, path, first.list_name, Into.ADD, again, rejects_to, on_progress, cancel, first)
+
+
+def _import(
+    desk: Desk,
+    path: Path,
+    name: str,
+    into: Into,
+    options: ImportOptions,
+    rejects_to: Path | None,
+    on_progress: OnProgress,
+    cancel: CancelToken | None,
+    first: FirstImport | None = None,
+) -> ImportReport:
+    _clean_up(desk)
+    with _private_folder(desk) as folder:
+        rejects = folder / "rejects.xlsx" if rejects_to else None
+        options = replace(options, operator=options.operator or desk.operator)
+        job = Job(
+            path, options, folder / "rows", rejects, current_language(), _zone(desk), memories=memories(desk),
+            corrections=first.corrections if first else None, rejected=folder / "rejected.jsonl",
+        )  # fmt: skip
+        report = _store(desk, name, into, job, first, on_progress, cancel)
+        if rejects and rejects_to:
+            shutil.copyfile(rejects, rejects_to)
     return report
 
 
@@ -128,176 +186,45 @@ def _clean_up(desk: Desk) -> None:
     for folder in desk.home.glob("import-*"):
         if folder.is_dir():
             shutil.rmtree(folder, ignore_errors=True)
+    forget_old_looks(desk)
     with desk.store.read() as connection:
         left = stored.loading_imports(connection)
     for import_id in left:
-        _discard(desk, import_id)
-
-
-def _discard(desk: Desk, import_id: int) -> None:
-    more = True
-    while more:
-        with desk.store.write() as connection:
-            more = stored.discard_chunk(connection, import_id)
+        discard_import(desk, import_id)
 
 
 def _store(
-    desk: Desk, name: str, into: Into, job: Job, read: Read, on_progress: OnProgress, cancel: CancelToken | None
+    desk: Desk,
+    name: str,
+    into: Into,
+    job: Job,
+    first: FirstImport | None,
+    on_progress: OnProgress,
+    cancel: CancelToken | None,
 ) -> ImportReport:
-    with desk.store.write() as connection:
-        list_id, import_id = stored.begin_import(connection, name, into.value, _evidence(job, read))
+    loading = Loading(desk, name, into.value, on_progress, cancel)
     try:
-        _load(desk, list_id, import_id, job, read, on_progress, cancel)
-        return _finish(desk, name, list_id, import_id, job, read)
+        read = read_in_child(
+            job,
+            on_progress,
+            cancel,
+            on_found=lambda found: loading.begin(evidence(job, found, first), found),
+            on_piece=loading.take,
+        )
+        assert loading.target is not None  # noqa: S101 - the child tells its result before it ends
+        list_id, import_id = loading.target.list_id, loading.target.import_id
+        nothing_new = first is not None and brings_nothing(desk, read, import_id)
+        if nothing_new:
+            loading.discard()
+        else:
+            finish(desk, list_id, import_id, job, read, first)
     except BaseException:
         # Whatever stopped it, Cancelled and Ctrl+C included: a half-loaded list may not stay.
-        _discard(desk, import_id)
+        loading.discard()
         raise
-
-
-def _evidence(job: Job, read: Read) -> stored.Evidence:
-    inspection, options = read.inspection, job.options
-    roles = {
-        role.value: {
-            column.header: column.scope for column in inspection.columns if column.role is role and column.scope
-        }
-        for role in (Role.CONSENT, Role.REFUSAL)
-    }
-    return stored.Evidence(
-        file_name=job.path.name,
-        file_hash=read.file_hash,
-        sheet=inspection.sheet,
-        header_row=inspection.header_row,
-        mapping={"fields": read.mapping, "others": list(read.others), **roles},
-        options={"country": options.country, "hidden": options.hidden, "repairs": sorted(options.accept_repairs)},
-        operator=options.operator,
-        consent_source=options.consent_source,
-        consent_wording=options.consent_wording,
-    )
-
-
-def _load(
-    desk: Desk, list_id: int, import_id: int, job: Job, read: Read, on_progress: OnProgress, cancel: CancelToken | None
-) -> None:
-    done, total = 0, read.inspection.counts.accepted
-    source, today = job.path.name, now()
-    assert job.staged is not None  # noqa: S101 - an import always stages
-    for kind, rows in read_staged(job.staged):
-        if cancel is not None:
-            cancel.check()
-        with desk.store.write() as connection:
-            if kind == "members":
-                stored.add_members(connection, list_id, import_id, rows)
-                done += len(rows)
-            else:
-                entries = [
-                    standing.Entry(
-                        number,
-                        what,
-                        scope,
-                        said_at or today,
-                        "file",
-                        source,
-                        import_id,
-                        row,
-                        None,
-                        job.options.operator,
-                    )
-                    for number, what, scope, said_at, row in rows
-                ]
-                standing.add_entries(connection, entries)
-                standing.recompute(connection, [entry.number for entry in entries])
-        on_progress(Progress("import_storing", done, total))
-
-
-def _finish(desk: Desk, name: str, list_id: int, import_id: int, job: Job, read: Read) -> ImportReport:
-    inspection = read.inspection
-    warnings = list(inspection.warnings)
-    with desk.store.write() as connection:
-        refused = stored.not_upgraded(connection, import_id)
-        if refused:
-            warnings.append(Notice("consent_not_upgraded", {"count": refused}))
-        stored.finish_import(connection, list_id, import_id, _kept(inspection.counts, warnings))
-        record(connection, job.options.operator, "list_imported", "list", list_id, rows=inspection.counts.rows,
-               accepted=inspection.counts.accepted, import_id=import_id)  # fmt: skip
-    columns = {column.maps_to: column.header for column in inspection.columns if column.maps_to}
-    return ImportReport(import_id, list_id, name, inspection.counts, columns, tuple(warnings), inspection.rejects)
-
-
-def _kept(counts: Counts, warnings: list[Notice]) -> Mapping[str, Any]:
-    return {
-        "rows": counts.rows,
-        "accepted": counts.accepted,
-        "rejected": counts.rejected,
-        "duplicates": counts.duplicates,
-        "rejected_by_reason": dict(counts.rejected_by_reason),
-        "warnings": [warning.code for warning in warnings],
-    }
-
-
-def lists(desk: Desk) -> list[ListView]:
-    """Every list, the newest first."""
-    with desk.store.read() as connection:
-        return [_view(connection, row) for row in stored.visible_lists(connection)]
-
-
-def list_named(desk: Desk, name: str) -> ListView:
-    """The list called `name`; raises `InputRefused` `list_unknown`."""
-    with desk.store.read() as connection:
-        found = [row for row in stored.visible_lists(connection) if row.name == name]
-        if found:
-            return _view(connection, found[0])
-        known = [row.name for row in stored.visible_lists(connection)]
-    raise InputRefused("list_unknown", list=name, lists=known)
-
-
-def _view(connection: Any, row: Any) -> ListView:
-    list_id = row.id
-    countries = stored.countries_of(connection, list_id)
-    consents = stored.consents_of(connection, list_id)
-    imports = stored.imports_of(connection, list_id)
-    columns = dict.fromkeys(column for one in imports for column in json.loads(one.mapping).get("others", ()))
-    return ListView(
-        id=list_id,
-        name=row.name,
-        contacts=sum(countries.values()),
-        by_country=countries,
-        consent={category: consents[category.value] for category in CONSENT_CATEGORIES},
-        created=from_stored(row.created_at),
-        files=tuple(one.file_name for one in imports),
-        imports=tuple(one.id for one in imports),
-        columns=tuple(columns),
-    )
-
-
-def contacts(desk: Desk, name: str, limit: int = 100, offset: int = 0) -> list[ContactView]:
-    """Some contacts of a list in the order of the file; consent as it holds now, across lists."""
-    with desk.store.read() as connection:
-        list_id = _id_of(connection, name)
-        rows = stored.contacts(connection, list_id, limit, offset)
-    return [_contact(row) for row in rows]
-
-
-def _contact(row: Any) -> ContactView:
-    against = row.refused | row.suppressed
-    fields: dict[str, str] = {
-        key: value for key, value in (("name", row.name), ("first_name", row.first_name)) if value
-    }
-    return ContactView(
-        number=row.number,
-        country=row.country,
-        language=row.language,
-        consent={
-            category: _word(getattr(row, f"consent_{category.value}"), against, category)
-            for category in CONSENT_CATEGORIES
-        },
-        fields=fields | json.loads(row.fields),
-        row=row.source_row,
-    )
-
-
-def _word(said: int, against: int, category: Category) -> Consent:
-    return max(Consent(said), Consent.NO) if against & category.bit else Consent(said)
+    if first is not None and nothing_new:
+        return unchanged(desk, read, first)
+    return report_on(desk, name, list_id, import_id, read, first)
 
 
 def undo_import(desk: Desk, import_id: int) -> ListView | None:
@@ -318,7 +245,7 @@ def undo_import(desk: Desk, import_id: int) -> ListView | None:
 def delete_list(desk: Desk, name: str) -> None:
     """Delete a list and its contacts. Refusals and withdrawals it brought stay in force."""
     with desk.store.write() as connection:
-        list_id = _id_of(connection, name)
+        list_id = id_of(connection, name)
         stored.remove_list(connection, list_id)
         record(connection, desk.operator, "list_deleted", "list", list_id)
 
@@ -327,15 +254,8 @@ def rename_list(desk: Desk, name: str, new_name: str) -> None:
     """Rename a list; raises `list_unknown`, `list_exists`, `list_name_refused`."""
     wanted = _checked_name(new_name)
     with desk.store.write() as connection:
-        list_id = _id_of(connection, name)
+        list_id = id_of(connection, name)
         if wanted != name and stored.find_list(connection, wanted) is not None:
             raise InputRefused("list_exists", list=wanted)
         stored.rename(connection, list_id, wanted)
         record(connection, desk.operator, "list_renamed", "list", list_id)
-
-
-def _id_of(connection: Any, name: str) -> int:
-    list_id = stored.find_list(connection, name)
-    if list_id is None:
-        raise InputRefused("list_unknown", list=name, lists=[row.name for row in stored.visible_lists(connection)])
-    return list_id

@@ -1,6 +1,8 @@
 """What came back: webhook bodies in, figures, reports and one person's record out."""
 
+import json
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,8 +15,12 @@ from wa_desktop.domain.progress import CancelToken, OnProgress, ignore_progress
 from wa_desktop.domain.webhooks import BODY_LIMIT
 from wa_desktop.results.intake import take_in
 from wa_desktop.results.report import FORMATS, Content, write_report
+from wa_desktop.results.tables import in_place_of
 from wa_desktop.store import audit, campaigns, inbox, proofs, reports
 from wa_desktop.store.events import news_has_come
+from wa_desktop.words import amounts
+from wa_desktop.words.language import _
+from wa_desktop.words.record_page import lines_of
 from wa_desktop.workspace import settings
 from wa_desktop.workspace.desk import Desk
 
@@ -108,6 +114,26 @@ def report(
     with desk.store.write() as connection:
         audit.record(connection, desk.operator, "report_made", "campaign", campaign_id, rows=written)
     return written
+
+
+def save_proof(desk: Desk, number: str, out: Path) -> dict[str, Any]:
+    """Write one person's record to `out`, as JSON or, for any other ending, as text; the record.
+
+    The text names every file with its hash, and says when and by whom it was made. The file is
+    readable by its owner alone. Raises `InputRefused`: `proof_number`, `report_folder_missing`,
+    `report_unwritable`.
+    """
+    record = proof(desk, number)
+    if out.suffix.casefold() == ".json":
+        content = json.dumps(record, ensure_ascii=False, indent=2)
+    else:
+        made = _("Record of {number}, made on {moment} by {operator}").format(
+            number=record["number"], moment=amounts.instant(datetime.now(UTC)), operator=desk.operator
+        )
+        content = "\n".join([made, "", *lines_of(record, complete=True)])
+    with in_place_of(out) as temporary:
+        temporary.write_text(content + "\n", encoding="utf-8")
+    return record
 
 
 def proof(desk: Desk, number: str) -> dict[str, Any]:

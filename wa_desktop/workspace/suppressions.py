@@ -1,11 +1,12 @@
 """Numbers that must not be contacted: added, imported, listed, removed by people."""
 
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from wa_desktop.audience.jobs import Job, read_staged
 from wa_desktop.audience.runner import read_in_child
-from wa_desktop.domain.contacts import ImportOptions, SuppressionView
+from wa_desktop.domain.contacts import ImportOptions, Inspection, SuppressionView
 from wa_desktop.domain.errors import InputRefused
 from wa_desktop.domain.progress import ignore_progress
 from wa_desktop.domain.values import Scope
@@ -20,7 +21,7 @@ _HARMLESS = frozenset({"phone_missing", "phone_premium"})
 
 def add(desk: Desk, numbers: list[str], scope: Scope, reason: str = "", country: str = "FR") -> list[SuppressionView]:
     """Suppress `numbers` from now on; every suppression of theirs. Raises `numbers_refused` naming the bad ones."""
-    return _suppress(desk, _checked(numbers, country), scope, reason, "typed")
+    return _suppress(desk, dict.fromkeys(_checked(numbers, country)), scope, reason, "typed")
 
 
 def import_suppressions(desk: Desk, path: Path, scope: Scope, country: str) -> list[SuppressionView]:
@@ -32,15 +33,22 @@ def import_suppressions(desk: Desk, path: Path, scope: Scope, country: str) -> l
     """
     options = ImportOptions(country=country, hidden="include", accept_repairs=frozenset({"all"}))
     with tempfile.TemporaryDirectory(prefix="import-", dir=desk.home) as folder:
-        job = Job(path, options, Path(folder) / "rows.jsonl", None, current_language(), "UTC")
+        job = Job(path, options, Path(folder) / "rows", None, current_language(), "UTC")
         read = read_in_child(job, ignore_progress, None)
-        rows = [reject.row for reject in read.inspection.rejects if reject.reason not in _HARMLESS]
-        if rows:
-            raise InputRefused("suppression_rows_refused", file=path.name, count=len(rows), rows=rows[:20])
-        numbers = [
-            row[1] for kind, rows in read_staged(Path(folder) / "rows.jsonl") if kind == "members" for row in rows
-        ]
-    return _suppress(desk, numbers, scope, "file", path.name)
+        _refuse_unread(read.inspection, path.name)
+        rows = {
+            row[1]: row[0] for kind, rows in read_staged(Path(folder) / "rows") if kind == "members" for row in rows
+        }
+    return _suppress(desk, rows, scope, "file", path.name)
+
+
+def _refuse_unread(inspection: Inspection, file: str) -> None:
+    """Every row counts: of the rejected ones only the first few hundred are told one by one."""
+    reasons = inspection.counts.rejected_by_reason
+    count = sum(number for reason, number in reasons.items() if reason not in _HARMLESS)
+    if count:
+        rows = [reject.row for reject in inspection.rejects if reject.reason not in _HARMLESS]
+        raise InputRefused("suppression_rows_refused", file=file, count=count, rows=rows[:20])
 
 
 def listed(desk: Desk, limit: int | None = None) -> list[SuppressionView]:
@@ -66,22 +74,35 @@ def remove(desk: Desk, numbers: list[str], country: str) -> list[SuppressionView
     return listed(desk)
 
 
-def _suppress(desk: Desk, numbers: list[str], scope: Scope, reason: str, source: str) -> list[SuppressionView]:
+def _suppress(
+    desk: Desk, numbers: Mapping[str, int | None], scope: Scope, reason: str, source: str
+) -> list[SuppressionView]:
+    """`numbers` with the Excel row that names each, or None."""
     moment = now()
     with desk.store.write() as connection:
-        known = standing.suppressed_already(connection, numbers)
-        fresh = [number for number in dict.fromkeys(numbers) if scope & ~known.get(number, 0)]
+        known = standing.imposed_already(connection, numbers)
+        fresh = [number for number in numbers if scope & ~known.get(number, 0)]
         standing.add_entries(
             connection,
             [
-                standing.Entry(number, "suppression", int(scope), moment, reason, source, operator=desk.operator)
+                standing.Entry(
+                    number,
+                    "suppression",
+                    int(scope),
+                    moment,
+                    reason,
+                    source,
+                    None,
+                    numbers[number],
+                    None,
+                    desk.operator,
+                )
                 for number in fresh
             ],
         )
         standing.recompute(connection, fresh)
         record(connection, desk.operator, "suppression_added", "standing", count=len(fresh), scope=int(scope))
-    wanted = set(numbers)
-    return [view for view in listed(desk) if view.number in wanted]
+    return [view for view in listed(desk) if view.number in numbers]
 
 
 def _checked(numbers: list[str], country: str) -> list[str]:

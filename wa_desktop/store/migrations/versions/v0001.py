@@ -179,6 +179,34 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_list_import_list_id"), ["list_id"], unique=False)
 
     op.create_table(
+        "rejected_row",
+        sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("source_row", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("corrected_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["corrected_by"],
+            ["list_import.id"],
+            name=op.f("fk_rejected_row_corrected_by_list_import"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["list_import.id"], name=op.f("fk_rejected_row_import_id_list_import"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("import_id", "source_row", name=op.f("pk_rejected_row")),
+    )
+    with op.batch_alter_table("rejected_row", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rejected_row_corrected_by"), ["corrected_by"], unique=False)
+
+    op.create_table(
+        "column_memory",
+        sa.Column("signature", sa.Text(), nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("saved_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("signature", name=op.f("pk_column_memory")),
+    )
+    op.create_table(
         "rate",
         sa.Column("card_id", sa.Text(), nullable=False),
         sa.Column("market", sa.Text(), nullable=False),

@@ -1,0 +1,140 @@
+"""Lists as people look at them: what they hold, whom they find in them, where they came from."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from wa_desktop.domain.browsing import ContactSearch, CountryLine
+from wa_desktop.domain.contacts import ContactPage, ContactView, ImportView, ListView
+from wa_desktop.domain.errors import InputRefused
+from wa_desktop.domain.values import CONSENT_CATEGORIES, Category, Consent
+from wa_desktop.store import browsing
+from wa_desktop.store import lists as stored
+from wa_desktop.store.corrections import account_of
+from wa_desktop.store.instants import from_stored
+from wa_desktop.workspace.desk import Desk
+
+
+def lists(desk: Desk) -> list[ListView]:
+    """Every list, the newest first."""
+    with desk.store.read() as connection:
+        return [_view(connection, row) for row in stored.visible_lists(connection)]
+
+
+def list_named(desk: Desk, name: str) -> ListView:
+    """The list called `name`; raises `InputRefused` `list_unknown`."""
+    with desk.store.read() as connection:
+        found = [row for row in stored.visible_lists(connection) if row.name == name]
+        if found:
+            return _view(connection, found[0])
+        known = [row.name for row in stored.visible_lists(connection)]
+    raise InputRefused("list_unknown", list=name, lists=known)
+
+
+def _view(connection: Any, row: Any) -> ListView:
+    list_id = row.id
+    countries = stored.countries_of(connection, list_id)
+    consents = stored.consents_of(connection, list_id)
+    imports = stored.imports_of(connection, list_id)
+    columns = dict.fromkeys(column for one in imports for column in json.loads(one.mapping).get("others", ()))
+    return ListView(
+        id=list_id,
+        name=row.name,
+        contacts=sum(countries.values()),
+        by_country=countries,
+        consent={category: consents[category.value] for category in CONSENT_CATEGORIES},
+        created=from_stored(row.created_at),
+        files=tuple(one.file_name for one in imports),
+        imports=tuple(one.id for one in imports),
+        columns=tuple(columns),
+    )
+
+
+def contacts(
+    desk: Desk, name: str, limit: int = 100, offset: int = 0, search: ContactSearch | None = None
+) -> list[ContactView]:
+    """Some contacts of a list, in the order of the file unless `search` says otherwise.
+
+    Consent as it holds now, across lists.
+    """
+    with desk.store.read() as connection:
+        list_id = id_of(connection, name)
+        rows = browsing.page(connection, list_id, search or ContactSearch(), limit, offset)
+    return [_contact(row) for row in rows]
+
+
+def find_contacts(desk: Desk, name: str, search: ContactSearch, limit: int = 100, offset: int = 0) -> ContactPage:
+    """Some contacts that `search` finds in a list, and how many it finds."""
+    with desk.store.read() as connection:
+        list_id = id_of(connection, name)
+        total = browsing.count(connection, list_id, search)
+        rows = browsing.page(connection, list_id, search, limit, offset)
+    return ContactPage(total, tuple(_contact(row) for row in rows))
+
+
+def breakdown(desk: Desk, name: str) -> list[CountryLine]:
+    """The contacts of a list by country, and by category those who agreed and those who refused."""
+    with desk.store.read() as connection:
+        rows = browsing.by_country(connection, id_of(connection, name))
+    return [
+        CountryLine(row.country, row.contacts, _by_category(row, "agreed"), _by_category(row, "refused"))
+        for row in rows
+    ]
+
+
+def _by_category(row: Any, kind: str) -> Mapping[Category, int]:
+    return {category: int(getattr(row, f"{kind}_{category.value}")) for category in CONSENT_CATEGORIES}
+
+
+def imports(desk: Desk, name: str) -> list[ImportView]:
+    """The files that a list came from, the oldest first; the corrected rows count where they were rejected."""
+    with desk.store.read() as connection:
+        rows = browsing.imports_of(connection, id_of(connection, name))
+    return [import_view(row) for row in rows]
+
+
+def import_view(row: Any) -> ImportView:
+    """One record of an import."""
+    account = account_of(json.loads(row.report))
+    return ImportView(
+        id=row.id,
+        file_name=row.file_name,
+        file_hash=row.file_hash,
+        sheet=row.sheet,
+        operator=row.operator,
+        finished=from_stored(row.finished_at or row.started_at),
+        **account._asdict(),
+        consent_source=row.consent_source,
+        consent_wording=row.consent_wording,
+        corrects=json.loads(row.options).get("corrects"),
+    )
+
+
+def _contact(row: Any) -> ContactView:
+    against = row.refused | row.suppressed
+    fields: dict[str, str] = {
+        key: value for key, value in (("name", row.name), ("first_name", row.first_name)) if value
+    }
+    return ContactView(
+        number=row.number,
+        country=row.country,
+        language=row.language,
+        consent={
+            category: _word(getattr(row, f"consent_{category.value}"), against, category)
+            for category in CONSENT_CATEGORIES
+        },
+        fields=fields | json.loads(row.fields),
+        row=row.source_row,
+    )
+
+
+def _word(said: int, against: int, category: Category) -> Consent:
+    return max(Consent(said), Consent.NO) if against & category.bit else Consent(said)
+
+
+def id_of(connection: Any, name: str) -> int:
+    """The id of the list called `name`; raises `InputRefused` `list_unknown`."""
+    list_id = stored.find_list(connection, name)
+    if list_id is None:
+        raise InputRefused("list_unknown", list=name, lists=[row.name for row in stored.visible_lists(connection)])
+    return list_id
