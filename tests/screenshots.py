@@ -1,4 +1,4 @@
-"""Pictures of every page in {fr, en} × {light, dark}, saved under out/screens to be looked at.
+"""Pictures of every page in {fr, en} × {light, dark}, and in the smallest window, under out/screens to be looked at.
 
 By hand: `python -m pytest tests/screenshots.py`; `run.py test --long` takes them too.
 """
@@ -18,15 +18,17 @@ from wa_desktop.words.bundled import bundled
 OUT = Path(__file__).resolve().parents[1] / "out" / "screens"
 PAGES = ("home", "connect", "lists", "templates", "campaigns", "prices", "replies", "suppressions", "settings")
 
+NORMAL, SMALLEST = (1280, 800), (960, 600)
+
 pytestmark = pytest.mark.long
 
 
 class Camera:
     """Saves the window as it is painted."""
 
-    def __init__(self, qtbot: QtBot, windows: Windows, language: str, scheme: str) -> None:
+    def __init__(self, qtbot: QtBot, windows: Windows, folder: str) -> None:
         self._qtbot = qtbot
-        self._windows, self._folder = windows, OUT / f"{language}-{scheme}"
+        self._windows, self._folder = windows, OUT / folder
         self._folder.mkdir(parents=True, exist_ok=True)
 
     def scroll_to(self, widget: QWidget) -> None:
@@ -52,22 +54,38 @@ class Camera:
         assert self._windows.newest.grab().save(str(self._folder / f"{name}.png"))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(
+    ("language", "scheme", "size"),
+    [
+        ("fr", "light", NORMAL),
+        ("fr", "dark", NORMAL),
+        ("en", "light", NORMAL),
+        ("en", "dark", NORMAL),
+        ("fr", "light", SMALLEST),
+    ],
+    ids=["fr-light", "fr-dark", "en-light", "en-dark", "fr-small"],
+)
 def test_that_every_page_can_be_looked_at(
-    qtbot: QtBot, qapp: QApplication, private_home: Path, language: str, scheme: str
+    qtbot: QtBot,
+    qapp: QApplication,
+    private_home: Path,
+    request: pytest.FixtureRequest,
+    language: str,
+    scheme: str,
+    size: tuple[int, int],
 ) -> None:
     theme().follow(qapp, scheme)
     windows = Windows(qtbot, private_home)
     window = windows.open(language)
-    camera = Camera(qtbot, windows, language, scheme)
+    window.resize(*size)
+    camera = Camera(qtbot, windows, request.node.callspec.id)
     journey = Journey(qtbot, windows, window, camera.shoot)
     _look_at_pages(journey, camera, "first")
     journey.start_trial()
     journey.open_file(bundled("demo", "contacts.xlsx"))
     journey.accept_repairs()
     camera.shoot("maker-1-list-repaired")
-    for part in ("columns", "rules", "account"):
+    for part in ("account", "columns", "rules", "proof", "rows"):
         camera.scroll_to(getattr(journey.maker.list_step.file, part))
         camera.shoot(f"maker-1-list-{part}")
     journey.go_on()

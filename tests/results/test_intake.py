@@ -104,6 +104,17 @@ def test_that_a_status_resolves_the_one_uncertain_attempt_of_its_number(desk: De
     assert _states(desk) == {ANA: ("delivered", ""), BEN: ("unconfirmed", "")}
 
 
+def test_that_the_news_of_an_unanswered_call_reach_each_of_its_recipients(desk: Desk) -> None:
+    with desk.store.write() as c:
+        made = add_campaign(c, [ANA, BEN], reference="", state="unconfirmed", campaign_state="paused")
+    report = take_in(desk.store, [status(ANA, "read", reference=555), status(BEN, "sent", reference=555)], "test")
+    assert report.unmatched == 0
+    assert _states(desk) == {ANA: ("read", ""), BEN: ("sent", "")}
+    take_in(desk.store, [status(BEN, "failed", reference=555, code=131026)], "test")
+    assert _states(desk) == {ANA: ("read", ""), BEN: ("failed", "131026")}
+    assert _campaign(desk, made) == ("finished", "")
+
+
 def test_that_two_uncertain_attempts_of_a_number_are_not_guessed_between(desk: Desk) -> None:
     with desk.store.write() as c:
         add_campaign(c, [ANA], reference="", state="unconfirmed", campaign_state="paused")

@@ -6,8 +6,18 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QScrollArea,
+    QTableView,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from tests.support.journey import Journey
@@ -30,6 +40,7 @@ from wa_desktop.ui.campaign.step_countries import country_rows
 from wa_desktop.ui.campaign.step_options import amount_typed
 from wa_desktop.ui.campaign.variables import sources_of
 from wa_desktop.words.bundled import bundled
+from wa_desktop.words.language import _
 
 
 def _version(language: str = "fr", body: str = "Bonjour {{first_name}}") -> TemplateVersion:
@@ -165,6 +176,16 @@ def test_that_a_column_can_be_set_aside_or_turned_into_a_refusal(editor: Columns
     assert editor.chosen() == ({"Opt-in": "Opt-in"}, {}, {"Newsletter": 3})
 
 
+def test_that_scrolling_over_a_column_does_not_change_what_it_is(editor: ColumnsEditor) -> None:
+    role = _row_of(editor, 0).role
+    at, down = QPointF(5, 5), QPoint(0, -120)
+    keys = Qt.KeyboardModifier.NoModifier
+    wheel = QWheelEvent(at, at, down, down, Qt.MouseButton.NoButton, keys, Qt.ScrollPhase.NoScrollPhase, False)
+    before = role.currentIndex()
+    QApplication.sendEvent(role, wheel)
+    assert role.currentIndex() == before
+
+
 def test_that_two_columns_of_one_title_are_told_apart_and_a_field_has_one_column(editor: ColumnsEditor) -> None:
     _row_of(editor, 3).said.emit(3, Said(Role.FIELD, "name"))
     _row_of(editor, 4).said.emit(4, Said(Role.FIELD, "name"))
@@ -201,27 +222,58 @@ def _too_wide(window: QWidget) -> list[str]:
     return found
 
 
-def test_that_every_step_fits_a_small_screen_and_enter_goes_on(qtbot: QtBot, journey: Journey) -> None:
-    journey.window.resize(1280, 720)
+_CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QAbstractSpinBox, QTableView)
+
+
+def _nameless(window: QWidget) -> list[str]:
+    """The visible controls that a screen reader could not name."""
+    controls = [control for kind in _CONTROLS for control in window.findChildren(kind)]
+    return [
+        f"{type(control).__name__} in {type(control.parentWidget()).__name__}"
+        for control in controls
+        if control.isVisible()
+        and not control.accessibleName()
+        and not (isinstance(control, QAbstractButton) and control.text())
+        and not control.objectName().startswith("qt_")
+        and not isinstance(control.parentWidget(), (QAbstractSpinBox, QComboBox, QLineEdit, QTableView))
+    ]
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (960, 600)])
+def test_that_every_step_fits_a_small_screen_and_names_its_controls(
+    qtbot: QtBot, journey: Journey, size: tuple[int, int]
+) -> None:
+    def check() -> None:
+        qtbot.waitUntil(lambda: _too_wide(journey.window) == [], timeout=1000)
+        assert _nameless(journey.window) == []
+
+    journey.window.resize(*size)
     journey.start_trial()
     journey.open_file(bundled("demo", "contacts.xlsx"))
-    assert not _too_wide(journey.window)
+    check()
     journey.go_on()
     journey.choose_template("offre_prenom")
-    assert not _too_wide(journey.window)
+    check()
+    journey.go_on()
+    journey.untick_unpriced()
+    check()
+    journey.go_on()
+    check()
+    journey.go_on()
+    check()
+
+
+def test_that_enter_goes_on_and_escape_goes_back(qtbot: QtBot, journey: Journey) -> None:
+    journey.start_trial()
+    journey.open_file(bundled("demo", "contacts.xlsx"))
+    journey.go_on()
+    journey.choose_template("offre_prenom")
     qtbot.waitUntil(journey.maker.forward.isEnabled, timeout=PATIENCE_MS)
     journey.maker.setFocus()
     qtbot.keyClick(journey.window, Qt.Key.Key_Return)  # type: ignore[no-untyped-call]
     assert journey.maker.stack.currentIndex() == 2
     qtbot.keyClick(journey.window, Qt.Key.Key_Escape)  # type: ignore[no-untyped-call]
     assert journey.maker.stack.currentIndex() == 1
-    journey.go_on()
-    journey.untick_unpriced()
-    assert not _too_wide(journey.window)
-    journey.go_on()
-    assert not _too_wide(journey.window)
-    journey.go_on()
-    assert not _too_wide(journey.window)
 
 
 def test_that_closing_while_a_campaign_runs_asks_first(qtbot: QtBot, journey: Journey) -> None:
@@ -237,5 +289,5 @@ def test_that_closing_while_a_campaign_runs_asks_first(qtbot: QtBot, journey: Jo
     journey.send()
     journey.window.close()
     assert journey.window.isVisible(), "it asks before it closes"
-    click(qtbot, pressable(journey.window, "Stop it and close"))
+    click(qtbot, pressable(journey.window, _("Stop it and close")))
     qtbot.waitUntil(lambda: journey.window.closed, timeout=PATIENCE_MS)

@@ -9,7 +9,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
 from wa_desktop.ui.records import PAGE, WAITING, Deliver, FixedModel, Heading, PagedModel, Row
-from wa_desktop.ui.tables import RecordTable
+from wa_desktop.ui.tables import RecordTable, bold_metrics, two_lines
 
 HEADINGS = (Heading("Number", order="number"), Heading("Price", right=True), Heading("State", mark=True, stretch=True))
 _Fatal = QAbstractItemModelTester.FailureReportingMode.Fatal
@@ -174,3 +174,16 @@ def test_that_enter_opens_the_row(qtbot: QtBot) -> None:
         QTest.keyClick(table, Qt.Key.Key_Return)
     assert opened.args == [5]
     assert table.selected_keys() == [5]
+
+
+def test_that_a_long_title_goes_on_two_lines_and_a_short_one_stays(qtbot: QtBot) -> None:
+    table = RecordTable([Heading("Handed over to SMSBOX", right=True), Heading("State")], "test")
+    qtbot.addWidget(table)
+    metrics = bold_metrics(table)
+    assert two_lines("Handed over to SMSBOX", metrics, 10) == "Handed over\nto SMSBOX"
+    assert two_lines("State", metrics, 10) == "State"
+    table.show_rows([Row(("12", "sent"), 1)])
+    assert table.records.headerData(0, Qt.Orientation.Horizontal) == "Handed over\nto SMSBOX"
+    table.selectRow(0)
+    table.copy()
+    assert QGuiApplication.clipboard().text().startswith("Handed over to SMSBOX\tState\n")

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
 from wa_desktop.domain.progress import CancelToken, OnProgress
@@ -20,6 +20,7 @@ from wa_desktop.ui.theme import use_locale
 from wa_desktop.ui.trial_mode import TrialMode
 from wa_desktop.ui.waiting import WaitingPlace
 from wa_desktop.ui.widgets.ask import ask
+from wa_desktop.ui.widgets.drop import dropped_file
 from wa_desktop.words.language import _, current_language, use_language
 
 if TYPE_CHECKING:
@@ -46,7 +47,9 @@ class MainWindow(QMainWindow):
         self._closing = self.closed = False
         self.resize(1280, 800)
         self.setMinimumSize(960, 600)
-        self.setAcceptDrops(False)
+        self.setAcceptDrops(True)
+        # A field with the focus takes the key itself: this is for everywhere else.
+        QShortcut(QKeySequence.StandardKey.Paste, self, self.paste)
         self._build()
 
     def _bug(self, error: BaseException) -> None:
@@ -98,6 +101,45 @@ class MainWindow(QMainWindow):
         else:
             self.go("home")
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """One file is welcome anywhere."""
+        if self.context is not None and dropped_file(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """A file dropped anywhere becomes a list, unless the page has its own use for it."""
+        path = dropped_file(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            self.open_file(path)
+
+    def open_file(self, path: Path) -> None:
+        """Begin with this file."""
+        if self.page is None or not self.page.take_file(path):
+            self._begin(path=path)
+
+    def paste(self) -> None:
+        """Begin with the file or the rows on the clipboard; anything else is left where it is."""
+        data = QGuiApplication.clipboard().mimeData()
+        path, rows = dropped_file(data), data.text()
+        if path is not None:
+            self.open_file(path)
+        elif "\n" in rows.strip():
+            self._begin(pasted=rows)
+
+    def _begin(self, **arguments: Any) -> None:
+        maker = self.pages.get("maker")
+        if maker is None or not maker.begun:
+            self.go("maker", **arguments)
+            return
+        ask(
+            self,
+            _("Begin a new campaign?"),
+            _("The choices made for the campaign being prepared are forgotten. Imported lists are kept."),
+            _("Begin with this file"),
+            lambda: self.go("maker", **arguments),
+        )
+
     def _trial_changed(self, active: bool) -> None:
         self.rail.show_trial(active)
         self._name_window()
@@ -140,6 +182,7 @@ class MainWindow(QMainWindow):
         key = self._history[-1] if self._history else "home"
         for page in self.pages.values():
             page.left()
+            page.close_down()
             page.hide()
             page.deleteLater()
         self.pages.clear()
@@ -202,6 +245,8 @@ class MainWindow(QMainWindow):
         page = self.page
         if page is not None:
             page.left()
+        for known in self.pages.values():
+            known.close_down()
         self.rail.setEnabled(False)
         self.stack.setCurrentWidget(self.waiting)
         leave = _Leaving(self.context, self.operations.cancel_all())

@@ -52,6 +52,7 @@ class Operation(Generic[T]):
     done: Callable[[T], None]
     page: Host
     failed: Callable[[UserError], None] | None = None
+    cancelled: Callable[[], None] | None = None
     token: CancelToken = field(default_factory=CancelToken)
     started: float = field(default_factory=time.monotonic)
     progress: Progress | None = None
@@ -100,13 +101,15 @@ class Operations(QObject):
         done: Callable[[T], None],
         page: Host,
         failed: Callable[[UserError], None] | None = None,
+        cancelled: Callable[[], None] | None = None,
     ) -> Operation[T]:
         """Start `action(on_progress, cancel)`; `done(result)` is called later in Qt's thread.
 
         `name` is what a person reads while it runs. A `UserError` goes to `page.show_error`, or to
-        `failed` when given; `Cancelled` is silent; anything else is a bug. A page that is gone gets nothing.
+        `failed` when given; a cancelled one is silent but for `cancelled`; anything else is a bug.
+        A page that is gone gets nothing.
         """
-        operation = Operation(name, action, done, page, failed)
+        operation = Operation(name, action, done, page, failed, cancelled)
         operation.thread = threading.Thread(target=operation.work, name=f"operation {name}", daemon=True)
         self._running.append(operation)
         operation.thread.start()
@@ -146,6 +149,8 @@ class Operations(QObject):
         operation.page.hide_busy(operation)
         error = operation.error
         if operation.token.cancelled or isinstance(error, Cancelled):
+            if operation.cancelled is not None:
+                operation.cancelled()
             return
         if error is None:
             operation.done(operation.result)

@@ -1,5 +1,6 @@
 """The base of every page: notices on top, the work below, what is under way at the foot."""
 
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -48,6 +49,18 @@ class Page(QWidget):
     def left(self) -> None:
         """Called when another page takes its place; stop timers here."""
 
+    @property
+    def begun(self) -> bool:
+        """Whether work on the page would be lost by beginning again."""
+        return False
+
+    def close_down(self) -> None:
+        """The page goes away for good: let go of what it keeps."""
+
+    def take_file(self, _path: Path) -> bool:
+        """A file was dropped on the window; True when this page takes it, otherwise it becomes a list."""
+        return False
+
     def refresh(self) -> None:
         """Read the page's data again."""
 
@@ -77,6 +90,12 @@ class Page(QWidget):
         if self._busy_with is operation:
             self._busy_with = None
             self._busy.hide()
+
+    def forget_busy(self) -> None:
+        """Nobody waits any more for what is under way."""
+        self._cancel_busy()
+        self._busy_with = None
+        self._busy.hide()
 
     def _cancel_busy(self) -> None:
         if self._busy_with is not None:

@@ -74,6 +74,8 @@ class RecordModel(QAbstractTableModel):
     def __init__(self, headings: Sequence[Heading], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.headings = tuple(headings)
+        self.titles = [heading.title for heading in self.headings]
+        """The headings as shown: the table may write one on two lines."""
 
     def record(self, position: int) -> Row | None:
         """The row at `position`; None when it is not there (yet)."""
@@ -100,7 +102,7 @@ class RecordModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self.headings):
             return None
         if role == _DISPLAY:
-            return self.headings[section].title
+            return self.titles[section]
         if role == _ALIGNMENT:
             return _RIGHT if self.headings[section].right else _LEFT
         return None

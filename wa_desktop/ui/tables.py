@@ -15,7 +15,7 @@ _SAMPLE = 50
 _LONGEST_COLUMN = 42
 _LEAST_STRETCHED = 24
 _COPY_LIMIT = 50_000
-_MARK, _PADDING = 20, 28
+_MARK, _PADDING = 20, 24
 
 
 class RecordTable(QTableView):
@@ -168,6 +168,7 @@ class RecordTable(QTableView):
         rows = [row for row in sample if row is not None]
         self._sampled = bool(rows)
         self._widths = [self._width_of(position, rows) for position in range(len(self._headings))]
+        self.records.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._headings) - 1)
         for position, width in enumerate(self._widths):
             self.setColumnWidth(position, width)
         self._fill_room()
@@ -178,12 +179,10 @@ class RecordTable(QTableView):
         widest = max((metrics.horizontalAdvance(text) for text in cells), default=0)
         longest = _LEAST_STRETCHED if heading.stretch else _LONGEST_COLUMN
         shown = min(widest + (_MARK if heading.mark else 0), metrics.averageCharWidth() * longest)
-        return max(shown, self._bold().horizontalAdvance(heading.title)) + _PADDING
-
-    def _bold(self) -> QFontMetrics:
-        font = self.font()
-        font.setBold(True)
-        return QFontMetrics(font)
+        bold = bold_metrics(self)
+        title = heading.title if heading.stretch else two_lines(heading.title, bold, shown)
+        self.records.titles[position] = title
+        return max(shown, *map(bold.horizontalAdvance, title.split("\n"))) + _PADDING
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The column that takes the room left follows the table's width."""
@@ -215,6 +214,22 @@ class RecordTable(QTableView):
         header.setSortIndicatorShown(True)
         header.setSortIndicator(column, order)
         model.sort(column, order)
+
+
+def bold_metrics(widget: QWidget) -> QFontMetrics:
+    """The measures of a header's letters."""
+    font = widget.font()
+    font.setBold(True)
+    return QFontMetrics(font)
+
+
+def two_lines(title: str, metrics: QFontMetrics, room: int) -> str:
+    """A title wider than `room` cut in two at the space that leaves it the narrowest."""
+    words = title.split(" ")
+    if metrics.horizontalAdvance(title) <= room or len(words) == 1:
+        return title
+    cuts = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
+    return "\n".join(min(cuts, key=lambda cut: max(map(metrics.horizontalAdvance, cut))))
 
 
 def _one_line(text: str) -> str:

@@ -122,8 +122,8 @@ class ColumnRow(QFrame):
         self.role.currentIndexChanged.connect(self._changed)
         heads = column(text(title, "strong"), text(_evidence(found), "muted"), spacing=2)
         line = row(heads, self.role)
-        line.setStretch(0, 3)
-        line.setStretch(1, 2)
+        line.setStretch(0, 1)
+        line.setStretch(1, 1)
         outer = QVBoxLayout(self)
         add(outer, line)
         self.ticks = self._tick_boxes(found)
@@ -175,10 +175,11 @@ def _choices() -> list[tuple[str, Role, str]]:
 
 
 def _evidence(found: Column) -> str:
+    empty = _("(empty)")
     if found.values:
         most = sorted(found.values.items(), key=lambda item: -item[1])[:_VALUES]
-        return " · ".join(f"{value or _('(empty)')} {count(number)}" for value, number in most)
-    return " · ".join(found.samples[:_SAMPLES]) or _("(empty)")
+        return " · ".join(f"{value or empty} {count(number)}" for value, number in most)
+    return " · ".join(found.samples[:_SAMPLES]) or empty
 
 
 def _unclear(found: Column) -> str:

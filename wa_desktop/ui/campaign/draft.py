@@ -103,10 +103,10 @@ class Draft:
         )
 
     def cap_shown(self) -> Decimal | None:
-        """The cap that will hold: the chosen one, else the estimate's highest total."""
+        """The cap that will hold: the chosen one, else what everybody of the estimate costs at most."""
         if self.cap is not None:
             return self.cap
-        return self.estimate.totals.high if self.estimate is not None else None
+        return self.estimate.ceiling if self.estimate is not None else None
 
     def without_way_out(self) -> tuple[str, ...]:
         """The languages in which a marketing text offers no way to unsubscribe."""

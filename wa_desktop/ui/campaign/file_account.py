@@ -1,5 +1,6 @@
-"""The sum of a file: rows = accepted + rejected + duplicates, with every reject's row number."""
+"""The sum of a file: rows = accepted + rejected + duplicates, with the reasons of what was rejected."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
@@ -7,8 +8,6 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 from wa_desktop.domain.contacts import Counts, Inspection
 from wa_desktop.domain.values import CONSENT_CATEGORIES
 from wa_desktop.ui.campaign.why import counts_grid
-from wa_desktop.ui.records import Heading, Row
-from wa_desktop.ui.tables import RecordTable
 from wa_desktop.ui.theme import GAP, SMALL_GAP
 from wa_desktop.ui.widgets.basics import add, button, card, clear, column, row, text
 from wa_desktop.ui.widgets.drop import save_file
@@ -18,27 +17,15 @@ from wa_desktop.words.language import _
 from wa_desktop.words.sentences import label
 
 _COUNTRIES_A_LINE = 6
-_ROWS_SHOWN = 8
 
 
 class AccountOfFile(QFrame):
-    """Figures on top, then consent, countries and the rejected rows."""
+    """Figures on top, then why rows are rejected, consent and countries."""
 
     def __init__(self) -> None:
         super().__init__()
         self._inside = QVBoxLayout()
         self._inside.setSpacing(SMALL_GAP)
-        self.rejects = RecordTable(
-            [
-                Heading(_("Row"), right=True),
-                Heading(_("Column")),
-                Heading(_("Content")),
-                Heading(_("Why it was rejected"), stretch=True),
-            ],
-            _("Rejected rows"),
-            most=_ROWS_SHOWN,
-        )
-        self._rejects_title = text(_("Rejected rows"), "strong")
         self.rejects_to: Path | None = None
         self.keep = button(_("Save the rejected rows in a workbook…"), self._ask_where, "link")
         self._kept = text("", "muted")
@@ -46,7 +33,7 @@ class AccountOfFile(QFrame):
         layout.setContentsMargins(0, 0, 0, 0)
         foot = row(self.keep, self._kept)
         foot.setStretch(1, 1)
-        layout.addWidget(card(self._inside, self._rejects_title, self.rejects, foot))
+        layout.addWidget(card(self._inside, foot))
 
     def forget(self) -> None:
         """Another file."""
@@ -55,7 +42,7 @@ class AccountOfFile(QFrame):
 
     def _ask_where(self) -> None:
         kinds = _("Excel workbook (*.xlsx)")
-        save_file(self, _("Save the rejected rows"), f"{_('rejected')}.xlsx", kinds, self.save_rejects_to)
+        save_file(self, _("Save the rejected rows"), _("rejected-rows.xlsx"), kinds, self.save_rejects_to)
 
     def save_rejects_to(self, path: Path) -> None:
         """Have the import write its rejected rows there, ready to be corrected and imported again."""
@@ -66,22 +53,21 @@ class AccountOfFile(QFrame):
         """Show what importing the file would give."""
         counts = inspection.counts
         clear(self._inside)
-        add(self._inside, _figures(counts))
+        add(self._inside, figures(counts))
         if counts.rejected_by_reason:
-            reasons = sorted(counts.rejected_by_reason.items(), key=lambda item: -item[1])
-            add(self._inside, counts_grid([(label(f"reject.{reason}"), number) for reason, number in reasons]))
+            add(self._inside, reject_reasons(counts.rejected_by_reason))
         add(self._inside, _consents(counts), _countries(counts))
-        self.rejects.show_rows(
-            Row((str(reject.row), reject.column, reject.value, label(f"reject.{reject.reason}")), key=reject.row,
-                order=(reject.row, None, None, None))
-            for reject in inspection.rejects
-        )  # fmt: skip
-        self.rejects.setVisible(bool(inspection.rejects))
         self.keep.setVisible(bool(inspection.rejects))
-        self._rejects_title.setVisible(bool(inspection.rejects))
 
 
-def _figures(counts: Counts) -> QWidget:
+def reject_reasons(counts: Mapping[str, int]) -> QWidget:
+    """Why rows were rejected, the most frequent first."""
+    reasons = sorted(counts.items(), key=lambda item: -item[1])
+    return counts_grid([(label(f"reject.{reason}"), number) for reason, number in reasons])
+
+
+def figures(counts: Counts) -> QWidget:
+    """Rows = accepted + rejected + duplicates."""
     parts = [
         (counts.rows, _("rows"), ""),
         (counts.accepted, _("accepted"), "good"),

@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from wa_desktop.domain.errors import UserError
 from wa_desktop.domain.estimates import Estimate
@@ -26,10 +27,17 @@ from wa_desktop.words.language import _
 from wa_desktop.words.sentences import sentence
 
 _PANEL_WIDTH = 330
+_UNBOUND = 16_777_215
+"""Qt's own "no limit"."""
+_NARROW = 940
+"""Below this width the cost stands above the work instead of beside it."""
 
 
 class MakerPage(Page):
-    """Makes one campaign; `shown(path=…)`, `shown(list_name=…)` and `shown(template=…)` begin with a choice made."""
+    """Makes one campaign.
+
+    `shown(path=…)`, `shown(pasted=…)`, `shown(list_name=…)` and `shown(template=…)` begin with a choice made.
+    """
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -68,15 +76,24 @@ class MakerPage(Page):
         left.addWidget(self.stack, 1)
         left.addLayout(foot)
         middle = QWidget()
-        both = QHBoxLayout(middle)
-        both.setContentsMargins(0, 0, 0, 0)
-        both.setSpacing(2 * GAP)
-        both.addLayout(left, 1)
-        self.panel.setFixedWidth(_PANEL_WIDTH)
-        both.addWidget(self.panel)
+        self._both = QHBoxLayout(middle)
+        self._both.setContentsMargins(0, 0, 0, 0)
+        self._both.setSpacing(2 * GAP)
+        self._both.addLayout(left, 1)
+        self._both.addWidget(self.panel)
         self.content.addWidget(middle, 1)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the cost moves above the work, in short."""
+        super().resizeEvent(event)
+        narrow = self.width() < _NARROW
+        self._both.setDirection(QBoxLayout.Direction.BottomToTop if narrow else QBoxLayout.Direction.LeftToRight)
+        self.panel.be_short(narrow)
+        self.panel.setMinimumWidth(0 if narrow else _PANEL_WIDTH)
+        self.panel.setMaximumWidth(_UNBOUND if narrow else _PANEL_WIDTH)
+
     def _new_steps(self) -> None:
+        self.close_down()
         for old in self.steps:
             self.stack.removeWidget(old)
             old.deleteLater()
@@ -92,21 +109,34 @@ class MakerPage(Page):
             self.stack.addWidget(step)
             step.changed.connect(self._countries_changed if step is self.countries_step else self._draft_changed)
             step.state_changed.connect(self._update_foot)
-        self.list_step.imported.connect(self._next)
         self.review_step.sent.connect(self.restart)
         self._current = self._reached = 0
 
-    def shown(self, path: Path | None = None, list_name: str = "", template: str = "", **_arguments: Any) -> None:
-        """Go on where it was left, or begin with a file, a list or a template."""
-        if path is not None or list_name or template:
+    def shown(
+        self, path: Path | None = None, pasted: str = "", list_name: str = "", template: str = "", **_arguments: Any
+    ) -> None:
+        """Go on where it was left, or begin with a file, pasted rows, a list or a template."""
+        if path is not None or pasted or list_name or template:
             self.restart()
         self.show_step(self._current)
         if path is not None:
             self.list_step.open_file(path)
+        elif pasted:
+            self.list_step.open_pasted(pasted)
         elif list_name:
             self.list_step.choose_list(list_name)
         if template:
             self.template_step.prefer(template)
+
+    def close_down(self) -> None:
+        """Let go of what a file that is looked at keeps on the disk."""
+        if self.steps:
+            self.list_step.close_down()
+
+    @property
+    def begun(self) -> bool:
+        """Whether choices would be lost by beginning again."""
+        return self.draft.listed is not None
 
     def left(self) -> None:
         """Another page is shown."""
@@ -117,6 +147,7 @@ class MakerPage(Page):
         self.cost.drop()
         self.everywhere.drop()
         self.notices.clear()
+        self.forget_busy()
         self.draft = Draft()
         self._new_steps()
         self.panel.show_nothing(_("The cost appears once a list and a template are chosen."))

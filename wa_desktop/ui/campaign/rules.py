@@ -33,6 +33,10 @@ class RulesPanel(QFrame):
         """Another file."""
         self._accepted.clear()
 
+    def recall(self, accepted: frozenset[str]) -> None:
+        """Accept what was accepted last time."""
+        self._accepted |= accepted
+
     def accepted(self) -> frozenset[str]:
         """The repairs accepted."""
         return frozenset(self._accepted)

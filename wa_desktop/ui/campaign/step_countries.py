@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from wa_desktop.domain.estimates import Estimate, EstimateLine
@@ -11,12 +12,16 @@ from wa_desktop.domain.targeting import Audience, default_fallback, version_for
 from wa_desktop.ui.campaign.draft import Draft
 from wa_desktop.ui.campaign.step import Step
 from wa_desktop.ui.page import Page
+from wa_desktop.ui.tables import bold_metrics, two_lines
 from wa_desktop.ui.theme import TARGET
 from wa_desktop.ui.widgets.basics import button, row, text
 from wa_desktop.ui.widgets.flag import SIZE, country_icon
 from wa_desktop.words import amounts
 from wa_desktop.words.language import _, ngettext
 
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_AMOUNTS = (1, 2, 4, 5)
+_TITLE_ROOM, _ROOM = 70, 10
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -32,6 +37,30 @@ class CountryRow:
     amount: Decimal | None
 
 
+class CountryTable(QTableWidget):
+    """The name takes the room left and is never cut short; a narrow window scrolls sideways instead."""
+
+    def __init__(self, titles: list[str]) -> None:
+        super().__init__(0, len(titles))
+        metrics = bold_metrics(self)
+        for at in range(len(titles)):
+            head = QTableWidgetItem(two_lines(titles[at], metrics, _TITLE_ROOM))
+            head.setTextAlignment(_RIGHT if at in _AMOUNTS else _LEFT)
+            self.setHorizontalHeaderItem(at, head)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width again."""
+        super().resizeEvent(event)
+        self.share_width()
+
+    def share_width(self) -> None:
+        """Called when the contents changed."""
+        others = sum(self.columnWidth(at) for at in range(1, self.columnCount()))
+        self.setColumnWidth(0, max(self.sizeHintForColumn(0) + _ROOM, self.viewport().width() - others))
+
+
 class CountriesStep(Step):
     """The table of countries; ticks go to the draft."""
 
@@ -39,7 +68,9 @@ class CountriesStep(Step):
         super().__init__(page, draft, _("In which countries?"))
         self._filling = False
         self._rows: tuple[CountryRow, ...] = ()
-        self.table = QTableWidget(0, 6)
+        self.table = CountryTable(
+            [_("Country"), _("Contacts"), _("Reached"), _("Language by default"), _("Unit price"), _("Amount")]
+        )
         self._set_up_table()
         self.sum = text("", "strong")
         self.unpriced = text("", "bad")
@@ -53,9 +84,6 @@ class CountriesStep(Step):
 
     def _set_up_table(self) -> None:
         self.table.setAccessibleName(_("Countries"))
-        self.table.setHorizontalHeaderLabels(
-            [_("Country"), _("Contacts"), _("Reached"), _("Language by default"), _("Unit price"), _("Amount")]
-        )
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setIconSize(SIZE)
@@ -65,9 +93,6 @@ class CountriesStep(Step):
         self.table.setMinimumHeight(260)
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(TARGET + 6)
-        header = self.table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.table.itemChanged.connect(self._item_changed)
 
     def enter(self) -> None:
@@ -90,6 +115,7 @@ class CountriesStep(Step):
         for at, found in enumerate(self._rows):
             for column, item in enumerate(self._items(found, currency)):
                 self.table.setItem(at, column, item)
+        self.table.share_width()
         self._filling = False
 
     def _items(self, found: CountryRow, currency: str) -> list[QTableWidgetItem]:
@@ -102,8 +128,8 @@ class CountriesStep(Step):
         language = amounts.language_name(found.language) if found.language else "–"
         others = [amounts.count(found.contacts), amounts.count(found.reached), language, rate, amount]
         items = [QTableWidgetItem(words) for words in others]
-        for index in (0, 1, 3, 4):
-            items[index].setTextAlignment(_RIGHT)
+        for column in _AMOUNTS:
+            items[column - 1].setTextAlignment(_RIGHT)
         return [first, *items]
 
     def _ticked(self, country: str) -> bool:

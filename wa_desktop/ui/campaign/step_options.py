@@ -14,7 +14,7 @@ from wa_desktop.ui.campaign.draft import Draft
 from wa_desktop.ui.campaign.step import Step
 from wa_desktop.ui.page import Page
 from wa_desktop.ui.widgets.basics import button, card, row, text
-from wa_desktop.ui.widgets.forms import Form, named
+from wa_desktop.ui.widgets.forms import Form, named, padded
 from wa_desktop.words import amounts
 from wa_desktop.words.language import _
 from wa_desktop.words.sentences import label
@@ -47,7 +47,7 @@ class OptionsStep(Step):
         self.when = QDateTimeEdit(QDateTime.currentDateTime().addSecs(_HOUR))
         self.when.setCalendarPopup(True)
         self.when.setEnabled(False)
-        named(self.when, _("Not before"))
+        named(padded(self.when), _("Not before"))
         self.later.toggled.connect(self.when.setEnabled)
         self.later.toggled.connect(self._told)
         self.when.dateTimeChanged.connect(self._told)
@@ -114,8 +114,8 @@ class OptionsStep(Step):
     def estimate_changed(self) -> None:
         """Propose a cap."""
         estimate = self.draft.estimate
-        if estimate is not None and estimate.totals.high is not None:
-            self.cap.setPlaceholderText(amounts.money(estimate.totals.high, estimate.currency))
+        if estimate is not None and estimate.ceiling is not None:
+            self.cap.setPlaceholderText(amounts.money(estimate.ceiling, estimate.currency))
 
     def _told(self, *_arguments: object) -> None:
         draft = self.draft
@@ -153,7 +153,7 @@ class OptionsStep(Step):
             return workspace.campaigns.test_send(desk, plan, [number])
 
         self.test_result.setText(_("Sending…"))
-        self.context.operations.run(_("Sending a test…"), action, self._tested, self.page)
+        self.context.operations.run(_("Sending a test…"), action, self._tested, self)
 
     def _tested(self, view: CampaignView) -> None:
         counts = " · ".join(

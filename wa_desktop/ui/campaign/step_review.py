@@ -62,7 +62,7 @@ class ReviewStep(Step):
 
             return workspace.results.follow_up_connected(desk)
 
-        self.context.operations.run(_("Checking…"), action, self._follow_up_known, self.page)
+        self.context.operations.run(_("Checking…"), action, self._follow_up_known, self)
 
     def leave(self) -> None:
         """Nothing leaves while one looks elsewhere."""
@@ -198,7 +198,7 @@ class ReviewStep(Step):
 
         self._starting = True
         self._show_button()
-        self.context.operations.run(_("Preparing the recipients…"), action, self._started, self.page, self._refused)
+        self.context.operations.run(_("Preparing the recipients…"), action, self._started, self, self._refused)
 
     def _started(self, run: "Run") -> None:
         self._starting = False

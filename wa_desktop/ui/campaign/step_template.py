@@ -49,7 +49,7 @@ class TemplateStep(Step):
         self._preferred = ""
         self._known: list[TemplateVersion] | None = None
         self._codes = False
-        self._hints = PriceHints(self.context.desk, self.context.operations, self.page, self)
+        self._hints = PriceHints(self.context.desk, self.context.operations, self, self)
         self._hints.priced.connect(self._show_price)
         self.cards: dict[str, TemplateCard] = {}
         self._cards = QVBoxLayout()
@@ -69,7 +69,7 @@ class TemplateStep(Step):
         self.content.addStretch(1)
 
     def _language_card(self) -> QWidget:
-        form = Form()
+        form = Form(stacked=True)
         form.add_row(
             _("Otherwise in"), self._language,
             _("For contacts who state no language and whose country has none of these. A contact who states a "
@@ -95,7 +95,7 @@ class TemplateStep(Step):
             contacts = workspace.lists.contacts(desk, listed.name, _CONTACTS)
             return _Found(versions, contacts, codes, columns_of(desk, listed.name)[1])
 
-        self.context.operations.run(_("Reading your templates…"), action, self._show, self.page)
+        self.context.operations.run(_("Reading your templates…"), action, self._show, self)
 
     def prefer(self, name: str) -> None:
         """Choose this template as soon as the templates are read."""
@@ -167,9 +167,7 @@ class TemplateStep(Step):
 
             return workspace.templates.sync(desk)
 
-        self.context.operations.run(
-            _("Asking SMSBOX for the templates…"), action, lambda _found: self.enter(), self.page
-        )
+        self.context.operations.run(_("Asking SMSBOX for the templates…"), action, lambda _found: self.enter(), self)
 
     def _choose(self, name: str) -> None:
         sendable = self._usable([version for version in self._known or () if version.name == name])
@@ -231,11 +229,9 @@ class TemplateCard(ChoiceCard):
         languages = ", ".join(amounts.language_name(version.language) for version in usable or versions)
         head = row(text(name, "strong"), *chips)
         head.setStretch(0, 1)
-        self.hint = text("", wrap=False)
-        below = row(text(languages, "muted"), self.hint)
-        below.setStretch(0, 1)
+        self.hint = text("")
         why = [text(words, "warn") for words in _why_not(versions, usable)]
-        super().__init__(name, f"{name}, {languages}", head, below, *why)
+        super().__init__(name, f"{name}, {languages}", head, text(languages, "muted"), self.hint, *why)
         self.setEnabled(bool(usable))
 
 

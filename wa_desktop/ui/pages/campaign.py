@@ -15,12 +15,12 @@ from wa_desktop.ui.context import Context
 from wa_desktop.ui.pages.campaign_account import ACTIVE, Pace
 from wa_desktop.ui.pages.campaign_controls import Controls
 from wa_desktop.ui.pages.campaign_parts import Account, Live, ProblemPlace
-from wa_desktop.ui.pages.parts import DataPage, choose_file, open_in_system
+from wa_desktop.ui.pages.parts import DataPage, open_in_system
 from wa_desktop.ui.pages.recipients import Recipients
 from wa_desktop.ui.pages.uncertain import Uncertain
 from wa_desktop.ui.theme import GAP
 from wa_desktop.ui.widgets.basics import add, button, row, scrolled
-from wa_desktop.ui.widgets.drop import save_file
+from wa_desktop.ui.widgets.drop import choose_file, save_file
 from wa_desktop.ui.widgets.notices import notice_frame
 from wa_desktop.words import amounts
 from wa_desktop.words.language import _, ngettext
@@ -115,6 +115,8 @@ class CampaignPage(DataPage):
         self.live.show_campaign(view)
         self.uncertain.show_campaign(view)
         self.account.show_campaign(view)
+        if ended:
+            self.live.show_pace("")
         if before is None or ended or time.monotonic() - self._listed > _TABLE_EVERY:
             self._listed = time.monotonic()
             self.recipients.show_campaign(view)

@@ -36,14 +36,15 @@ def list_row(found: ListView) -> Row:
 
 
 def contact_headings(columns: Iterable[str]) -> list[Heading]:
-    """Number, country, language, consent, the list's own columns, the row of the file."""
+    """Number, name, country, language, consent, the list's own columns, the row of the file."""
     return [
-        Heading(_("Number")),
-        Heading(_("Country")),
+        Heading(_("Number"), order="number"),
+        Heading(_("Name"), order="name"),
+        Heading(_("Country"), order="country"),
         Heading(_("Language")),
         *(Heading(words) for words in _consents()),
         *(Heading(name) for name in columns),
-        Heading(_("Row of the file"), right=True),
+        Heading(_("Row of the file"), right=True, order="row"),
     ]
 
 
@@ -53,7 +54,8 @@ def contact_row(contact: ContactView, columns: Iterable[str]) -> Row:
     fields = (contact.fields.get(name, "") for name in columns)
     country = amounts.country_name(contact.country) if contact.country else "–"
     language = amounts.language_name(contact.language) if contact.language else "–"
-    return Row((contact.number, country, language, *words, *fields, str(contact.row)), contact.number)
+    name = " ".join(contact.fields[key] for key in ("first_name", "name") if contact.fields.get(key))
+    return Row((contact.number, name, country, language, *words, *fields, str(contact.row)), contact.number)
 
 
 def consent_word(word: Consent) -> str:

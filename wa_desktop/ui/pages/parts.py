@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QHBoxLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSpinBox, QWidget
 
 from wa_desktop.ui.context import Context
 from wa_desktop.ui.operations import Operation
@@ -14,7 +14,7 @@ from wa_desktop.ui.page import Page
 from wa_desktop.ui.theme import SMALL_GAP
 from wa_desktop.ui.widgets.basics import button, row, text
 from wa_desktop.words import amounts
-from wa_desktop.words.language import _
+from wa_desktop.words.language import ngettext
 
 T = TypeVar("T")
 
@@ -57,15 +57,6 @@ def link(words: str, address: str) -> QWidget:
 def open_in_system(path: Path) -> None:
     """Open a file with the program that the system uses for it."""
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
-
-
-def choose_file(parent: QWidget, title: str, file_filter: str, then: Callable[[Path], object]) -> None:
-    """Ask for an existing file with the system's dialog, then call `then(path)`. Returns at once."""
-    dialog = QFileDialog(parent.window(), title, "", file_filter)
-    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    dialog.fileSelected.connect(lambda name: then(Path(name)))
-    dialog.finished.connect(dialog.deleteLater)
-    dialog.open()
 
 
 class Tick(QWidget):
@@ -129,5 +120,6 @@ def by_country(counts: Mapping[str, int], most: int = 4) -> str:
     rest = ordered[most:]
     if rest:
         number = amounts.count(sum(count for _code, count in rest))
-        words.append(_("{n} others {count}").format(n=len(rest), count=number))
+        others = ngettext("{n} other {count}", "{n} others {count}", len(rest))
+        words.append(others.format(n=len(rest), count=number))
     return " · ".join(words)

@@ -8,7 +8,7 @@ from wa_desktop.domain.values import Category
 from wa_desktop.ui.pages import labels
 from wa_desktop.ui.records import Heading, Row
 from wa_desktop.words import amounts
-from wa_desktop.words.language import _
+from wa_desktop.words.language import _, alphabetical
 
 _CATEGORIES = (Category.MARKETING, Category.UTILITY, Category.AUTHENTICATION, Category.SERVICE)
 
@@ -60,15 +60,16 @@ def rate_rows(
         cells.setdefault(rate.market, {}).setdefault(rate.category, rate)
     for market in her_markets:
         cells.setdefault(market, {})
-    wanted = [market for market in sorted(cells) if only is None or market in only]
-    return [_rate_row(market, cells[market], currency, her_markets.get(market, ())) for market in wanted]
+    wanted = [market for market in cells if only is None or market in only]
+    rows = [_rate_row(market, cells[market], currency, her_markets.get(market, ())) for market in wanted]
+    return sorted(rows, key=lambda found: alphabetical(found.cells[0]))
 
 
 def _rate_row(market: str, cells: Mapping[Category, RateView], currency: str, countries: Sequence[str]) -> Row:
     shown = [_price(cells.get(category), currency) for category in _CATEGORIES]
     numbers = [cells[category].rate if category in cells else None for category in _CATEGORIES]
     sources = sorted({cell.source for cell in cells.values() if cell.source})
-    row = (market or _("No market"), ", ".join(countries), *shown, " · ".join(sources))
+    row = (labels.of("market", market) if market else _("No market"), ", ".join(countries), *shown, " · ".join(sources))
     return Row(row, market, order=(None, None, *(number if number is None else float(number) for number in numbers)))
 
 

@@ -3,21 +3,22 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from wa_desktop import workspace
 from wa_desktop.domain.contacts import SuppressionView
 from wa_desktop.domain.values import Scope, categories_of
 from wa_desktop.ui.context import Context
 from wa_desktop.ui.pages import labels
-from wa_desktop.ui.pages.parts import DataPage, choices, choose_file, header
+from wa_desktop.ui.pages.parts import DataPage, choices, header
 from wa_desktop.ui.records import Heading, Row
 from wa_desktop.ui.tables import RecordTable
 from wa_desktop.ui.theme import GAP
 from wa_desktop.ui.widgets.ask import Question, ask
-from wa_desktop.ui.widgets.basics import button, row, text
+from wa_desktop.ui.widgets.basics import button, column, row, text
+from wa_desktop.ui.widgets.drop import choose_file, spreadsheets
 from wa_desktop.ui.widgets.empty import EmptyState
-from wa_desktop.ui.widgets.forms import Form
+from wa_desktop.ui.widgets.forms import Form, named
 from wa_desktop.words import amounts
 from wa_desktop.words.language import _, ngettext
 from wa_desktop.words.sentences import label
@@ -29,13 +30,18 @@ class SuppressionsPage(DataPage):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.question: Question | None = None
+        self._found: Sequence[SuppressionView] = ()
         self.numbers = QPlainTextEdit()
         self.numbers.setTabChangesFocus(True)
         self.numbers.setFixedHeight(3 * self.fontMetrics().lineSpacing() + 24)
         self.reason = QLineEdit()
-        self.scope = choices(
-            _("What must not be sent"), [(scope_words(scope), int(scope)) for scope in reversed(Scope)]
-        )
+        self.scope = scope_choice()
+        self.search = QLineEdit()
+        named(self.search, _("Search"))
+        self.search.setPlaceholderText(_("Number or reason"))
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._show_found)
+        self.count = text("", "muted", wrap=False)
         self.table = RecordTable(_headings(), _("Suppressed numbers"))
         self.table.picked.connect(self._picked)
         self._stack = QStackedWidget()
@@ -46,7 +52,11 @@ class SuppressionsPage(DataPage):
                 (_("Import a file…"), self._choose),
             )
         )  # fmt: skip
-        self._stack.addWidget(self.table)
+        full = QWidget()
+        inside = row(self.search, self.count)
+        inside.setStretch(0, 1)
+        full.setLayout(column(inside, self.table))
+        self._stack.addWidget(full)
         self.remove_button = button(_("Remove from the list…"), self._ask_remove, "danger")
         self.content.addLayout(header(self.title(), button(_("Import a file…"), self._choose), self.remove_button))
         self.content.addWidget(self._form())
@@ -78,8 +88,18 @@ class SuppressionsPage(DataPage):
 
     def show_suppressed(self, found: Sequence[SuppressionView]) -> None:
         """Show these numbers."""
-        self.table.show_rows(suppression_row(each) for each in found)
+        self._found = found
         self._stack.setCurrentIndex(1 if found else 0)
+        self._show_found()
+
+    def _show_found(self, *_arguments: object) -> None:
+        wanted = self.search.text().strip().casefold()
+        # As it is dialled here or written with its code: the digits after the first 0 are the same.
+        digits = "".join(filter(str.isdigit, wanted)).lstrip("0")
+        shown = [each for each in self._found if _matches(each, wanted, digits)]
+        self.table.show_rows(suppression_row(each) for each in shown)
+        n = len(shown)
+        self.count.setText(ngettext("{n} number", "{n} numbers", n).format(n=amounts.count(n)))
         self._picked()
 
     def _picked(self) -> None:
@@ -110,12 +130,30 @@ class SuppressionsPage(DataPage):
         self.notices.say(words.format(n=amounts.count(n)), "good")
 
     def _choose(self) -> None:
-        kinds = _("Files of numbers ({kinds})").format(kinds="*.xlsx *.xls *.ods *.csv *.txt")
-        choose_file(self, _("Import a file of numbers"), kinds, self.import_file)
+        choose_file(self, _("Import a file of numbers"), spreadsheets(), self.import_file)
+
+    def take_file(self, path: Path) -> bool:
+        """A file dropped here holds numbers to suppress; the question says so before anything happens."""
+        self.import_file(path)
+        return True
 
     def import_file(self, path: Path) -> None:
-        """Suppress every number of a file, with the scope chosen in the form."""
-        desk, scope = self.context.desk, Scope(self.scope.currentData())
+        """Suppress every number of a file, after asking how far."""
+        words = _("Every number of “{file}” is suppressed. Numbers that are suppressed already stay so.")
+        scope = scope_choice()
+        scope.setCurrentIndex(self.scope.currentIndex())
+        self.question = ask(
+            self,
+            _("Import a list of suppressions?"),
+            words.format(file=path.name),
+            _("Suppress these numbers"),
+            lambda: self._import(path, Scope(scope.currentData())),
+        )
+        self.question.add(scope)
+
+    def _import(self, path: Path, scope: Scope) -> None:
+        desk = self.context.desk
+        self.notices.clear()
         self.change(
             _("Reading the file…"),
             lambda: workspace.suppressions.import_suppressions(desk, path, scope, _country(self.context)),
@@ -149,6 +187,15 @@ class SuppressionsPage(DataPage):
 
 def _country(context: Context) -> str:
     return str(workspace.settings.get(context.desk, "country"))
+
+
+def scope_choice() -> QComboBox:
+    """How far a suppression shall reach, the widest first."""
+    return choices(_("What must not be sent"), [(scope_words(scope), int(scope)) for scope in reversed(Scope)])
+
+
+def _matches(found: SuppressionView, wanted: str, digits: str) -> bool:
+    return (bool(digits) and digits in found.number) or wanted in f"{found.reason} {label(found.reason)}".casefold()
 
 
 def scope_words(scope: int) -> str:

@@ -59,8 +59,8 @@ class TemplatesPage(DataPage):
         line = QHBoxLayout(place)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(GAP)
-        line.addWidget(self.table, 3)
-        line.addWidget(scrolled(self.side, _("The chosen template")), 2)
+        line.addWidget(self.table, 9)
+        line.addWidget(scrolled(self.side, _("The chosen template")), 5)
         return place
 
     def refresh(self) -> None:
@@ -164,6 +164,7 @@ class VersionSide(QWidget):
         self.chip.say(status_words(version), status_tone(version))
         self.advice.setText(advice(version))
         restyle(self.advice, role="" if version.sendable else "warn")
+        self.phone.setVisible(bool(version.body))
         self.phone.show_message(message_of(version, {}), _("Your brand"))
         names = ", ".join(hole.key for hole in version.variables)
         self.variables.setText(_("Variables: {names}").format(names=names) if names else _("No variable."))

@@ -23,8 +23,13 @@ class Question(QDialog):
         layout = fill(self, text(heading, "heading"), text(consequence), row(None, self.keep, self.act))
         layout.setContentsMargins(2 * GAP, 2 * GAP, 2 * GAP, 2 * GAP)
         layout.setSpacing(GAP)
+        self._layout = layout
         self.setMinimumWidth(420)
         self.keep.setFocus()
+
+    def add(self, widget: QWidget) -> None:
+        """Something to choose before the answer, under the sentence."""
+        self._layout.insertWidget(self._layout.count() - 1, widget)
 
 
 def ask(

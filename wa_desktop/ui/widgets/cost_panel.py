@@ -5,18 +5,20 @@ from decimal import Decimal
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from wa_desktop.domain.estimates import Estimate, EstimateLine, Totals
 from wa_desktop.domain.money import round_to_minor
 from wa_desktop.ui.theme import GAP, SMALL_GAP, colour
-from wa_desktop.ui.widgets.basics import add, button, clear, row, scrolled, text
+from wa_desktop.ui.widgets.basics import add, button, clear, restyle, row, scrolled, text
 from wa_desktop.ui.widgets.flag import CountryTile
 from wa_desktop.ui.widgets.money import Headline, amount_label, headline
 from wa_desktop.ui.widgets.notices import notice_frame, tone_of
 from wa_desktop.words import amounts
 from wa_desktop.words.language import _, ngettext
 from wa_desktop.words.sentences import sentence
+
+_LEAST_DETAILS = 150
 
 
 class CostPanel(QFrame):
@@ -37,9 +39,32 @@ class CostPanel(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(GAP, GAP, GAP, GAP)
         layout.setSpacing(SMALL_GAP)
-        add(layout, text(_("Estimated cost (before tax)"), "heading"), self.headline, self._state)
-        layout.addWidget(scrolled(inside, _("Cost details")), 1)
+        self._more = button(_("Details"), self._toggle, "link")
+        self._more.hide()
+        title = row(text(_("Estimated cost (before tax)"), "heading", wrap=False), self._more, None)
+        self._head = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._head.addLayout(title)
+        self._head.addWidget(self.headline, 1)
+        self._area = scrolled(inside, _("Cost details"))
+        self._area.setMinimumHeight(_LEAST_DETAILS)
+        add(layout, self._head, self._state)
+        layout.addWidget(self._area, 1)
+        self._short = False
         self.show_nothing(_("The cost appears once a list and a template are chosen."))
+
+    def be_short(self, short: bool) -> None:
+        """Show the headline only, with the details on demand: for narrow windows."""
+        if short != self._short:
+            self._short = short
+            way = QBoxLayout.Direction
+            self._head.setDirection(way.LeftToRight if short else way.TopToBottom)
+            self.headline.setAlignment(Qt.AlignmentFlag.AlignRight if short else Qt.AlignmentFlag.AlignLeft)
+            restyle(self.headline, role="heading" if short else "headline")
+            self._more.setVisible(short)
+            self._area.setVisible(not short)
+
+    def _toggle(self) -> None:
+        self._area.setVisible(self._area.isHidden())
 
     def show_nothing(self, why: str) -> None:
         """There is no estimate; say what is missing."""

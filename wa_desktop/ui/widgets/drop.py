@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtCore import QMimeData, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QFrame, QWidget
 
 from wa_desktop.ui.theme import GAP
@@ -13,9 +13,10 @@ from wa_desktop.words.language import _
 
 
 class DropZone(QFrame):
-    """Emits `chosen` with a path, dropped or picked in the system's dialog."""
+    """Emits `chosen` with a path, dropped or picked in the system's dialog; `pasted` with rows from the clipboard."""
 
     chosen = Signal(Path)
+    pasted = Signal(str)
 
     def __init__(self, words: str, file_filter: str) -> None:
         super().__init__()
@@ -23,20 +24,19 @@ class DropZone(QFrame):
         self.setProperty("frame", "drop")
         self.setAcceptDrops(True)
         self.setAccessibleName(words)
-        layout = fill(self, text(words), row(button(_("Choose a file…"), self.browse, "primary"), None))
+        choose = button(_("Choose a file…"), self.browse, "primary")
+        self.paste = button(_("Paste rows"), lambda: self.pasted.emit(QGuiApplication.clipboard().text()))
+        self.paste.setToolTip(_("Rows copied from Excel, LibreOffice or a web page; Ctrl+V does the same."))
+        layout = fill(self, text(words), row(choose, self.paste, None))
         layout.setContentsMargins(2 * GAP, 2 * GAP, 2 * GAP, 2 * GAP)
 
     def browse(self) -> None:
         """Open the system's dialog; the window stays alive behind it."""
-        dialog = QFileDialog(self.window(), _("Choose a file"), "", self._filter)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda name: self.chosen.emit(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        choose_file(self, _("Choose a file"), self._filter, self.chosen.emit)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """One file is welcome."""
-        if _dropped(event) is not None:
+        if dropped_file(event.mimeData()) is not None:
             event.acceptProposedAction()
             restyle(self, over="true")
 
@@ -47,10 +47,19 @@ class DropZone(QFrame):
     def dropEvent(self, event: QDropEvent) -> None:
         """The file is here."""
         restyle(self, over="false")
-        path = _dropped(event)
+        path = dropped_file(event.mimeData())
         if path is not None:
             event.acceptProposedAction()
             self.chosen.emit(path)
+
+
+def choose_file(parent: QWidget, title: str, file_filter: str, then: Callable[[Path], object]) -> None:
+    """Ask for an existing file with the system's dialog, then call `then(path)`. Returns at once."""
+    dialog = QFileDialog(parent.window(), title, "", file_filter)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.fileSelected.connect(lambda name: then(Path(name)))
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
 
 
 def save_file(parent: QWidget, title: str, proposed: str, file_filter: str, then: Callable[[Path], object]) -> None:
@@ -62,6 +71,12 @@ def save_file(parent: QWidget, title: str, proposed: str, file_filter: str, then
     dialog.open()
 
 
-def _dropped(event: QDropEvent) -> Path | None:
-    urls = [url for url in event.mimeData().urls() if url.isLocalFile()]
+def spreadsheets() -> str:
+    """The files that can become a list, as the system's dialog offers them."""
+    return _("Spreadsheets") + " (*.xlsx *.xlsm *.xlsb *.xls *.ods *.csv *.tsv *.txt);;" + _("All files") + " (*)"
+
+
+def dropped_file(data: QMimeData) -> Path | None:
+    """The one local file that was dropped or pasted; None for anything else."""
+    urls = [url for url in data.urls() if url.isLocalFile()]
     return Path(urls[0].toLocalFile()) if len(urls) == 1 else None

@@ -1,8 +1,9 @@
 """Forms: rows of label, field and help. The row names its field for screen readers."""
 
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QWidget
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QFormLayout, QLabel, QWidget
 
-from wa_desktop.ui.theme import GAP
+from wa_desktop.ui.theme import GAP, SMALL_GAP
 from wa_desktop.ui.widgets.basics import column, text
 
 _SHORT = 8
@@ -11,17 +12,19 @@ _SHORT = 8
 class Form(QWidget):
     """A column of labelled fields. Labels stand above narrow fields by themselves."""
 
-    def __init__(self) -> None:
+    def __init__(self, stacked: bool = False) -> None:
+        """`stacked`: every label above its field, for narrow places."""
         super().__init__()
         self._layout = QFormLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(GAP)
-        self._layout.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        policy = QFormLayout.RowWrapPolicy
+        self._layout.setRowWrapPolicy(policy.WrapAllRows if stacked else policy.WrapLongRows)
         self._layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
 
     def add_row(self, label: str, field: QWidget, help_text: str = "") -> None:
         """Add a field under its name, with a line of help beneath."""
-        named(field, label, help_text)
+        named(padded(field), label, help_text)
         shown = QLabel(label)
         shown.setBuddy(field)
         if not help_text:
@@ -31,9 +34,22 @@ class Form(QWidget):
         both.setLayout(column(field, text(help_text, "muted"), spacing=2))
         self._layout.addRow(shown, both)
 
+    def show_row(self, field: QWidget, visible: bool) -> None:
+        """Show or hide a field together with its name."""
+        holder = field if self._layout.indexOf(field) >= 0 else field.parentWidget()
+        if holder is not None:
+            self._layout.setRowVisible(holder, visible)
+
     def add_wide(self, widget: QWidget) -> None:
         """Add a widget over the whole width."""
         self._layout.addRow(widget)
+
+
+def padded(field: QWidget) -> QWidget:
+    """Keep the text of a number or date field off its border, which its style sheet cannot; returns it."""
+    if isinstance(field, QAbstractSpinBox):
+        field.lineEdit().setTextMargins(SMALL_GAP, 0, 0, 0)
+    return field
 
 
 def shrinkable(box: QComboBox) -> QComboBox:
@@ -44,9 +60,22 @@ def shrinkable(box: QComboBox) -> QComboBox:
 
 
 def named(widget: QWidget, name: str, help_text: str = "") -> QWidget:
-    """Give a control its name (and help) for screen readers; returns it."""
+    """Give a control its name (and help) for screen readers, and keep the wheel off its value; returns it."""
     widget.setAccessibleName(name)
     if help_text:
         widget.setAccessibleDescription(help_text)
         widget.setToolTip(help_text)
+    if isinstance(widget, QComboBox | QAbstractSpinBox):
+        widget.installEventFilter(_Calm(widget))
     return widget
+
+
+class _Calm(QObject):
+    """Scrolling a page must not change what is chosen on it: the wheel is left to the page."""
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Pass the wheel on."""
+        if event.type() is QEvent.Type.Wheel:
+            event.ignore()
+            return True
+        return False

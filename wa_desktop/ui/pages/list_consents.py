@@ -1,0 +1,87 @@
+"""Contacts who say yes in a list although they refused before: why it does not count, and what may count again."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, tzinfo
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from wa_desktop.domain.browsing import ConsentConflict
+from wa_desktop.ui.pages import labels
+from wa_desktop.ui.records import Heading, Row
+from wa_desktop.ui.tables import RecordTable
+from wa_desktop.ui.theme import SMALL_GAP
+from wa_desktop.ui.widgets.basics import button, row, text
+from wa_desktop.words import amounts
+from wa_desktop.words.language import _
+from wa_desktop.words.sentences import label
+
+NEW = "new"
+
+
+class ListConsents(QWidget):
+    """A table of conflicts; `accept` is called with the numbers whose new consent shall count."""
+
+    def __init__(self, accept: Callable[[Sequence[str]], object]) -> None:
+        super().__init__()
+        self._accept = accept
+        self._new: set[str] = set()
+        self.table = RecordTable(_headings(), _("Consents that do not count"))
+        self.table.picked.connect(self._picked)
+        self.accept_button = button(_("Let the selected ones count…"), self._accept_chosen, "primary")
+        self.accept_all = button(_("Let every new one count…"), lambda: self._accept(sorted(self._new)))
+        said = _(
+            "These contacts say yes in the list, but a refusal stands against them. One dated after the refusal, with "
+            "its source, can count again when you decide so; the decision is logged."
+        )
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SMALL_GAP, SMALL_GAP, SMALL_GAP, SMALL_GAP)
+        layout.setSpacing(SMALL_GAP)
+        layout.addWidget(text(said, "muted"))
+        layout.addWidget(self.table, 1)
+        layout.addLayout(row(self.accept_button, self.accept_all, None))
+
+    def show_conflicts(self, found: Sequence[ConsentConflict], zone: tzinfo) -> None:
+        """Show these, the new ones first; days are those of `zone`, the account's."""
+        self._new = {each.number for each in found if each.reason == NEW}
+        self.table.show_rows(_row(each, zone) for each in sorted(found, key=lambda each: each.reason != NEW))
+        self.accept_all.setEnabled(bool(self._new))
+        self._picked()
+
+    def _chosen(self) -> list[str]:
+        return [str(key) for key in self.table.selected_keys() if key in self._new]
+
+    def _picked(self) -> None:
+        self.accept_button.setEnabled(bool(self._chosen()))
+
+    def _accept_chosen(self) -> None:
+        self._accept(self._chosen())
+
+
+def _headings() -> list[Heading]:
+    return [
+        Heading(_("Number")),
+        Heading(_("Name")),
+        Heading(_("Agreed on")),
+        Heading(_("To")),
+        Heading(_("How")),
+        Heading(_("Refused on")),
+        Heading(_("What about it"), stretch=True, mark=True),
+    ]
+
+
+def _day(moment: datetime | None, zone: tzinfo) -> str:
+    return amounts.day(moment.astimezone(zone).date()) if moment is not None else "–"
+
+
+def _row(found: ConsentConflict, zone: tzinfo) -> Row:
+    cells = (
+        found.number,
+        found.name,
+        _day(found.agreed_at, zone),
+        ", ".join(labels.category(category.value) for category in found.categories),
+        label(found.source) or "–",
+        _day(found.refused_at, zone),
+        label(f"conflict.{found.reason}"),
+    )
+    order = (None, None, found.agreed_at, None, None, found.refused_at)
+    return Row(cells, found.number, "info" if found.reason == NEW else "neutral", order)
