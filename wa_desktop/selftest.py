@@ -23,7 +23,6 @@ from wa_desktop.words.bundled import bundled
 from wa_desktop.words.language import _, current_language, use_language
 
 LIBRARIES = (
-    "pandas",
     "python_calamine",
     "openpyxl",
     "phonenumbers",
@@ -34,8 +33,6 @@ LIBRARIES = (
     "pydantic",
     "truststore",
     "psutil",
-    "holidays",
-    "reportlab",
     "PySide6.QtWidgets",
 )
 TEMPLATE = "soldes_hiver"

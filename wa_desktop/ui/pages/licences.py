@@ -18,9 +18,6 @@ LICENCES: tuple[tuple[str, str], ...] = (
     ("platformdirs", "MIT"),
     ("psutil", "BSD-3-Clause"),
     ("Babel", "BSD-3-Clause"),
-    ("holidays", "MIT"),
     ("Typer", "MIT"),
     ("rich", "MIT"),
-    ("PyQtGraph", "MIT"),
-    ("ReportLab", "BSD-3-Clause"),
 )
