@@ -291,3 +291,27 @@ def test_that_closing_while_a_campaign_runs_asks_first(qtbot: QtBot, journey: Jo
     assert journey.window.isVisible(), "it asks before it closes"
     click(qtbot, pressable(journey.window, _("Stop it and close")))
     qtbot.waitUntil(lambda: journey.window.closed, timeout=PATIENCE_MS)
+
+
+def test_that_a_derived_rate_counts_only_when_it_is_accepted_and_nobody_ticked_costs_nothing(
+    journey: Journey,
+) -> None:
+    journey.start_trial()
+    journey.open_file(bundled("demo", "contacts.xlsx"))
+    journey.go_on()
+    journey.choose_template("offre_prenom")
+    journey.go_on()
+    step, draft = journey.maker.countries_step, journey.maker.draft
+    assert step.lacks()
+    step.derived.click()
+    journey.settle()
+    assert not step.lacks()
+    assert draft.estimate is not None
+    assert [line.country for line in draft.estimate.lines if line.derived] == ["MA"]
+    step.derived.click()
+    journey.settle()
+    assert step.lacks()
+    click(journey.qtbot, pressable(step, _("None")))
+    journey.settle()
+    assert draft.estimate is None
+    assert step.lacks() == _("Tick at least one country.")

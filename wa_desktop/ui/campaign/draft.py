@@ -34,6 +34,8 @@ class Draft:
     countries: frozenset[str] | None = None
     """None: every country of the list."""
     variables: dict[str, VariableSource] = field(default_factory=dict)
+    accept_derived: bool = False
+    """Whether rates derived from Meta's dollar rates may stand in where a euro rate is missing."""
     rates: Rates = Rates()
     name: str = ""
     cap: Decimal | None = None
@@ -77,8 +79,11 @@ class Draft:
             return map_variables(self.versions, {}, columns, self.fields)
 
     def plan(self, everywhere: bool = False) -> Plan | None:
-        """What to estimate and to send; None until a list and a template are chosen."""
+        """What to estimate and to send; None until a list, a template and a country are chosen."""
         if self.listed is None or not self.versions:
+            return None
+        if self.countries is not None and not self.countries and not everywhere:
+            # No country ticked is nobody; in a plan it would mean everybody.
             return None
         return Plan(
             list_name=self.listed.name,
@@ -86,6 +91,7 @@ class Draft:
             language=self.language,
             fallback=self.fallback,
             countries=frozenset() if everywhere or self.countries is None else self.countries,
+            accept_derived=self.accept_derived,
             rates=self.rates,
             variables=dict(self.mapped().sources),
         )

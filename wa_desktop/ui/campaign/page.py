@@ -227,7 +227,12 @@ class MakerPage(Page):
         plan = self.draft.plan()
         if plan is None:
             self.cost.drop()
-            self.panel.show_nothing(_("The cost appears once a list and a template are chosen."))
+            nobody = self.draft.listed is not None and self.draft.versions
+            self.panel.show_nothing(
+                _("Tick at least one country.")
+                if nobody
+                else _("The cost appears once a list and a template are chosen.")
+            )
         else:
             self.cost.ask(plan)
             self._ask_everywhere()

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QHeaderView, QTableWidget, QTableWidgetItem
 
 from wa_desktop.domain.estimates import Estimate, EstimateLine
 from wa_desktop.domain.targeting import Audience, default_fallback, version_for
@@ -74,12 +74,16 @@ class CountriesStep(Step):
         self._set_up_table()
         self.sum = text("", "strong")
         self.unpriced = text("", "bad")
+        self.derived = QCheckBox(_("Count with rates derived from Meta’s dollar rates, marked as such"))
+        self.derived.toggled.connect(self._derived_toggled)
+        self.derived.hide()
         everyone = button(_("All"), lambda: self._tick_all(True))
         nobody = button(_("None"), lambda: self._tick_all(False))
         line = row(everyone, nobody, self.sum)
         line.setStretch(2, 1)
         self.content.addLayout(line)
         self.content.addWidget(self.unpriced)
+        self.content.addWidget(self.derived)
         self.content.addWidget(self.table, 1)
 
     def _set_up_table(self) -> None:
@@ -105,6 +109,7 @@ class CountriesStep(Step):
         if rows != self._rows:
             self._rows = rows
             self._show_rows()
+        self._offer_derived()
         self._show_sum()
 
     def _show_rows(self) -> None:
@@ -161,6 +166,17 @@ class CountriesStep(Step):
         self._show_sum()
         self.changed.emit()
 
+    def _derived_toggled(self, on: bool) -> None:
+        if self.draft.accept_derived != on:
+            self.draft.accept_derived, self.draft.everywhere = on, None
+            self.changed.emit()
+
+    def _offer_derived(self) -> None:
+        everywhere = self.draft.everywhere
+        offered = everywhere is not None and any(found.code == "derived_available" for found in everywhere.warnings)
+        self.derived.setChecked(self.draft.accept_derived)
+        self.derived.setVisible(offered or self.draft.accept_derived)
+
     def _show_sum(self) -> None:
         ticked = [found for found in self._rows if self._ticked(found.country)]
         reached = sum(found.reached for found in ticked)
@@ -169,9 +185,7 @@ class CountriesStep(Step):
         missing = [amounts.country_name(found.country) for found in ticked if found.reached and found.rate is None]
         self.unpriced.setVisible(bool(missing))
         self.unpriced.setText(
-            _("No rate for {countries}: untick them, or import a rate card that has them (page Prices).").format(
-                countries=", ".join(missing)
-            )
+            _("No rate for {countries}: untick them, or accept a derived rate.").format(countries=", ".join(missing))
         )
 
     def lacks(self) -> str:
