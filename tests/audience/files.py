@@ -1,5 +1,6 @@
 """Real spreadsheets for the tests, and a reading of them in this process."""
 
+import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from wa_desktop.audience.jobs import Job, Read
+from wa_desktop.audience.jobs import Job, Read, read_staged
 from wa_desktop.audience.reading import read_file
 from wa_desktop.domain.contacts import ImportOptions, Inspection
 
@@ -36,6 +37,13 @@ def read(path: Path, staged: Path | None = None, rejects: Path | None = None, **
     """The file read in this process; `options` are those of `ImportOptions`."""
     wanted = replace(ImportOptions(), **options)
     return read_file(Job(path, wanted, staged, rejects, "en", "Europe/Paris"), lambda *_: None)
+
+
+def staged(path: Path, **options: Any) -> list[tuple[Any, ...]]:
+    """The accepted rows, as they are staged."""
+    rows = Path(tempfile.mkdtemp(dir=path.parent)) / "rows"
+    read(path, rows, **options)
+    return [tuple(row) for kind, some in read_staged(rows) if kind == "members" for row in some]
 
 
 def inspect(path: Path, **options: Any) -> Inspection:

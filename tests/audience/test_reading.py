@@ -1,7 +1,6 @@
 """A file from its bytes to accepted rows, rejects and duplicates: nothing dropped without a word."""
 
 import re
-import tempfile
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from tests.audience.files import HEADER, codes, csv_file, inspect, read, xlsx
-from wa_desktop.audience.jobs import read_staged
+from tests.audience.files import HEADER, codes, csv_file, inspect, read, staged, xlsx
 from wa_desktop.domain.contacts import Role
 from wa_desktop.domain.errors import InputRefused, WrongUsage
 from wa_desktop.domain.values import Category, Consent
@@ -22,9 +20,7 @@ MARKETING = Category.MARKETING
 
 def members(path: Path, **options: Any) -> list[list[object]]:
     """The accepted rows, as staged."""
-    staged = Path(tempfile.mkdtemp(dir=path.parent)) / "rows"
-    read(path, staged, **options)
-    return [list(row) for kind, rows in read_staged(staged) if kind == "members" for row in rows]
+    return [list(row) for row in staged(path, **options)]
 
 
 def words(path: Path, **options: Any) -> dict[object, Consent]:
@@ -164,16 +160,27 @@ def test_that_hidden_rows_are_always_asked_about(tmp_path: Path) -> None:
     assert "hidden_rows_found" in codes(looked_at)
 
 
-def test_that_broken_formulas_reject_their_row(tmp_path: Path) -> None:
+def test_that_broken_formulas_reject_their_row_where_the_cell_is_used(tmp_path: Path) -> None:
     path = xlsx(
         tmp_path / "a.xlsx",
-        [["Mobile", "Ville"], ["0612345678", "Lyon"], ["=CONCAT(1,2)", "Nice"], ["0612345680", "#N/A"]],
+        [
+            ["Mobile", "Ville", "Prénom", "Opt-in marketing"],
+            ["0612345678", "Lyon", "Léa", "oui"],
+            ["=CONCAT(1,2)", "#N/A", "Luc", "oui"],
+            ["0612345680", "#N/A", "Zoé", "oui"],
+            ["0612345681", "Nice", "Eve", "#REF!"],
+            ["0612345682", "Nice", "=B1", "oui"],
+        ],
     )
     found = inspect(path)
     assert [(reject.row, reject.reason, reject.column) for reject in found.rejects] == [
         (3, "formula_error", "Mobile"),
-        (4, "formula_error", "Ville"),
+        (5, "formula_error", "Opt-in marketing"),
+        (6, "formula_error", "Prénom"),
     ]
+    unused = next(notice for notice in found.warnings if notice.code == "formula_error_unused")
+    assert unused.details == {"column": "Ville", "count": 1}
+    assert [row[13] for row in members(path)] == ['{"Ville": "Lyon"}', "{}"]
 
 
 def test_that_a_formula_with_a_stored_value_is_read(tmp_path: Path) -> None:

@@ -313,5 +313,5 @@ def test_that_a_derived_rate_counts_only_when_it_is_accepted_and_nobody_ticked_c
     assert step.lacks()
     click(journey.qtbot, pressable(step, _("None")))
     journey.settle()
-    assert draft.estimate is None
+    assert journey.maker.draft.estimate is None
     assert step.lacks() == _("Tick at least one country.")

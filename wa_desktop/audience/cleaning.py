@@ -18,6 +18,8 @@ from wa_desktop.domain.contacts import Column, ImportOptions, Role, RuleCount, R
 AGAIN = "again"
 """The verdict on a row whose correction was taken in before: a duplicate."""
 _NOT_THE_NUMBER = frozenset({"formula_error", "not_a_correction", "erased"})
+_Row = tuple[int, Cell, Number, Said]
+"""Table index, the cell with the number, what it became, what the row says."""
 _EXAMPLES = 5
 _CHUNK = 20_000
 
@@ -62,6 +64,8 @@ class Cleaned:
     hidden: int = 0
     unknown_flags: Counter[tuple[str, str]] = field(default_factory=Counter)
     unknown_countries: Counter[tuple[str, str]] = field(default_factory=Counter)
+    unused_errors: Counter[str] = field(default_factory=Counter)
+    """Header → cells that hold an error, or a formula never computed, where nothing is used: read as empty."""
     offered: Counter[str] = field(default_factory=Counter)
     examples: dict[str, list[RuleExample]] = field(default_factory=lambda: defaultdict(list))
 
@@ -97,6 +101,7 @@ class _Cleaner:
         self.out = Cleaned(unknown_flags=self.words.unknown)
         self._country_column = next((column for column in columns if column.maps_to == "country"), None)
         self._taken: set[str] = set()
+        # A list repeats a few combinations of rules: these are counted row by row, the rules at the end.
         self._applied: dict[tuple[tuple[str, ...], tuple[str, ...]], int] = {}
         self._phones = table.columns[self.phone.position]
         self._broken = self._broken_rows()
@@ -115,13 +120,16 @@ class _Cleaner:
             for cell, country in zip(cells, countries, strict=False)
         ]
         said = self.words.said_in(rows) if self.words.columns else repeat(NOTHING)
-        special = bool(self._broken or self.verdicts)
-        for index, cell, number, words in zip(rows, cells, numbers, said, strict=False):
-            if number.reason or special:
-                self._take(index, cell, number, words)
+        judged = zip(rows, cells, numbers, said, strict=False)
+        if self._broken or self.verdicts:
+            judged = (row for row in judged if not self._is_decided(*row))
+        good = list[_Row]()
+        for row in judged:
+            if row[2].reason:
+                self._refuse(*row)
             else:
-                self.out.rows += 1
-                self._accept(index, cell, number, words)
+                good.append(row)
+        self._accept(good)
 
     def _seen(self, start: int, end: int) -> Sequence[int]:
         """The rows from `start` on, before `end`, without hidden ones that the person leaves out."""
@@ -135,20 +143,22 @@ class _Cleaner:
                 rows.append(index)
         return rows
 
-    def _take(self, index: int, cell: Cell, number: Number, said: Said) -> None:
-        text = text_of(cell)
-        if (not text or text.isspace()) and self._is_blank(index):
-            return
-        self.out.rows += 1
-        if self.verdicts and index in self.verdicts:
+    def _is_decided(self, index: int, cell: Cell, number: Number, said: Said) -> bool:
+        """Whether the row was judged by something else than its number."""
+        if index in self.verdicts and not self._is_blank(index):
+            self.out.rows += 1
             self.out.conflicts += said.conflict
-            self._judged(index, text, number, self.verdicts[index])
-        elif self._broken and index in self._broken:
+            self._judged(index, text_of(cell), number, self.verdicts[index])
+        elif index in self._broken:
             self._reject(index, number, said, Refused(index, "formula_error", self._broken[index], ""))
-        elif number.reason:
-            self._reject(index, number, said, self._refusal(index, text, number))
         else:
-            self._accept(index, cell, number, said)
+            return False
+        return True
+
+    def _refuse(self, index: int, cell: Cell, number: Number, said: Said) -> None:
+        text = text_of(cell)
+        if (text and not text.isspace()) or not self._is_blank(index):
+            self._reject(index, number, said, self._refusal(index, text, number))
 
     def _judged(self, index: int, text: str, number: Number, verdict: str) -> None:
         """A row of a corrected file that nobody touched, that was taken before, or that was never rejected."""
@@ -162,32 +172,36 @@ class _Cleaner:
         self.out.duplicates += 1
         self.out.repeated.append(index)
 
-    def _accept(self, index: int, cell: Cell, number: Number, said: Said) -> None:
-        out = self.out
-        e164, country, kind, formatting, repairs, _ = number
-        if formatting or repairs:
-            self._count(index, cell, e164, formatting, repairs)
-        if e164 in self._taken:
-            self._repeat(index)
-        else:
-            self._taken.add(e164)
-            out.accepted.append(index)
-            out.numbers.append(e164)
-            out.countries.append(country)
-            out.fixed += kind == FIXED
-        if said is not NOTHING:
-            out.conflicts += said.conflict
-            self._hear(index, e164, said)
+    def _accept(self, rows: Sequence[_Row]) -> None:
+        # A million times through here: what is looked up more than once has a name of its own.
+        out, taken, applied = self.out, self._taken, self._applied
+        out.rows += len(rows)
+        for index, cell, (number, country, kind, formatting, repairs, _), said in rows:
+            seen = applied.get((formatting, repairs), 0)
+            applied[formatting, repairs] = seen + 1
+            if seen < _EXAMPLES:
+                self._show(index, cell, number, (*formatting, *repairs))
+            if number in taken:
+                self._repeat(index)
+            else:
+                taken.add(number)
+                out.accepted.append(index)
+                out.numbers.append(number)
+                out.countries.append(country)
+                if kind == FIXED:
+                    out.fixed += 1
+            if said is not NOTHING:
+                self._hear(index, number, said)
+                out.conflicts += said.conflict
 
     def _hear(self, index: int, number: str, said: Said) -> None:
-        if said is NOTHING:
-            return
         known = self.out.said.get(number)
         self.out.said[number] = said if known is None else known.merged(said)
         if said.no or said.withdrawn:
             self.out.objections.append(Objection(index, number, said))
 
     def _reject(self, index: int, number: Number, said: Said, refused: Refused) -> None:
+        self.out.rows += 1
         self.out.rejects.append(refused)
         self.out.conflicts += said.conflict
         if refused.reason == "repair_not_accepted":
@@ -201,15 +215,9 @@ class _Cleaner:
     def _refusal(self, index: int, text: str, number: Number) -> Refused:
         return Refused(index, number.reason, self.phone.header, text.strip()[:120], number.number, number.repairs)
 
-    def _count(
-        self, index: int, cell: Cell, number: str, formatting: tuple[str, ...], repairs: tuple[str, ...]
-    ) -> None:
-        # A list repeats a few combinations of rules: these are counted here, the rules when all is read.
-        seen = self._applied.get((formatting, repairs), 0)
-        self._applied[formatting, repairs] = seen + 1
-        if seen < _EXAMPLES:
-            for rule in (*formatting, *repairs):
-                self._example(index, text_of(cell), number, rule)
+    def _show(self, index: int, cell: Cell, number: str, rules: Sequence[str]) -> None:
+        for rule in rules:
+            self._example(index, text_of(cell), number, rule)
 
     def finished(self) -> Cleaned:
         """The account, its rules counted."""
@@ -234,19 +242,31 @@ class _Cleaner:
         return found or self.options.country
 
     def _is_blank(self, index: int) -> bool:
-        return all(cell in ("", None) or (type(cell) is str and not cell.strip()) for cell in self._row(index))
+        return index not in self._broken and all(
+            cell in ("", None) or (type(cell) is str and not cell.strip()) for cell in self._row(index)
+        )
 
     def _row(self, index: int) -> list[Cell]:
         return [column[index] for column in self.table.columns]
 
     def _broken_rows(self) -> dict[int, str]:
-        """Table index → header of the broken cell, for columns that are used."""
-        used = {column.position: column.header for column in self.columns if column.role is not Role.UNCLEAR}
-        found = {}
+        """Table index → header of the broken cell, for columns that are used; those of the others are counted."""
+        headers = {column.position: column.header for column in self.columns}
+        used = {
+            position: column.header
+            for column in self.columns
+            if column.role in (Role.FIELD, Role.CONSENT, Role.REFUSAL)
+            for position in (column.position, *column.sources)
+        }
+        found = dict[int, str]()
         for row, letters in self.table.broken.items():
-            position = position_of(letters) - self.table.first_column if letters.isalpha() else int(letters) - 1
-            if position in used:
-                found[row - self.table.first_row] = used[position]
+            index = row - self.table.first_row
+            positions = [position_of(letter) - self.table.first_column for letter in letters]
+            at_fault = next((used[position] for position in positions if position in used), "")
+            if at_fault:
+                found[index] = at_fault
+            elif index >= self.layout.first:
+                self.out.unused_errors.update(headers[position] for position in positions if position in headers)
         return found
 
 

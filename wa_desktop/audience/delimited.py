@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from wa_desktop.audience.encodings import decoded
 from wa_desktop.audience.table import Table, columns_of
 from wa_desktop.domain.errors import InputRefused
 
 _SEPARATORS = ";,\t|"
-_SEP_LINE = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
+_SEP_LINE = re.compile(r'"?sep=(.)"?(?:\r\n|\n|\r|$)', re.IGNORECASE)
 _END = "\x1e end of file \x1e"
 _LONGEST_FIELD = 1 << 20
 _MOST_COLUMNS = 4096
@@ -21,7 +22,7 @@ def read_delimited(path: Path) -> Table:
 
     Raises `InputRefused`: `file_damaged`, `file_quote_open` (with the row), `file_too_large`.
     """
-    text = _decoded(path.read_bytes())
+    text = decoded(path.read_bytes())
     first_row, forced = 1, ""
     sep_line = _SEP_LINE.match(text)
     if sep_line:
@@ -31,20 +32,6 @@ def read_delimited(path: Path) -> Table:
         raise InputRefused("file_not_spreadsheet", file=path.name)
     separator = forced or _separator(text)
     return Table(columns_of(_records(text, separator, path)), first_row)
-
-
-def _decoded(body: bytes) -> str:
-    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return body.decode("utf-16", errors="replace")
-    try:
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        # Five bytes of cp1252 mean nothing; Excel shows them as control characters, as latin-1 does.
-        return body.decode("cp1252", errors="replace") if not _undefined(body) else body.decode("latin-1")
-
-
-def _undefined(body: bytes) -> bool:
-    return any(byte in body for byte in (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d"))
 
 
 def _separator(text: str) -> str:

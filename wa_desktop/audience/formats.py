@@ -4,12 +4,18 @@ import zipfile
 from enum import StrEnum
 from pathlib import Path
 
+from wa_desktop.audience.encodings import wide_encoding
 from wa_desktop.domain.errors import InputRefused
 
 LARGEST_FILE = 1 << 30
 """Bytes of a file that is read at all."""
 LARGEST_UNPACKED = 2 << 30
 """Bytes of everything inside a workbook, as its own directory states them."""
+MOST_PARTS = 20_000
+MOST_DENSE = 400
+"""Bytes out of one packed byte; sheets of a million equal rows reach a hundred."""
+_HARMLESS = 64 << 20
+"""Unpacked bytes whose density does not matter."""
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -62,7 +68,7 @@ def _packed(path: Path) -> FileFormat:
                 raise InputRefused("file_password", file=path.name)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, NotImplementedError, ValueError, EOFError) as error:
         raise InputRefused("file_damaged", file=path.name) from error
-    if sum(entry.file_size for entry in entries) > LARGEST_UNPACKED:
+    if _is_bomb(entries):
         raise InputRefused("file_too_large", file=path.name)
     if "xl/workbook.bin" in names:
         return FileFormat.XLSB
@@ -71,6 +77,18 @@ def _packed(path: Path) -> FileFormat:
     if "content.xml" in names and not any(name.startswith("word/") for name in names):
         return FileFormat.ODS
     raise InputRefused("file_not_spreadsheet", file=path.name)
+
+
+def _is_bomb(entries: list[zipfile.ZipInfo]) -> bool:
+    """More than any list is: many parts, gigabytes unpacked, or far too much out of too little.
+
+    A directory may lie about the sizes: what really comes out is bounded by the child's memory.
+    """
+    unpacked = sum(entry.file_size for entry in entries)
+    packed = sum(entry.compress_size for entry in entries)
+    shares_bytes = len({entry.header_offset for entry in entries}) < len(entries)
+    dense = unpacked > _HARMLESS and unpacked > MOST_DENSE * max(packed, 1)
+    return len(entries) > MOST_PARTS or unpacked > LARGEST_UNPACKED or dense or shares_bytes
 
 
 def _is_sealed_ods(packed: zipfile.ZipFile, names: set[str]) -> bool:
@@ -93,7 +111,10 @@ def _compound(path: Path) -> FileFormat:
 
 
 def _text(path: Path, start: bytes) -> FileFormat:
-    if not start.startswith(_TEXT_BOMS) and b"\x00" in start:
+    wide = "utf-16" if start.startswith(_TEXT_BOMS[1:]) else wide_encoding(start)
+    if wide:
+        start = start[: len(start) // 2 * 2].decode(wide, errors="replace").encode()
+    if b"\x00" in start:
         raise InputRefused("file_not_spreadsheet", file=path.name)
     plain = start.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if plain.startswith(_NOT_LISTS) or _looks_binary(start):
@@ -104,7 +125,5 @@ def _text(path: Path, start: bytes) -> FileFormat:
 
 
 def _looks_binary(start: bytes) -> bool:
-    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return False
     control = sum(1 for byte in start if byte < 32 and byte not in b"\t\n\r\x0b\x0c\x1a\x1b\x1e\x1f")  # noqa: PLR2004
     return control * 100 > len(start)

@@ -12,6 +12,8 @@ from wa_desktop.domain.errors import InputRefused
 
 _LOOK_AT = 40
 _LONGEST_HEADER = 120
+_LONGEST_CELL = 400
+"""Characters of a cell that are looked at: longer ones are neither header nor number."""
 _SAMPLE = 200
 _ALL_REPAIRS = frozenset({"all"})
 
@@ -56,7 +58,7 @@ def _header_index(table: Table, country: str) -> int:
     best, most = -1, (0, 0)
     first_filled = -1
     for index in range(min(_LOOK_AT, table.height)):
-        cells = [text_of(column[index]).strip() for column in table.columns]
+        cells = [text_of(column[index])[:_LONGEST_CELL].strip() for column in table.columns]
         filled = [cell for cell in cells if cell]
         if not filled:
             continue
@@ -74,7 +76,7 @@ def _header_index(table: Table, country: str) -> int:
 def _unknown_header(table: Table, first_filled: int, country: str) -> int:
     if first_filled < 0:
         return -1
-    cells = [text_of(column[first_filled]).strip() for column in table.columns]
+    cells = [text_of(column[first_filled])[:_LONGEST_CELL].strip() for column in table.columns]
     if any(_is_number(cell, country) for cell in cells if cell):
         return first_filled - 1 if first_filled else -1
     return first_filled
@@ -88,7 +90,7 @@ def _names(table: Table, header: int) -> tuple[str, ...]:
     """The headers, made distinct: the second “Téléphone” becomes “Téléphone (2)”."""
     names, seen = list[str](), Counter[str]()
     for position, column in enumerate(table.columns):
-        name = " ".join(text_of(column[header]).split()) if header >= 0 else ""
+        name = " ".join(text_of(column[header])[:_LONGEST_CELL].split()) if header >= 0 else ""
         name = name[:_LONGEST_HEADER] or letters_of(table.first_column + position)
         seen[fold(name)] += 1
         again = seen[fold(name)]

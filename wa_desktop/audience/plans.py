@@ -15,6 +15,8 @@ import phonenumbers
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, NumberParseException, PhoneMetadata, PhoneNumberType
 from phonenumbers.phonemetadata import PhoneNumberDesc
 
+from wa_desktop.audience.patterns import deciding_of, width_of
+
 MOBILE = "mobile"
 """A mobile number, or one that may be mobile or fixed (North America)."""
 FIXED = "fixed"
@@ -30,11 +32,6 @@ _KINDS = {
 }
 
 
-_TOKEN = re.compile(r"\\.|\[[^\]]*\]|[()|]")
-_WHOLE = re.compile(r"\(\?:(.*)\)")
-_ANY_DIGITS = re.compile(r"\\d(?:\{(\d+)(?:,\d+)?\}|(\?))?$")
-_DIGIT = re.compile(r"\\d|\[[^\]]*\]|\d")
-_ENDLESS = 99
 _LONGEST_START = 6
 """Digits by which verdicts are remembered: a million at most, and a list repeats them."""
 
@@ -110,9 +107,11 @@ class _CallingCode:
         """How many leading digits of a number of `length` digits decide about it; 0 when too many do."""
         plans = [region.lengths[length] for region in self.regions if length in region.lengths]
         patterns = [one.pattern for plan in plans for one in plan[:4] if one is not None]
-        deciding = length - min(map(free_tail, patterns), default=length)
         leading = [region.leading.pattern for region in self.regions if region.leading]
-        longest = max([deciding, *map(_longest_match, leading)])
+        longest = max(
+            [*(deciding_of(pattern, length) for pattern in patterns), *(width_of(pattern)[1] for pattern in leading)],
+            default=0,
+        )
         return longest if longest <= min(_LONGEST_START, length) else 0
 
     def _classified(self, digits: str) -> tuple[str, str]:
@@ -130,51 +129,6 @@ class _CallingCode:
 
 _heads: dict[str, tuple[int, _CallingCode | None]] = {}
 """Length of the calling code and its plan by a number's first three digits."""
-
-
-def free_tail(pattern: str) -> int:
-    """How many digits at the end of whatever `pattern` matches may have any value.
-
-    Looks at the pattern's outermost alternatives and the `\\d…` that end them; 0 when in doubt.
-    """
-    return min(map(_free_end, _alternatives(pattern)))
-
-
-def _alternatives(pattern: str) -> list[str]:
-    found, start, depth = list[str](), 0, 0
-    for match in _TOKEN.finditer(pattern):
-        depth += (match[0] == "(") - (match[0] == ")")
-        if match[0] == "|" and not depth:
-            found.append(pattern[start : match.start()])
-            start = match.end()
-    rest = pattern[start:]
-    whole = _WHOLE.fullmatch(rest) if not found else None
-    # A union of ours, `(?:…)|(?:…)`, and a group around everything hide their alternatives one level deeper.
-    return _alternatives(whole[1]) if whole and _is_balanced(whole[1]) else [*found, rest]
-
-
-def _is_balanced(inside: str) -> bool:
-    depth = 0
-    for match in _TOKEN.finditer(inside):
-        depth += (match[0] == "(") - (match[0] == ")")
-        if depth < 0:
-            return False
-    return True
-
-
-def _free_end(alternative: str) -> int:
-    whole = _WHOLE.fullmatch(alternative)
-    if whole and _is_balanced(whole[1]):
-        return free_tail(whole[1])
-    end = _ANY_DIGITS.search(alternative)
-    return (0 if end[2] else int(end[1] or 1)) + _free_end(alternative[: end.start()]) if end else 0
-
-
-def _longest_match(pattern: str) -> int:
-    """At least as many digits as `pattern` can look at; every digit when it repeats something."""
-    if re.search(r"[{*+]", pattern):
-        return _ENDLESS
-    return max(len(_DIGIT.findall(alternative)) for alternative in _alternatives(pattern))
 
 
 def international(digits: str) -> Parsed | None:

@@ -170,8 +170,10 @@ def _inspection(
 
 
 def _counts(cleaned: Cleaned) -> Counts:
-    said = [cleaned.said[number] for number in cleaned.numbers if number in cleaned.said]
-    masks = Counter((one.yes, one.no | one.withdrawn) for one in said)
+    masks = Counter[tuple[int, int]]()
+    for said, count in Counter(map(cleaned.said.get, cleaned.numbers)).items():
+        if said is not None:
+            masks[said.yes, said.no | said.withdrawn] += count
 
     def with_bit(category: Category, side: int) -> int:
         return sum(count for mask, count in masks.items() if mask[side] & category.bit)
@@ -211,6 +213,10 @@ def _warnings(
             Notice(code, {"column": column, "value": value, "count": count})
             for (column, value), count in counter.most_common(_MOST_NOTICES)
         ]
+    found += [
+        Notice("formula_error_unused", {"column": column, "count": count})
+        for column, count in cleaned.unused_errors.most_common(_MOST_NOTICES)
+    ]
     counted = {"consent_conflict": cleaned.conflicts, "phone_fixed": cleaned.fixed, "hidden_rows_found": 0}
     if cleaned.hidden:
         counted["hidden_rows_skipped" if options.hidden == "skip" else "hidden_rows_found"] = cleaned.hidden

@@ -62,7 +62,21 @@ class _Workbook:
             # iter_rows begins with row 1 whatever `start` says, and with its own first column.
             columns = columns_of(found.to_python(skip_empty_area=True) if row else found.iter_rows())
             odd = oddities.result()
-        return Table(columns, row + 1, column + 1, odd.hidden, odd.broken)
+        return _with_broken_ends(Table(columns, row + 1, column + 1, odd.hidden, odd.broken))
+
+
+def _with_broken_ends(table: Table) -> Table:
+    """`table` with the rows above and below it that hold nothing but errors: the reader sees them as empty."""
+    if table.broken and table.height:
+        above = max(table.first_row - min(table.broken), 0)
+        below = max(max(table.broken) - (table.first_row + table.height - 1), 0)
+        if above + below > _MOST_CELLS // len(table.columns):
+            raise ValueError("a sheet of errors alone")
+        table.columns = (
+            [[*[""] * above, *cells, *[""] * below] for cells in table.columns] if above + below else table.columns
+        )
+        table.first_row -= above
+    return table
 
 
 def open_book(path: Path, file_format: FileFormat) -> Book:

@@ -16,15 +16,15 @@ class Table:
 
     `columns` are equally long; the cell at index 0 stands in Excel row `first_row`, the first
     column in Excel column `first_column` (both counting from 1). `hidden` and `broken` hold
-    Excel row numbers: rows hidden or filtered away, and cells (row, column letter) whose formula
-    failed or was never computed.
+    Excel row numbers: rows hidden or filtered away, and of each row the letters of the columns whose
+    cell holds an error or a formula that was never computed; such cells are empty in `columns`.
     """
 
     columns: list[list[Cell]]
     first_row: int = 1
     first_column: int = 1
     hidden: frozenset[int] = frozenset()
-    broken: dict[int, str] = field(default_factory=dict)
+    broken: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def height(self) -> int:

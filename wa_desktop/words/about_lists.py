@@ -153,6 +153,11 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
         "{count} of these agreements are dated after the refusal, with their source: they count once you accept them.",
         "count",
     ),
+    "formula_error_unused": NP_(
+        "{count} cell of the column “{column}” holds a formula without a result: it is read as empty.",
+        "{count} cells of the column “{column}” hold a formula without a result: they are read as empty.",
+        "count",
+    ),
     "phone_fixed": NP_(
         "{count} number is a landline: WhatsApp works on it only with WhatsApp Business.",
         "{count} numbers are landlines: WhatsApp works on them only with WhatsApp Business.",

@@ -1,0 +1,98 @@
+"""The encoding of a text file, by evidence in its bytes.
+
+The rule, in this order: a byte order mark · UTF-16 without one, when every other byte is nearly always zero ·
+UTF-8, when the bytes are UTF-8, or when a few of them are not among many that are · else one of cp1252
+(Windows), ISO-8859-15 and MacRoman: the one in which the bytes above 127, each with its neighbours, make the
+most plausible French: letters inside words, œ, ’, €, « » where they belong, capitals not after small letters,
+no controls, fractions or mathematics. When two are equally plausible, or nothing speaks for any, cp1252.
+"""
+
+import codecs
+import re
+from functools import lru_cache
+
+_CANDIDATES = ("cp1252", "iso8859_15", "mac_roman")
+_SAMPLE = 4096
+_MOST = 20_000
+"""Bytes above 127 that are looked at."""
+_HIGH = re.compile(rb"(?=(.?)([\x80-\xff])(.?))", re.DOTALL)
+_LETTERS = frozenset("éèàêçôîûùâëïüœæñöäßáíóúãõåøìòÿ")
+_MARKS = frozenset("’‘“”–—…«»€°\u00a0•™")
+_ABOVE_ASCII = re.compile(r"[^\x00-\x7f\ufffd]")
+_SOUND_SHARE = 4
+"""How many sequences of UTF-8 outweigh one byte that is none."""
+_WIDE_SHARE = 0.3
+_LATIN = "wa_latin1"
+
+
+def _as_latin1(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    # Five bytes of cp1252 mean nothing; Excel shows them as control characters, as latin-1 does.
+    return error.object[error.start : error.end].decode("latin-1"), error.end
+
+
+codecs.register_error(_LATIN, _as_latin1)
+
+
+def decoded(body: bytes) -> str:
+    """The text of a file; bytes that mean nothing become U+FFFD, or the control character of their number."""
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return body.decode("utf-16", errors="replace")
+    wide = wide_encoding(body[:_SAMPLE])
+    if wide:
+        return body.decode(wide, errors="replace")
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = body.decode("utf-8-sig", errors="replace")
+    sound = sum(1 for _ in _ABOVE_ASCII.finditer(text))
+    if body.startswith(codecs.BOM_UTF8) or sound >= _SOUND_SHARE * text.count("\ufffd"):
+        return text
+    return body.decode(narrow_encoding(body), errors=_LATIN)
+
+
+def wide_encoding(start: bytes) -> str:
+    """UTF-16 without a byte order mark, by its zeros; empty when it is not. `start`: the first bytes of a file."""
+    even, odd = start[0::2], start[1::2]
+    if len(odd) < 2 or not any(start):  # noqa: PLR2004 - one character proves nothing
+        return ""
+    if odd.count(0) > _WIDE_SHARE * len(odd) and even.count(0) * 10 < odd.count(0):
+        return "utf-16-le"
+    return "utf-16-be" if even.count(0) > _WIDE_SHARE * len(even) and odd.count(0) * 10 < even.count(0) else ""
+
+
+def narrow_encoding(body: bytes) -> str:
+    """The one of cp1252, ISO-8859-15 and MacRoman that makes the most plausible text of `body`."""
+    counted: dict[tuple[bytes, bytes, bytes], int] = {}
+    for number, match in enumerate(_HIGH.finditer(body)):
+        if number == _MOST:
+            break
+        found = (match[1], match[2], match[3])
+        counted[found] = counted.get(found, 0) + 1
+    scores = {
+        encoding: sum(times * _plausible(*found, encoding) for found, times in counted.items())
+        for encoding in _CANDIDATES
+    }
+    return max(_CANDIDATES, key=scores.__getitem__)
+
+
+@lru_cache(maxsize=65_536)
+def _plausible(before: bytes, byte: bytes, after: bytes, encoding: str) -> int:
+    left, character, right = (part.decode(encoding, errors=_LATIN) for part in (before, byte, after))
+    if character in _LETTERS:
+        return 3 if not left.isdigit() and not right.isdigit() else 0
+    if character.lower() in _LETTERS:
+        if left.islower() or (left.isalpha() and right.islower()):
+            return -3
+        return 2 if left.isalpha() or right.isalpha() else 0
+    if character in _MARKS:
+        return _mark(left, character, right)
+    return 0 if character.isalpha() else -3
+
+
+def _mark(left: str, character: str, right: str) -> int:
+    if character in "’‘":
+        return 2 if left.isalpha() and right.isalpha() else 0
+    inside = left.isalpha() and right.isalpha()
+    return -2 if inside else 1
