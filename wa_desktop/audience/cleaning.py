@@ -1,7 +1,7 @@
 """Rows become contacts, rejects or duplicates; every row becomes exactly one of the three."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 from types import MappingProxyType
@@ -120,7 +120,7 @@ class _Cleaner:
             for cell, country in zip(cells, countries, strict=False)
         ]
         said = self.words.said_in(rows) if self.words.columns else repeat(NOTHING)
-        judged = zip(rows, cells, numbers, said, strict=False)
+        judged: Iterable[_Row] = zip(rows, cells, numbers, said, strict=False)
         if self._broken or self.verdicts:
             judged = (row for row in judged if not self._is_decided(*row))
         good = list[_Row]()
