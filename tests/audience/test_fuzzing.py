@@ -4,6 +4,7 @@ import csv
 import random
 import sys
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,7 @@ _CELLS = st.one_of(
 _TABLES = st.lists(st.tuples(_CELLS, _CELLS, _CELLS), min_size=1, max_size=12)
 
 
-def _old_workbook(path: Path, rows: list[tuple[str, ...]]) -> Path:
+def _old_workbook(path: Path, rows: Sequence[tuple[str, ...]]) -> Path:
     import xlwt
 
     book = xlwt.Workbook()
@@ -49,7 +50,7 @@ def _old_workbook(path: Path, rows: list[tuple[str, ...]]) -> Path:
     return path
 
 
-def _written(folder: Path, rows: list[tuple[str, ...]]) -> list[Path]:
+def _written(folder: Path, rows: Sequence[tuple[str, ...]]) -> list[Path]:
     """The table in every format that holds all its columns."""
     path = folder / "a.csv"
     with path.open("w", newline="", encoding="utf-8") as handle:
@@ -111,7 +112,7 @@ def _mutate(body: bytes, luck: random.Random) -> bytes:
 
 
 def _samples(folder: Path) -> list[Path]:
-    rows: list[tuple[str, ...]] = [("Mobile", "Opt-in marketing"), *((f"061234{n:04}", "oui") for n in range(40))]
+    rows: Sequence[tuple[str, ...]] = [("Mobile", "Opt-in marketing"), *((f"061234{n:04}", "oui") for n in range(40))]
     text = "\r\n".join(";".join(row) for row in rows)
     lines = [(number, number == 7, row[0]) for number, row in enumerate(rows, 1)]
     return [

@@ -8,6 +8,7 @@ import phonenumbers
 
 from wa_desktop.audience.plans import (
     MOBILE,
+    MOST_REMEMBERED,
     SPECIAL,
     Parsed,
     by_library,
@@ -98,12 +99,12 @@ def normalise(text: str, country: str, accepted: frozenset[str]) -> Number:
 
 class _Writing(NamedTuple):
     """A way of writing numbers in which the first `length` digits decide: what stands before the digits from
-    `skip` on, and by those first digits country, kind and formatting, or None for what needs a closer look."""
+    `skip` on, and by those first digits country, kind and formatting."""
 
     length: int
     start: str
     skip: int
-    known: dict[str, tuple[str, str, tuple[str, ...]] | None]
+    known: dict[str, tuple[str, str, tuple[str, ...]]]
 
 
 _NO_WRITING = _Writing(0, "", 0, {})
@@ -113,20 +114,18 @@ _writings: dict[tuple[str, int, str], _Writing] = {}
 
 def at_once(text: str, country: str) -> Number | None:
     """What `_usual` says of `text`, remembered by the digits that decide; None when it must be asked."""
-    writing = _writings.get((text[:4], len(text), country))
-    if writing is None:
-        writing = _new_writing(text, country)
+    writing = _writings.get((text[:4], len(text), country)) or _new_writing(text, country)
     end = text[writing.length :]
     if not (writing.length and end.isdigit() and end.isascii()):
         return None
     start = text[: writing.length]
-    if start not in writing.known:
+    found = writing.known.get(start)
+    if found is None:
         usual = _usual(text, country) if is_plain(text) else None
-        if usual is None and not is_plain(text):
-            return None
-        writing.known[start] = (usual.country, usual.kind, usual.formatting) if usual else None
-    found = writing.known[start]
-    return Number(writing.start + text[writing.skip :], *found) if found else None
+        if usual and len(writing.known) < MOST_REMEMBERED:
+            writing.known[start] = (usual.country, usual.kind, usual.formatting)
+        return usual
+    return Number(writing.start + text[writing.skip :], *found)
 
 
 def _new_writing(text: str, country: str) -> _Writing:

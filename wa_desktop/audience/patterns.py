@@ -9,7 +9,6 @@ import re
 _ITEM = re.compile(r"(?P<one>\\d|\[[^\]]*\]|\d)|(?P<open>\((?:\?:)?)|(?P<close>\))|(?P<or>\|)|"
                    r"\{(?P<least>\d+)(?:,(?P<most>\d+))?\}|(?P<maybe>\?)")  # fmt: skip
 _ANY_DIGITS = re.compile(r"\\d(?:\{(\d+)(?:,(\d+))?\}|(\?))?$")
-_WHOLE = re.compile(r"\(\?:(.*)\)")
 _EVERYTHING = 99
 
 
@@ -59,9 +58,10 @@ def deciding_of(pattern: str, length: int) -> int:
 
 
 def _deciding(alternative: str, length: int) -> int:
-    whole = _WHOLE.fullmatch(alternative)
-    if whole and _is_balanced(whole[1]):
-        return deciding_of(whole[1], length)
+    before, inside = _last_group(alternative)
+    if inside:
+        # A(?:X|Y) is AX or AY: each may end in digits of any value.
+        return max(_deciding(before + option, length) for option in _alternatives(inside))
     head, least, most = alternative, 0, 0
     while end := _ANY_DIGITS.search(head):
         least += 0 if end[3] else int(end[1] or 1)
@@ -83,10 +83,12 @@ def _alternatives(pattern: str) -> list[str]:
     return [*found, pattern[start:]]
 
 
-def _is_balanced(inside: str) -> bool:
+def _last_group(alternative: str) -> tuple[str, str]:
+    """What stands before a group that ends `alternative`, and what is in it; empty when it ends otherwise."""
     depth = 0
-    for match in _ITEM.finditer(inside):
-        depth += bool(match["open"]) - bool(match["close"])
-        if depth < 0:
-            return False
-    return True
+    if alternative.endswith(")"):
+        for match in reversed([*_ITEM.finditer(alternative)]):
+            depth += bool(match["close"]) - bool(match["open"])
+            if not depth:
+                return alternative[: match.start()], alternative[match.end() : -1]
+    return alternative, ""

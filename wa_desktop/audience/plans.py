@@ -32,8 +32,10 @@ _KINDS = {
 }
 
 
-_LONGEST_START = 6
-"""Digits by which verdicts are remembered: a million at most, and a list repeats them."""
+_LONGEST_START = 7
+"""Digits by which verdicts are remembered."""
+MOST_REMEMBERED = 100_000
+"""Verdicts of one calling code and length: a list that repeats less is asked number by number."""
 
 
 class Parsed(NamedTuple):
@@ -100,7 +102,9 @@ class _CallingCode:
         start = digits[: verdicts.length]
         found = verdicts.known.get(start)
         if found is None:
-            found = verdicts.known[start] = self._classified(digits)
+            found = self._classified(digits)
+            if len(verdicts.known) < MOST_REMEMBERED:
+                verdicts.known[start] = found
         return found
 
     def deciding(self, length: int) -> int:

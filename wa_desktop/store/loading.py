@@ -1,5 +1,6 @@
 """Staged rows into the database, some thousand per transaction, so that a campaign that sends hardly waits."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
@@ -40,9 +41,9 @@ _HERE = (
 _KNOWN = "EXISTS (SELECT 1 FROM standing_entry AS e WHERE e.number = o.number AND e.import_id IS NOT :import)"
 _KNOWN_NUMBERS = text(f"SELECT DISTINCT o.number {_HERE} AND {_KNOWN}")
 _MASKS = text(
-    "INSERT INTO standing (number, refused, suppressed, changed_at) "
+    "INSERT INTO standing (number, refused, suppressed, changed_at) "  # noqa: S608 - own names
     "SELECT o.number, max(o.scope & 1) | max(o.scope & 2) | max(o.scope & 4), 0, :now "
-    f"{_HERE} AND NOT {_KNOWN} GROUP BY o.number "
+    f"{_HERE} AND o.number NOT IN (SELECT value FROM json_each(:known)) GROUP BY o.number "
     "ON CONFLICT (number) DO UPDATE SET refused = standing.refused | excluded.refused, changed_at = :now"
 )
 _ENTRIES = text(
@@ -72,6 +73,6 @@ def load_objections(connection: Connection, target: Target, first: int) -> None:
     with connection.begin():
         # A number that nothing else was ever said about stands where this file puts it; the others need their log.
         known = list(connection.scalars(_KNOWN_NUMBERS, where))
-        connection.execute(_MASKS, where | {"now": now()})
+        connection.execute(_MASKS, where | {"now": now(), "known": json.dumps(known)})
         connection.execute(_ENTRIES, where | {"now": now(), "source": target.source, "operator": target.operator})
         standing.recompute(connection, known)
