@@ -16,7 +16,7 @@ from wa_desktop.domain.values import Category, Consent
 from wa_desktop.store import lists as stored
 from wa_desktop.store import loading, standing
 from wa_desktop.store.schema import contact_list, list_import, member, standing_entry
-from wa_desktop.store.staged import put_in_order, write_piece
+from wa_desktop.store.staged import write_piece
 from wa_desktop.workspace import lists
 from wa_desktop.workspace.desk import Desk
 
@@ -183,8 +183,7 @@ def test_that_what_a_killed_import_left_is_removed_by_the_next(files: Files, des
         standing.add_entries(connection, [standing.Entry(LUC, "refusal", 1, 1, "file", "x.csv", import_id, 3)])
         standing.recompute(connection, [LUC])
     row = (2, LEA, "FR", "33", "Europe/Paris", "", 1, 0, 0, None, "", "", "", "{}")
-    piece = write_piece(desk.home / "rows.0", [row], [])
-    put_in_order(piece, by_number=False)
+    piece = write_piece(desk.home / "rows.0", [row], [], by_number=False)
     with loading.opened(desk.store, piece) as connection:
         loading.load_members(connection, loading.Target(list_id, import_id, True, "x.csv", ""), 1)
     (desk.home / "import-left").mkdir()

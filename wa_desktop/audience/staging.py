@@ -21,6 +21,9 @@ from wa_desktop.domain.values import CONSENT_CATEGORIES
 from wa_desktop.store.instants import to_stored
 from wa_desktop.store.staged import Piece, piece_path, write_piece
 
+IN_FILE_ORDER = 50_000
+"""The most rows that are stored in the order of the file. Of more, each piece is stored in the order of its
+numbers: every transaction then adds to few pages of the index of numbers, instead of rewriting all of it."""
 _PIECE = 25_000
 """Rows of the smallest staging file: storing begins early."""
 _PIECES = 10
@@ -74,7 +77,8 @@ def write_staged(
     size = max(_PIECE, total // _PIECES + 1)
     for number, start in enumerate(range(0, total, size)):
         rows = members.rows(start, start + size)
-        at_piece(write_piece(piece_path(path, number), rows, objections[start : start + size]))
+        said = objections[start : start + size]
+        at_piece(write_piece(piece_path(path, number), rows, said, by_number=total > IN_FILE_ORDER))
 
 
 class _Members:

@@ -55,7 +55,7 @@ _ENTRIES = text(
 
 @contextmanager
 def opened(store: Store, piece: Piece) -> Iterator[Connection]:
-    """A connection that sees `piece`, put in order, for the functions below; each call is one transaction."""
+    """A connection that sees `piece`, for the functions below; each call is one transaction."""
     with store.attached(piece.path, "piece") as connection:
         yield connection
 

@@ -31,12 +31,15 @@ class Piece(NamedTuple):
     objections: int
 
 
-def write_piece(path: Path, members: Rows, objections: Rows) -> Piece:
-    """A new staging file at `path`, readable by its owner alone."""
+def write_piece(path: Path, members: Rows, objections: Rows, *, by_number: bool) -> Piece:
+    """A new staging file at `path`, readable by its owner alone.
+
+    Its rows are stored later as they come, or `by_number` (those of one number as they come).
+    """
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         # Nobody else reads it before it is whole, and nobody misses it when the machine stops.
-        for pragma in ("journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE"):
+        for pragma in ("journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE", "temp_store=MEMORY"):
             connection.execute(f"PRAGMA {pragma}")
         connection.execute("BEGIN")
         counts = [
@@ -46,6 +49,9 @@ def write_piece(path: Path, members: Rows, objections: Rows) -> Piece:
                 ("staged_objection", OBJECTION_COLUMNS, objections),
             )
         ]
+        order = "number, rowid" if by_number else "rowid"
+        for kind in ("member", "objection"):
+            connection.execute(f"CREATE TABLE {kind}_order AS SELECT rowid AS at FROM staged_{kind} ORDER BY {order}")  # noqa: S608
         connection.execute("COMMIT")
     return Piece(path, *counts)
 
@@ -54,16 +60,6 @@ def _fill(connection: sqlite3.Connection, table: str, columns: Sequence[str], ro
     connection.execute(f"CREATE TABLE {table} ({', '.join(columns)})")
     marks = ", ".join("?" * len(columns))
     return connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows).rowcount  # noqa: S608 - own names
-
-
-def put_in_order(piece: Piece, *, by_number: bool) -> None:
-    """Say in which order the rows of `piece` are stored: as they lie, or by number then as they lie."""
-    with closing(sqlite3.connect(piece.path, isolation_level=None)) as connection:
-        for pragma in ("journal_mode=OFF", "synchronous=OFF", "temp_store=MEMORY", "cache_size=-32768"):
-            connection.execute(f"PRAGMA {pragma}")
-        order = "number, rowid" if by_number else "rowid"
-        for kind in ("member", "objection"):
-            connection.execute(f"CREATE TABLE {kind}_order AS SELECT rowid AS at FROM staged_{kind} ORDER BY {order}")  # noqa: S608
 
 
 def read_pieces(first: Path) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:

@@ -7,12 +7,8 @@ from wa_desktop.audience.jobs import Read
 from wa_desktop.domain.progress import CancelToken, OnProgress, Progress
 from wa_desktop.store import lists as stored
 from wa_desktop.store import loading
-from wa_desktop.store.staged import Piece, put_in_order
+from wa_desktop.store.staged import Piece
 from wa_desktop.workspace.desk import Desk
-
-IN_FILE_ORDER = 50_000
-"""The most rows that are stored in the order of the file. Of more, each piece is stored in the order of its
-numbers: every transaction then adds to few pages of the index of numbers, instead of rewriting all of it."""
 
 
 @dataclass
@@ -38,7 +34,6 @@ class Loading:
     def take(self, piece: Piece) -> None:
         """Store a piece, and remove its file; raises `Cancelled` between two transactions."""
         assert self.target is not None  # noqa: S101 - the result is told before any piece
-        put_in_order(piece, by_number=self.total > IN_FILE_ORDER)
         with loading.opened(self.desk.store, piece) as connection:
             for first in range(1, piece.members + 1, loading.CHUNK):
                 self._look_up()
