@@ -21,11 +21,21 @@ class Plan:
     fallback: str | None = None
     countries: frozenset[str] = frozenset()
     on: date | None = None
-    """Delivery date; None = today in the account's time zone."""
+    """Delivery date; None = that of `at`, else today in the account's time zone."""
+    at: datetime | None = None
+    """Moment of delivery; None = now, or this time of day on the day `on`."""
     card: str | None = None
     rates: Rates = Rates()
     accept_derived: bool = False
     variables: Mapping[str, VariableSource] = field(default_factory=dict)
+    follows: int | None = None
+    """The campaign whose reached recipients are left out: only who did not get that one is written to."""
+    send_undelivered: bool = False
+    """Whether to write also where Meta does not deliver (marketing to the United States)."""
+    allow_recent: bool = False
+    """Whether to write also to people who had this very content a few days ago."""
+    media_link: str = ""
+    """The public https address of the picture, video or document that a test send puts on top."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +51,20 @@ class SendOptions:
     """Recipients per second; None = start slowly and adapt, 0 = no limit of ours."""
     not_before: datetime | None = None
     again: bool = False
+    """Send although the same was sent before, also to people who had this very content a few days ago."""
     test: bool = False
+    quiet_hours: str | None = None
+    """Open hours such as `9-19`, or `off`; None = the settings, for marketing that leaves this computer."""
+    quiet_sundays: bool | None = None
+    """Whether Sundays are quiet; None = the setting."""
+    quiet_holidays: bool | None = None
+    """Whether public holidays are quiet; None = the setting."""
+    canary: int = 0
+    """So many recipients first; 0 = everybody at once."""
+    canary_wait: int | None = None
+    """Minutes that the rest waits for news of the first ones; None = the setting."""
+    countdown: int = 0
+    """Seconds before the first call in which the campaign can still be cancelled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +101,13 @@ class CampaignView:
     finished: datetime | None = None
     failures: Mapping[str, int] = field(default_factory=dict)
     """By code, why recipients failed or were refused."""
+    follows: int | None = None
+    """The campaign whose reached recipients this one leaves out."""
+    not_before: datetime | None = None
+    options: Mapping[str, object] = field(default_factory=dict)
+    """What was chosen for its dispatch, and the rules of its day, by their names."""
+    canary: str = ""
+    """The phase of the canary slice: first, passed, stopped; empty without one."""
 
     @property
     def total(self) -> int:

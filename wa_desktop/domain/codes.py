@@ -46,8 +46,12 @@ KNOWN_CODES = frozenset(_ACTIONS)
 """Every code with a known meaning, as text."""
 
 NOT_ON_WHATSAPP = "131026"
+COUNTRY_REFUSED = "130497"
+PAIR_RATE = "131056"
+META_CAP = "131049"
+"""Meta's own limit of marketing messages per person."""
 
-STOPS_SENDING = frozenset({_A.PAUSE_CAMPAIGN, _A.PAUSE_COUNTRY, _A.TEMPLATE_WRONG})
+STOPS_SENDING = frozenset({_A.PAUSE_CAMPAIGN, _A.TEMPLATE_WRONG})
 """One such failure pauses the campaign: whoever resumes it has read why."""
 
 RETRYABLE = frozenset({_A.BACK_OFF, _A.FAIL_RETRY_LATER})
@@ -68,6 +72,23 @@ def action_for(code: str) -> FailureAction:
 def may_retry(code: str) -> bool:
     """Whether a recipient that failed with `code` may get a new attempt."""
     return action_for(code) in RETRYABLE
+
+
+MOST_RETRIES = 3
+"""New attempts that one recipient may get by itself."""
+_FIRST_WAIT_SECONDS = {PAIR_RATE: 4}
+_USUAL_WAIT_SECONDS = 15
+
+
+def retry_seconds(code: str, attempts: int) -> int | None:
+    """Seconds until a recipient whose `attempts`-th attempt failed with `code` is tried again by itself.
+
+    None when it is not: another code, or tried often enough. Meta asks for 4^X seconds between tries to one person.
+    """
+    if action_for(code) is not _A.BACK_OFF or attempts > MOST_RETRIES:
+        return None
+    first = _FIRST_WAIT_SECONDS.get(code, _USUAL_WAIT_SECONDS)
+    return int(first * 4 ** (attempts - 1))
 
 
 def pause_reason(code: str) -> str:

@@ -80,7 +80,7 @@ class ImportOptions:
 
     sheet: str | None = None
     header_row: int | None = None
-    """Excel row number, counting from 1."""
+    """Excel row number, counting from 1; 0 for a list without titles."""
     hidden: str | None = None
     """`include` or `skip`; None = ask when there are hidden rows."""
     country: str = "FR"
@@ -103,8 +103,16 @@ class ImportOptions:
     """More words that mean no."""
     remembered: bool = False
     """Fill in what was said of an earlier file with the same headers; what is said here wins."""
+    encoding: str = ""
+    """One of `ENCODINGS` for a text file whose own was found wrongly; empty = find it."""
+    separator: str = ""
+    """The character between the fields of a text file; empty = find it."""
 
 
+ENCODINGS = ("utf-8", "cp1252", "iso8859_15", "mac_roman", "utf-16")
+"""The encodings of a text file that can be asked for."""
+SEPARATORS = (";", ",", "\t", "|")
+"""The separators of a text file that can be asked for."""
 CONSENT_SOURCES = ("online_form", "tick_box", "sms_confirmation", "other")
 """Where a consent comes from, as the guide lists it."""
 
@@ -209,6 +217,13 @@ class Inspection:
     warnings: tuple[Notice, ...] = ()
     memory: Remembered | None = None
     """What was said of an earlier file with these headers, to offer; applied only when the options ask for it."""
+    first_column: int = 1
+    """The sheet's column, counting from 1, at which its cells begin."""
+    top: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    """The sheet's first filled rows as they stand, titles and what is above them included, by Excel row number."""
+    encoding: str = ""
+    """How a text file was read, one of `ENCODINGS` or another name of Python's; empty for a workbook."""
+    separator: str = ""
 
     @property
     def remembered(self) -> bool:

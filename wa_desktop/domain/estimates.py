@@ -45,6 +45,18 @@ class CardName:
 
 
 @dataclass(frozen=True, slots=True)
+class Charged:
+    """How many messages Meta already charged this month in one place: its volume tiers go on from there.
+
+    `place` is a country code or the name of a market; `category` None: both categories that have tiers.
+    """
+
+    place: str
+    messages: int
+    category: Category | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Rates:
     """What the person assumes; `delivered`, `replies`, `answers` are shares between 0 and 1."""
 
@@ -53,6 +65,55 @@ class Rates:
     answers: Decimal = Decimal(0)
     vat: Decimal | None = None
     """Percent, such as 20; None for no VAT line."""
+    open_windows: int | None = None
+    """How many recipients have an open service window; None: as the received messages say."""
+    charged: tuple[Charged, ...] = ()
+    """Places that are priced by volume tiers; all others at the list rate."""
+
+
+class FeeKind(StrEnum):
+    """Whose fee, and for what."""
+
+    META = "meta"
+    SENT = "sent"
+    RECEIVED = "received"
+
+
+class StepKind(StrEnum):
+    """How one part of a fee comes about; the last three are free of Meta's charge."""
+
+    RATE = "rate"
+    TIER = "tier"
+    SESSION = "open_session"
+    WINDOW = "open_window"
+    ALLOWANCE = "allowance"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a rate stands: the card's id or `tariff`, its first day, the row in it, and how far to trust it."""
+
+    document: str
+    since: date
+    row: str
+    source: str = ""
+    confidence: Confidence | None = None
+    derived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One product of a line: `messages` × `rate` = `amount`, unrounded; both None where no rate is known.
+
+    A line's fee is the sum of its steps of that kind, in the case that everything is delivered.
+    """
+
+    fee: FeeKind
+    kind: StepKind
+    messages: Decimal
+    rate: Decimal | None
+    amount: Decimal | None
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +140,10 @@ class EstimateLine:
     derived: bool = False
     messages: Decimal = Decimal(0)
     free: Decimal = Decimal(0)
+    tier_position: Decimal = Decimal(0)
+    """Where volume tiers are counted: the messages of the month in its market, these included."""
+    steps: tuple[Step, ...] = ()
+    """The formulas of the three fees, in the order of the fees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +163,17 @@ class Totals:
     high: Decimal | None
     vat: Decimal | None
     total_incl_vat: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionCount:
+    """How many recipients of one country, market and category get one language version."""
+
+    country: str
+    market: str
+    category: Category
+    language: str
+    recipients: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +201,27 @@ class Estimate:
     warnings: tuple[Notice, ...] = ()
     without_version: Mapping[str, int] = field(default_factory=dict)
     """By stated language, the contacts who read a language without an approved version."""
+    assumptions: tuple[Notice, ...] = ()
+    """Meta's dated rules that these amounts rest on, each with the day since which it holds."""
+    rejected: Mapping[str, int] = field(default_factory=dict)
+    """By reason, the rows of the files that the import did not take (invalid numbers…): not among the excluded."""
+    by_version: tuple["VersionCount", ...] = ()
+    """The recipients by country, market, category and language version, largest first."""
 
     @property
     def ceiling(self) -> Decimal | None:
         """What a cap must allow so that everybody of this estimate can be sent to; None where a rate is missing.
 
         The highest total, or a cent more: that one is rounded half-up, and the last recipient has an exact price.
+        Each recipient is reserved at the list rate: a lower tier or an open clock shows on the invoice only.
         """
         if self.totals.high is None:
             return None
-        exact = sum((line.total or Decimal(0) for line in self.lines), Decimal(0))
+        exact = sum((_reserved(line) for line in self.lines), Decimal(0))
         return max(self.totals.high, raised_to_minor(exact, self.currency))
+
+
+def _reserved(line: EstimateLine) -> Decimal:
+    at_list_rate = line.recipients * (line.unit_rate or Decimal(0))
+    more = Decimal(0) if line.category is Category.SERVICE else max(Decimal(0), at_list_rate - (line.meta_fee or 0))
+    return (line.total or Decimal(0)) + more

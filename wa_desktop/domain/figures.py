@@ -25,8 +25,8 @@ class Fees:
 class Actual:
     """What the campaign cost, before tax; Meta's and the sent fee each rounded once, then added.
 
-    The first three count what is certain (Meta charges what was delivered). `at_most` adds what may still be
-    charged: messages without final news. Replies stand outside.
+    They count what is certain (Meta charges what was delivered). `at_most` adds what may still be charged: messages
+    without final news. `received_fee` is M-Target's for the replies, None while the tariff is not set.
     """
 
     currency: str
@@ -34,6 +34,7 @@ class Actual:
     sent_fee: Decimal
     total: Decimal
     at_most: Decimal
+    received_fee: Decimal | None = None
 
     @property
     def is_maximum(self) -> bool:

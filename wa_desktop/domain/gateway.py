@@ -6,7 +6,7 @@ and perhaps sent twice; every adapter (real, fake) passes one contract test abou
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from wa_desktop.domain.templates import TemplateVersion
 
@@ -74,6 +74,19 @@ class Sender(Protocol):
         """The agent's templates; raises `ServiceRefused`."""
         ...
 
+    async def renew(self) -> None:
+        """Use no connection again that is open now: the computer slept, the network may be another one."""
+        ...
+
     async def aclose(self) -> None:
         """Close every connection."""
+        ...
+
+
+@runtime_checkable
+class Teller(Protocol):
+    """A sender that also knows the account's balance."""
+
+    async def credit(self) -> str:
+        """The balance in SMSBOX credits, as SMSBOX writes it; raises `ServiceRefused`."""
         ...

@@ -35,6 +35,29 @@ class MarketMap:
             self._rows.setdefault(row.prefix, []).append(row)
         self._longest = max((len(prefix) for prefix in self._rows), default=0)
 
+    def overridden(self, rows: Iterable[MarketRow]) -> "MarketMap":
+        """This map with lines that win over its own while they hold; of several of a prefix, the latest begun."""
+        own = sorted(rows, key=lambda row: row.effective_from, reverse=True)
+        return MarketMap((*own, *(row for known in self._rows.values() for row in known)))
+
+    def rows_of(self, prefix: str) -> tuple[MarketRow, ...]:
+        """The lines of exactly this prefix."""
+        return tuple(self._rows.get(prefix, ()))
+
+    def names_on(self, day: date) -> frozenset[str]:
+        """The markets there are on a day."""
+        return frozenset(row.market for rows in self._rows.values() for row in rows if row.market and row.holds_on(day))
+
+    @property
+    def prefixes(self) -> tuple[str, ...]:
+        """Every prefix of the map, in order."""
+        return tuple(sorted(self._rows))
+
+    @property
+    def begins(self) -> date:
+        """The first day of the map."""
+        return min((row.effective_from for rows in self._rows.values() for row in rows), default=date.min)
+
     @property
     def countries(self) -> frozenset[str]:
         """The ISO codes that the map names."""
@@ -42,8 +65,9 @@ class MarketMap:
 
     def markets_of(self, country: str, on: date) -> frozenset[str]:
         """The markets that a country's prefixes had on a date; `Other` for a country the map does not name."""
-        rows = [row for rows in self._rows.values() for row in rows if row.country == country]
-        return frozenset(row.market for row in rows if row.holds_on(on)) if rows else frozenset({OTHER})
+        own = [rows for rows in self._rows.values() if any(row.country == country for row in rows)]
+        held = (next((row.market for row in rows if row.holds_on(on)), None) for rows in own)
+        return frozenset(market for market in held if market is not None) if own else frozenset({OTHER})
 
     def prefix_of(self, number: str) -> str:
         """The longest known prefix of an E.164 number; empty when the map lists none."""
@@ -52,6 +76,11 @@ class MarketMap:
             if digits[:length] in self._rows:
                 return digits[:length]
         return ""
+
+    def has_longer(self, start: str) -> bool:
+        """Whether a known prefix is longer than the E.164 `start` of a number, and begins with it."""
+        digits = start.removeprefix("+")
+        return any(len(prefix) > len(digits) and prefix.startswith(digits) for prefix in self._rows)
 
     def market_of(self, prefix: str, on: date) -> str:
         """The market of a prefix on a date; `Other` when the map does not list it.

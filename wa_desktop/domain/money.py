@@ -34,6 +34,12 @@ def _minor_unit(currency: str) -> Decimal:
     return Decimal(1).scaleb(-_MINOR_DIGITS.get(currency, 2))
 
 
+def amount_text(amount: Decimal) -> str:
+    """`amount` in full with two decimals at least, for the facts of a sentence: `4.93`, `0.0712`."""
+    whole, _point, decimals = plain(amount).partition(".")
+    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"
+
+
 def plain(amount: Decimal) -> str:
     """`amount` as an exact decimal string without an exponent, as `--json` prints it."""
     return format(amount, "f")

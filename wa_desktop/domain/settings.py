@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from wa_desktop.domain.errors import InputRefused
+from wa_desktop.domain.portfolio import TIERS
 from wa_desktop.domain.values import Scope
 
 SettingValue = str | int | bool
@@ -32,17 +33,36 @@ class Setting:
 _ALL = (
     Setting("country", "FR"),
     Setting("time_zone", "Europe/Paris"),
-    Setting("currency", "EUR", choices=("EUR", "USD")),
+    Setting("currency", "EUR", choices=("EUR", "USD", "GBP", "AUD", "INR", "IDR", "BRL", "MXN", "AED", "SAR")),
     Setting("meta_biller", "unknown", choices=("unknown", "m_target", "meta")),
     Setting("rate_ceiling", 500, lowest=1, highest=5_000),
-    Setting("calls_in_flight", 8, lowest=1, highest=256),
+    Setting("calls_in_flight", 8, lowest=1, highest=512),
     Setting("follow_up", False),
     Setting("stop_scope", int(Scope.STOP), choices=(int(Scope.MARKETING), int(Scope.STOP), int(Scope.ALL))),
     Setting("send_authentication", False),
+    Setting("request_ceiling", 200, lowest=1, highest=5_000),
+    Setting("portfolio_limit", 0, choices=(0, *TIERS)),
+    Setting("quiet_hours", True),
+    Setting("quiet_opens", 8, lowest=0, highest=23),
+    Setting("quiet_closes", 20, lowest=1, highest=24),
+    Setting("quiet_sundays", True),
+    Setting("quiet_holidays", True),
+    Setting("late_start_minutes", 60, lowest=1, highest=1_440),
+    Setting("canary_wait_minutes", 30, lowest=0, highest=1_440),
+    Setting("canary_failed_percent", 10, lowest=0, highest=100),
+    Setting("canary_capped_percent", 10, lowest=0, highest=100),
+    Setting("canary_opted_out_percent", 3, lowest=0, highest=100),
+    Setting("same_content_days", 7, lowest=0, highest=365),
+    Setting("frequency_most", 0, lowest=0, highest=100),
+    Setting("frequency_days", 7, lowest=1, highest=90),
+    Setting("templates_every_minutes", 10, lowest=1, highest=1_440),
+    Setting("credit_floor", 0, lowest=0, highest=1_000_000),
 )
 
 SETTINGS: Mapping[str, Setting] = {setting.key: setting for setting in _ALL}
-"""By key. `rate_ceiling` is in recipients per second, `calls_in_flight` in calls at a time."""
+"""By key. `rate_ceiling` is in recipients per second, `request_ceiling` in calls per second, `calls_in_flight` in
+calls at a time; `quiet_opens` and `quiet_closes` are hours, `credit_floor` is in SMSBOX's own credits; 0 switches
+`portfolio_limit`, `same_content_days`, `frequency_most` and `credit_floor` off."""
 
 
 def setting_named(key: str) -> Setting:

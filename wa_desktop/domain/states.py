@@ -89,10 +89,10 @@ CAMPAIGN_MOVES: dict[CampaignState, frozenset[CampaignState]] = {
     _C.READY: frozenset({_C.RUNNING, _C.PAUSED, _C.CANCELLED}),
     _C.RUNNING: frozenset({_C.PAUSED, _C.FINISHED, _C.CANCELLED}),
     _C.PAUSED: frozenset({_C.READY, _C.RUNNING, _C.CANCELLED, _C.FINISHED}),
-    _C.FINISHED: frozenset({_C.RUNNING}),
+    _C.FINISHED: frozenset({_C.PAUSED}),
     _C.CANCELLED: frozenset(),
 }
-"""FINISHED → RUNNING when a retryable failure arrives late; PAUSED → FINISHED when the last
+"""FINISHED → PAUSED when a retryable failure arrives late; PAUSED → FINISHED when the last
 uncertain recipient is resolved by a status; PAUSED → READY when it is resumed before its moment."""
 
 

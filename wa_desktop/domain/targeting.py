@@ -32,6 +32,8 @@ class Audience:
     countries: frozenset[str] = frozenset()
     language: str | None = None
     fallback: str | None = None
+    undelivered: frozenset[tuple[str, Category]] = frozenset()
+    """Countries and categories that Meta does not deliver, left out of this campaign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +78,31 @@ class Decision:
 def decide(person: Standing, audience: Audience) -> Decision:
     """The version `person` gets, or why not.
 
-    The first that applies: `country`, `no_language_version`, `suppressed`, `withdrawn`,
-    `refused`, `no_consent`. Consent is read for the category of the very version to be sent.
+    The first that applies: `country`, `no_language_version`, `suppressed`, `withdrawn`, `refused`, `no_consent`,
+    `us_marketing` (Meta does not deliver it there). Consent is read for the category of the very version to be sent.
     """
     if audience.countries and person.country not in audience.countries:
         return Decision(excluded="country")
-    version = version_for(person.language, person.country, audience)
+    version, by_fallback = chosen_version(person.language, person.country, audience)
+    return judge(person, audience, version, by_fallback=by_fallback)
+
+
+def chosen_version(language: str, country: str, audience: Audience) -> tuple[TemplateVersion | None, bool]:
+    """`version_for`, and whether it is the fallback because nothing tells the language."""
+    version = version_for(language, country, audience)
+    return version, version is not None and _reads_fallback(language, country, audience)
+
+
+def judge(person: Standing, audience: Audience, version: TemplateVersion | None, *, by_fallback: bool) -> Decision:
+    """The rest of `decide` for a person of a chosen country whose version is known already."""
     if version is None:
         return Decision(excluded="no_language_version")
     reason = consent_obstacle(person, version.category)
     if reason:
         return Decision(excluded=reason)
-    return Decision(version, by_fallback=_reads_fallback(person, audience))
+    if (person.country, version.category) in audience.undelivered:
+        return Decision(excluded="us_marketing")
+    return Decision(version, by_fallback=by_fallback)
 
 
 def consent_obstacle(person: Standing, category: Category) -> str:
@@ -118,10 +133,10 @@ def version_for(language: str, country: str, audience: Audience) -> TemplateVers
     return version
 
 
-def _reads_fallback(person: Standing, audience: Audience) -> bool:
-    if audience.language is not None or person.language:
+def _reads_fallback(language: str, country: str, audience: Audience) -> bool:
+    if audience.language is not None or language:
         return False
-    local = COUNTRY_LANGUAGE.get(person.country)
+    local = COUNTRY_LANGUAGE.get(country)
     return local is None or find_version(local, audience.versions) is None
 
 

@@ -11,7 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 from wa_desktop.domain.values import Category
 
@@ -20,7 +22,9 @@ HEADER_LIMIT = 60
 FOOTER_LIMIT = 60
 
 _APPROVED = frozenset({"APPROVED", "APPROUVED"})
-_MEDIA = frozenset({"IMAGE", "VIDEO", "DOCUMENT", "LOCATION"})
+LINKED = frozenset({"IMAGE", "VIDEO", "DOCUMENT"})
+"""Headers that name a file by its public address."""
+_MEDIA = LINKED | {"LOCATION"}
 _PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z0-9_]+)\s*\}\}")
 _NOTHING = frozenset(
     {"", "-", "--", "—", "–", "n/a", "na", "#n/a", "null", "none", "nan", "inconnu", "inconnue", "unknown", "?", "."}
@@ -60,6 +64,17 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class CategoryChange:
+    """Meta moved a version of a template to another category: its price and the consent it needs changed."""
+
+    name: str
+    language: str
+    before: Category
+    after: Category
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class TemplateVersion:
     """One language version of a template, as SMSBOX lists it or as its text was typed by hand."""
 
@@ -77,6 +92,14 @@ class TemplateVersion:
     text_by_hand: bool = False
     smsbox_id: str = ""
     synced_at: datetime | None = None
+    media_link: str = ""
+    """The public address of its picture, video or document with which a test was accepted."""
+
+    @property
+    def unsupported(self) -> bool:
+        """Whether its header is of a kind that no test has proven yet, or that is never sent from here."""
+        kind = self.header_format.upper()
+        return kind in _MEDIA and not (kind in LINKED and self.media_link)
 
     @property
     def approved(self) -> bool:
@@ -88,7 +111,7 @@ class TemplateVersion:
         """Why it cannot be sent, as a code for `words`; empty when it can."""
         if not self.approved:
             return "template_not_approved"
-        if self.header_format.upper() in _MEDIA:
+        if self.unsupported:
             return "template_media_header"
         if not self.body:
             return "template_text_missing"
@@ -98,6 +121,26 @@ class TemplateVersion:
     def sendable(self) -> bool:
         """Whether a campaign may send it."""
         return not self.unsendable_reason
+
+
+def is_public_link(link: str) -> bool:
+    """Whether Meta could fetch `link`: https, a public host, a path, and nothing secret in it."""
+    try:
+        parts = urlsplit(link)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    known = not parts.username and not parts.password and port in (None, 443)
+    return (
+        known and parts.scheme == "https" and len(parts.path) > 1 and _is_public(host) and link == "".join(link.split())
+    )
+
+
+def _is_public(host: str) -> bool:
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        return "." in host.strip(".") and not host.endswith((".local", ".localhost", ".internal", ".lan"))
 
 
 def is_approved(status: str) -> bool:
@@ -138,6 +181,9 @@ def filled(text: str, values: Mapping[str, str], prefix: str = "") -> str:
 def components_for(version: TemplateVersion, values: Mapping[str, str]) -> list[dict[str, Any]]:
     """The `components` of a send call for these values by variable key; `[]` without variables."""
     components: list[dict[str, Any]] = []
+    kind = version.header_format.lower()
+    if version.media_link and kind.upper() in LINKED:
+        components.append({"type": "header", "parameters": [{"type": kind, kind: {"link": version.media_link}}]})
     for place in (Place.HEADER, Place.BODY):
         holes = [hole for hole in version.variables if hole.place is place]
         if holes:

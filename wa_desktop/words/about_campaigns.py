@@ -7,6 +7,10 @@ from wa_desktop.words.language import N_, NP_
 _PAUSED: Mapping[str, str | tuple[str, str, str]] = {
     "asked": N_("The campaign is paused because you asked for it. Resume when you are ready."),
     "interrupted": N_("The program stopped while it was sending. Resume: nobody gets the message twice."),
+    "month_cap_reached": N_(
+        "All campaigns of {month} together hold {held} {currency} of the month's cap of {cap}: the next call would go "
+        "beyond it, so nothing more was sent. Raise the month's cap or wait for the next month, then resume."
+    ),
     "cap_reached": N_(
         "The next call would cost more than the cap, so nothing more was sent. The rest stays planned: cancel it, or "
         "resume with a higher cap. A new campaign would write to everybody again."
@@ -28,6 +32,42 @@ _PAUSED: Mapping[str, str | tuple[str, str, str]] = {
         "{detail}"
     ),
     "method": N_("SMSBOX refused the kind of request (answer 405): check the address of the service in the account."),
+    "no_name": N_(
+        "The address of SMSBOX could not be found several times in a row: this computer seems to be without network. "
+        "Nothing was lost. Check the network, then resume. Last problem: {detail}"
+    ),
+    "tls": N_(
+        "The secure connection to SMSBOX was refused several times in a row, so nothing was sent. Check the clock of "
+        "this computer, and ask whoever runs your network whether it inspects connections; then resume. "
+        "Last problem: {detail}"
+    ),
+    "proxy": N_(
+        "The proxy of your network did not let the calls to SMSBOX through. Ask whoever runs your network, then "
+        "resume. Last problem: {detail}"
+    ),
+    "redirected": N_(
+        "The address of SMSBOX sends callers elsewhere (answer {status}), so sending stopped: the message may not have "
+        "arrived. Is this computer behind a sign-in page, or has the address changed? Check it in the account, then "
+        "resume."
+    ),
+    "too_many_requests": N_(
+        "SMSBOX asked several times in a row for fewer calls (answer 429), so sending stopped. What was on its way "
+        "counts as perhaps sent. Wait a while, choose a lower rate in the settings, then resume."
+    ),
+    "no_answer": N_(
+        "SMSBOX took the calls but did not answer, several times in a row, so sending stopped. What was on its way "
+        "counts as perhaps sent. Check the network, wait a while, then resume. Last problem: {detail}"
+    ),
+    "answer_unreadable": N_(
+        "The answers could not be understood several times in a row (answer {status}): a sign-in page or a proxy may "
+        "stand between this computer and SMSBOX. What was on its way counts as perhaps sent. Check the network, then "
+        "resume. Last answer: {detail}"
+    ),
+    "to_retry": NP_(
+        "{recipients} message failed for a passing reason and was not sent. Resume to try again, or cancel.",
+        "{recipients} messages failed for a passing reason and were not sent. Resume to try again, or cancel.",
+        "recipients",
+    ),
     "unavailable": N_(
         "SMSBOX answered badly several times in a row, so sending stopped. What was on its way counts as perhaps sent. "
         "Wait a while, then resume. Last answer: {detail}"
@@ -42,8 +82,8 @@ _PAUSED: Mapping[str, str | tuple[str, str, str]] = {
     ),
     "template_category_changed": N_(
         "Meta moved the template “{template}” ({language}) from {before} to {category}: its price and the consent it "
-        "needs have changed, so nothing more is sent. Cancel the rest. A new campaign to the same list would write "
-        "again to those who have it: first make a list of those who do not, from the report."
+        "needs have changed, so nothing more is sent. Cancel the rest, then send again to those who did not get it "
+        "(send --missed-by)."
     ),
     "unconfirmed": NP_(
         "Everything else is done, but nobody knows whether {recipients} message left: wait for SMSBOX's statuses, or "
@@ -69,6 +109,7 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
         "Handed over to SMSBOX; no follow-up is connected, so what was delivered and read is not known here and the "
         "cost is a maximum."
     ),
+    "test_not_followed": N_("Campaign {campaign} was a test: it has no list to send to again."),
     "campaign_unknown": N_("There is no campaign “{campaign}”. See “campaigns” for their numbers and names."),
     "campaign_ambiguous": N_("Several campaigns are called “{campaign}”: use the number of one of them ({ids})."),
     "campaign_unfinished": N_(
@@ -92,6 +133,16 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
     ),
     "engine_other_computer": N_(
         "The computer “{computer}” is sending with this data until {until}. Stop it there, or wait until then."
+    ),
+    "store_copied": N_(
+        "This data was copied from another place since it last sent: campaign {campaign} “{name}” may have been sent on "
+        "from there, and some people would get it twice. Resume it where it was begun. If that place no longer sends, "
+        "say that you go on from here (resume --from-here)."
+    ),
+    "store_restored": N_(
+        "This data was put back from a backup: since then more messages left than it knows of, and some people would "
+        "get campaign {campaign} “{name}” twice. Cancel it and send again to those who did not get it, or say that you "
+        "go on all the same (resume --from-here)."
     ),
     "lease_lost": N_(
         "Another computer began to send with this data, so sending stopped here. Look which computer should send, "
@@ -139,6 +190,11 @@ _EXCLUSIONS: Mapping[str, str] = {
     "variable_empty": N_("A value for the message is missing"),
     "message_too_long": N_("The filled message is too long"),
     "gone": N_("No longer in the list"),
+    "already_reached": N_("Got the earlier campaign"),
+    "perhaps_reached": N_("The earlier campaign may still reach them"),
+    "not_reachable": N_("Could not be reached on WhatsApp before"),
+    "too_soon": N_("Too soon after the last try"),
+    "us_marketing": N_("Marketing to the United States, which Meta does not deliver"),
 }
 _CAMPAIGN: Mapping[str, str] = {
     "draft": N_("Draft"),
@@ -152,6 +208,7 @@ _REASONS: Mapping[str, str] = {
     "asked": N_("paused by you"),
     "interrupted": N_("interrupted"),
     "cap_reached": N_("cap reached"),
+    "month_cap_reached": N_("the month's cap is reached"),
     "balance": N_("no credit left"),
     "key_refused": N_("key or account refused"),
     "unknown_id": N_("unknown agent or phone number id"),
@@ -159,6 +216,14 @@ _REASONS: Mapping[str, str] = {
     "method": N_("wrong service address"),
     "unavailable": N_("SMSBOX unavailable"),
     "unreachable": N_("SMSBOX cannot be reached"),
+    "no_name": N_("no network: SMSBOX's address is not found"),
+    "tls": N_("secure connection refused"),
+    "proxy": N_("stopped by the network's proxy"),
+    "redirected": N_("SMSBOX's address leads elsewhere"),
+    "too_many_requests": N_("SMSBOX asks for fewer calls"),
+    "no_answer": N_("SMSBOX does not answer"),
+    "answer_unreadable": N_("answers that cannot be understood"),
+    "to_retry": N_("failed for a passing reason, to be tried again"),
     "template_not_approved": N_("template no longer approved"),
     "template_category_changed": N_("template moved to another category"),
     "many_failures": N_("too many failures"),
@@ -166,7 +231,31 @@ _REASONS: Mapping[str, str] = {
     "no_follow_up": N_("handed over to SMSBOX, follow-up not connected"),
 }
 
+_MISSED: Mapping[str, str] = {
+    "reached": N_("Delivered"),
+    "on_its_way": N_("Sent, no news of delivery yet"),
+    "to_send": N_("Not sent yet"),
+    "uncertain": N_("Perhaps sent"),
+    "try_again": N_("Not delivered, can be sent again"),
+    "too_soon": N_("Not delivered, too soon to send again"),
+    "to_fix": N_("Something in the list or the template is missing or wrong"),
+    "not_reachable": N_("Cannot be reached on WhatsApp"),
+    "opted_out": N_("Refused marketing messages"),
+    "left_out": N_("Left out on purpose"),
+}
+_NEXT: Mapping[str, str] = {
+    "nothing": N_("nothing to do"),
+    "wait": N_("wait"),
+    "resume": N_("resume or cancel the campaign"),
+    "decide": N_("wait for news, or decide: count as sent, or send again"),
+    "send_again": N_("send again to those who did not get it (send --missed-by)"),
+    "fix_and_send_again": N_("correct the list or the template, then send again (send --missed-by)"),
+    "suppress": N_("correct the number, or suppress it"),
+}
+
 LABELS: dict[str, str] = {
+    **{f"missed.{code}": words for code, words in _MISSED.items()},
+    **{f"next.{code}": words for code, words in _NEXT.items()},
     **_REASONS,
     **_EXCLUSIONS,
     **_CAMPAIGN,

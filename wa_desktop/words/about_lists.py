@@ -9,6 +9,9 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
     "file_unreadable": N_(
         "“{file}” cannot be opened: {problem}. Close it in other programs, or copy it to your computer."
     ),
+    "file_is_device": N_("“{file}” is not an ordinary file. Save the list as xlsx or csv and import that file."),
+    "file_is_archive": N_("“{file}” is an archive. Unpack it and import the spreadsheet inside: {inside}."),
+    "file_changed": N_("“{file}” was changed while it was read. Close it in other programs and import it again."),
     "file_empty": N_("“{file}” is empty. Export the list again."),
     "file_not_spreadsheet": N_(
         "“{file}” is not a spreadsheet, whatever its name says. Open it in Excel or LibreOffice and save it as xlsx "
@@ -42,23 +45,41 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
     "no_phone_column": N_(
         "No column holds phone numbers. Columns seen: {columns}. Say which one does, or choose another sheet."
     ),
+    "no_phone_column+sheets": N_(
+        "No column of the sheet “{sheet}” holds phone numbers (columns: {columns}). Other sheets seem to hold a list: "
+        "{sheets}. Choose one of them, or say which column has the numbers."
+    ),
     "column_unknown": N_("There is no column “{column}”. Columns of this sheet: {columns}."),
     "column_used_twice": N_("The column “{column}” is given two meanings. Keep one of them."),
     "repair_unknown": N_("There is no repair “{rule}”. Repairs: {rules}, all."),
     # Lists
     "list_unknown": N_("There is no list “{list}”. Lists: {lists}."),
     "list_exists": N_("A list “{list}” exists already. Choose another name, or add to it or replace it."),
+    "list_in_use": N_(
+        "The list “{list}” cannot be deleted: it is needed by {campaigns}. Wait until that has ended, or cancel it "
+        "first."
+    ),
     "list_name_refused": N_("“{name}” cannot name a list: use 1 to 120 characters."),
     "import_unknown": N_("There is no import number {number} that can be undone."),
     "rejects_unwritable": N_(
         "The rejected rows cannot be written to “{file}”. Choose a folder that exists and that you may write to."
+    ),
+    "rejects_over_source": N_(
+        "“{file}” is the file that you import: the rejected rows would overwrite it. Give them another name."
     ),
     "corrections_unknown": N_(
         "Import {number} has no rejected row that could be corrected: it rejected none, was taken back or was replaced."
     ),
     "corrections_not_rejects": N_(
         "“{file}” is not the workbook of rejected rows with its columns as they were. Correct the cells of that "
+        "workbook, leave its row numbers, codes and columns in place, and import it again."
+    ),
+    "corrections_not_rejects+missing": N_(
+        "“{file}” is not the workbook of rejected rows with its columns as they were. Correct the cells of that "
         "workbook, leave its row numbers, codes and columns in place, and import it again. Missing columns: {missing}."
+    ),
+    "corrections_of_another": N_(
+        "“{file}” holds the rejected rows of another file. Give the number of the import that rejected them."
     ),
     "paste_empty": N_("Nothing was pasted. Copy the rows with their header, then paste them here."),
     "list_delete_unconfirmed": N_(
@@ -83,12 +104,11 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
     ),
     # Remarks of an import
     "mapping_known": N_(
-        "A file with the same column names was imported before. You can use what you said then ({columns})."
+        "A file with the same column names was imported before. You can use what you said then ({said})."
     ),
-    "mapping_remembered": N_(
-        "The columns are used as in an earlier file with the same names ({columns}); repairs accepted then: {repairs}."
-    ),
+    "mapping_remembered": N_("What you said of an earlier file with the same column names is used again: {said}."),
     "columns_joined": N_("The columns {column} are read as one."),
+    "phone_column_chosen": N_("“{column}” is the phone number; not used: {others}."),
     "phone_in_other_column": NP_(
         "{count} row has no number in “{phone}” but one in “{column}”: both can be used.",
         "{count} rows have no number in “{phone}” but one in “{column}”: both can be used.",
@@ -116,6 +136,39 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
         "name. "
         "Say so if it counts as agreement or as refusal."
     ),
+    "column_other_channel": N_(
+        "The column “{column}” is not used: it speaks of another channel ({channel}). Agreeing to that is no agreement "
+        "to WhatsApp messages, unless you know that it covers them: then say so."
+    ),
+    "consent_date_unread": NP_(
+        "{count} cell of “{column}” is no date that can be read, such as “{value}”: this agreement has no date.",
+        "{count} cells of “{column}” are no dates that can be read, such as “{value}”: these agreements have no date.",
+        "count",
+    ),
+    "consent_date_future": NP_(
+        "{count} date of “{column}” lies in the future, such as “{value}”: correct it. Such an agreement never lifts a "
+        "refusal.",
+        "{count} dates of “{column}” lie in the future, such as “{value}”: correct them. Such agreements never lift a "
+        "refusal.",
+        "count",
+    ),
+    "consent_date_old": NP_(
+        "{count} date of “{column}” is before {year}, such as “{value}”: make sure that it is the day of the "
+        "agreement.",
+        "{count} dates of “{column}” are before {year}, such as “{value}”: make sure that they are the days of the "
+        "agreements.",
+        "count",
+    ),
+    "dates_day_first": N_(
+        "The dates of “{column}” are read day first: “{value}” is {read}. If this file writes the month first, change "
+        "the format of that column (2024-12-31) and import it again."
+    ),
+    "dates_month_first": N_("The dates of “{column}” are read month first: “{value}” is {read}."),
+    "consent_date_alone": N_(
+        "“{column}” holds dates of agreement, but no column says who agreed. If a date means yes, say to which "
+        "messages."
+    ),
+    "flag_word_refused": N_("“{word}” cannot mean yes: it is a word for no, or given for both. Nothing was read."),
     "consent_scope_needed": N_(
         "The column “{column}” records agreement without saying to what. It counts for nothing until you say which "
         "categories people agreed to."
@@ -143,14 +196,44 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
         "{count} rows agree in one column and refuse in another: the refusal counts.",
         "count",
     ),
+    "consent_conflict+rows": NP_(
+        "{count} row agrees in one column and refuses in another (row {rows}): the refusal counts.",
+        "{count} rows agree in one column and refuse in another (such as rows {rows}): the refusal counts.",
+        "count",
+    ),
+    "consent_conflict_rows": NP_(
+        "{count} number agrees in one row and refuses in another of this file (row {rows}): the refusal counts.",
+        "{count} numbers agree in one row and refuse in another of this file (such as rows {rows}): the refusals "
+        "count.",
+        "count",
+    ),
     "consent_not_upgraded": NP_(
         "{count} row says yes, but this person refused or withdrew before (last on {last}): the refusal stays.",
-        "{count} rows say yes, but these people refused or withdrew before ({first} to {last}): the refusals stay.",
+        "{count} rows say yes, but these people refused or withdrew before (last on {last}): the refusals stay.",
         "count",
     ),
     "consent_new": NP_(
         "{count} of these agreements is dated after the refusal, with its source: it counts once you accept it.",
         "{count} of these agreements are dated after the refusal, with their source: they count once you accept them.",
+        "count",
+    ),
+    "file_is_rejects": N_(
+        "This file holds the rejected rows of an earlier import. Taken in like this they make a list of their own, "
+        "with the columns of the workbook. To have them join their first list, import them as its corrections."
+    ),
+    "other_sheets": N_(
+        "Only the sheet “{sheet}” is read. Other sheets seem to hold a list too: {sheets}. Import them one by one."
+    ),
+    "numbers_above_titles": NP_(
+        "{count} row with a phone number stands above the column names (row {row}): it is not read.",
+        "{count} rows with a phone number stand above the column names (row {row}): they are not read.",
+        "count",
+    ),
+    "merged_cells": NP_(
+        "{count} merged cell reaches into the list: its text counts for its first row and column, a refusal for every "
+        "row that it covers.",
+        "{count} merged cells reach into the list: their text counts for their first row and column, a refusal for "
+        "every row that they cover.",
         "count",
     ),
     "formula_error_unused": NP_(
@@ -172,6 +255,11 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
     "repair_waiting": NP_(
         "{count} number can be repaired if you accept it.",
         "{count} numbers can be repaired if you accept it.",
+        "count",
+    ),
+    "repair_waiting+written": NP_(
+        "{count} number can be repaired if you accept it ({part}: “{written}” becomes {mended}).",
+        "{count} numbers can be repaired if you accept it ({part}: “{written}” becomes {mended}).",
         "count",
     ),
 }
@@ -222,13 +310,17 @@ LABELS: dict[str, str] = {
     "rule.national": N_("Country code added to a national number"),
     "rule.decimal_zero": N_("Number cell read as text, without “.0”"),
     "rule.other_digits": N_("Digits of another script read"),
-    "rule.link_prefix": N_("“tel:” or a WhatsApp link removed"),
+    "rule.link_prefix": N_("“Tel.” or a WhatsApp link removed"),
     "rule.lost_leading_zero": N_("Leading 0 restored"),
     "rule.missing_plus": N_("Missing + restored"),
     "rule.letters_for_digits": N_("Letters O, l and I read as 0 and 1"),
     "rule.two_numbers": N_("First mobile number of several kept"),
     "rule.scientific_all_digits": N_("Scientific notation read, no digit lost"),
-    "rule.foreign_exit_code": N_("“00” read as + although it is not this country’s exit code"),
+    "rule.foreign_exit_code": N_("Exit code of another country (00, 011…) read as +"),
+    "rule.all": N_("every repair of numbers"),
+    "rule.mexican_one": N_("Former 1 of Mexican mobile numbers removed (+52 1 55…)"),
+    "rule.extension": N_("Extension left out (“poste 12”)"),
+    "rule.words_around": N_("Words beside the number left out"),
     "rule.overseas_france": N_("French number given the calling code of its own territory (0692… is in La Réunion)"),
     "role.field": N_("Field"),
     "role.consent": N_("Agreement"),
@@ -249,6 +341,21 @@ LABELS: dict[str, str] = {
     "channel.post": N_("Post"),
     "channel.phone": N_("Telephone"),
     "channel.push": N_("Other application"),
+    "encoding.utf-8": N_("Unicode (UTF-8)"),
+    "encoding.utf-16": N_("Unicode (UTF-16)"),
+    "encoding.cp1252": N_("Windows (cp1252)"),
+    "encoding.iso8859_15": N_("Western European (ISO-8859-15)"),
+    "encoding.mac_roman": N_("Mac (MacRoman)"),
+    "separator.semicolon": N_("Semicolon ;"),
+    "separator.comma": N_("Comma ,"),
+    "separator.tab": N_("Tabulation"),
+    "separator.bar": N_("Vertical bar |"),
+    "suppressions_storing": N_("Storing the suppressions"),
+    "exporting": N_("Writing the contacts"),
+    "consent_yes": N_("Yes"),
+    "consent_no": N_("Refused"),
+    "consent_withdrawn": N_("Withdrawn"),
+    "consent_unknown": N_("Not known"),
     "import_reading": N_("Reading the file"),
     "import_cleaning": N_("Checking the rows"),
     "import_writing": N_("Preparing"),

@@ -25,8 +25,9 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
         "Wait for Meta’s approval and synchronise the templates, or choose another one."
     ),
     "template_media_header": N_(
-        "The template “{template}” begins with a medium ({format}), which WA Desktop cannot send. "
-        "Choose a template with a text header or none."
+        "The template “{template}” begins with a medium ({format}), which is not supported before a test has proven "
+        "it: send a test to your own number with its public https address, or choose a template with a text header "
+        "or none."
     ),
     "template_language_unknown": N_(
         "The template “{template}” has no approved version in “{language}”. Approved versions: {known}."
@@ -50,7 +51,86 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
         "Nobody of the list “{list}” would get this message: {excluded} contacts are excluded. "
         "Look at the estimate for the reasons."
     ),
+    "charged_unknown": N_(
+        "“{place}” is neither a country code nor one of Meta’s markets. Write for example FR=100000 or FR:utility=100000."
+    ),
+    "count_refused": N_("A number of messages or of open windows cannot be negative."),
+    "estimate_format": N_("“{file}” cannot be written: an estimate is saved as one of {formats}."),
+    "invoice_month_refused": N_("“{value}” is not a month. Write it as 2026-11."),
+    "invoice_amount_refused": N_("“{value}” is not the amount of an invoice: give it before tax, as 1234.50."),
+    "invoice_file_refused": N_(
+        "“{file}” is not a table of invoices. It needs a header with the columns month and amount, one invoice a row."
+    ),
+    "change_unknown": N_("“{name}” cannot be compared. Choose one of: {known}."),
+    "change_refused": N_("“{value}” does not fit “{name}”. Write for example on=2027-01-01 or delivered=0.8."),
+    # Advice
+    "advice_duplicates": NP_(
+        "{n} duplicate was removed by the import: writing to it would have cost about so much more.",
+        "{n} duplicates were removed by the import: writing to them would have cost about so much more.",
+        "n",
+    ),
+    "advice_dear_country": NP_(
+        "{countries}: {each} per person, clearly above the average. Leaving out its {n} recipient saves this amount.",
+        "{countries}: {each} per person, clearly above the average. Leaving out its {n} recipients saves this amount.",
+        "n",
+    ),
+    "advice_session": NP_(
+        "{n} recipient has an open billing session of the category {category}. Its message costs nothing more if "
+        "it is received before the session ends (from {first} on).",
+        "{n} recipients have an open billing session of the category {category}. Their messages cost nothing more if "
+        "they are received before the sessions end (the first at {first}, the last at {last}).",
+        "n",
+    ),
+    "advice_session_saves_nothing": N_(
+        "Grouping messages within 24 hours no longer saves anything: since 1 July 2025 Meta charges every delivered "
+        "template message."
+    ),
+    "advice_will_be_marketing": N_(
+        "The text of “{template}” ({language}) promotes something: Meta can move it to marketing at a day’s notice. "
+        "Plan for the marketing price, which costs so much more."
+    ),
+    "advice_could_be_utility": N_(
+        "The text of “{template}” serves an order or an appointment and promotes nothing. If it is sent only to people "
+        "it concerns, ask Meta for the utility category: it costs so much less. Meta decides."
+    ),
+    "advice_stays_marketing": N_("The text promotes something: marketing is its right category, at the marketing price."),
+    "advice_tier_near": N_(
+        "{countries}: {n} more messages of the category {category} this month reach the volume tier from {tier} on, "
+        "which costs less per message."
+    ),
+    # Meta's dated rules behind an estimate
+    "rule_session": N_(
+        "Meta charges a conversation of 24 hours, per person and category, from the reception of the first message."
+    ),
+    "rule_every_message": N_(
+        "Meta charges every delivered template message; what is not delivered and what is received costs no Meta fee."
+    ),
+    "rule_window_free": N_("Since {since}, a utility message to a person whose service window is open is free."),
+    "rule_window_charged": N_(
+        "Since {since}, a utility message is charged even while the person’s service window is open. Most readings of "
+        "Meta’s rule say so, some disagree: the invoice decides."
+    ),
+    "rule_window_clock": N_(
+        "The service window lasts 24 hours from the person’s last message, as Meta counts it; the guide counts from "
+        "the first one."
+    ),
+    "rule_list_rate": N_("Volume tiers are not counted: every message is priced at the list rate."),
+    "rule_tiers": N_("Volume tiers are counted from what was already charged this month in: {places}."),
+    "rule_tiers_everywhere": N_(
+        "Volume tiers are counted everywhere, from the first message of the month unless told otherwise."
+    ),
+    "rule_service_charged": N_(
+        "Since {since}, our answers cost Meta’s service rate beyond the first {allowance} of the month per number."
+    ),
+    "retry_crosses_quarter": N_(
+        "Meta may try again for 30 days: what is delivered from {date} on is charged at the rates of that day, which "
+        "may have changed."
+    ),
     # Beside an estimate
+    "month_cap_short": N_(
+        "The month’s cap leaves {left} {currency}: sending would stop before everybody got the message. Raise the cap "
+        "of the month, or send less."
+    ),
     "unpriced_countries": N_(
         "The rate card {card} has no rate for: {countries}. The total cannot be given until these countries are left "
         "out or a rate is accepted."
@@ -143,5 +223,26 @@ LABELS: dict[str, str] = {
     "rates_to_confirm": N_("Rates to be confirmed"),
     "derived": N_("Derived rate"),
     "rounding": N_("Rounding"),
+    "cause.failed": N_("Failed"),
+    "cause.refused": N_("Refused by SMSBOX"),
+    "cause.left_out": N_("Left out or cancelled after the order to send"),
+    "cause.waiting": N_("Not sent yet"),
+    "cause.unconfirmed": N_("Perhaps sent (uncertain)"),
+    "cause.no_news": N_("Not delivered so far"),
+    "cause.list_rate": N_("Tiers and free messages of the estimate, counted at the list rate"),
+    "cause.other_attempts": N_("Further tries to the same people"),
+    "cause.card_changed": N_("Delivered under another rate card"),
+    "cause.category_changed": N_("Template moved to another category"),
+    "cause.replies": N_("More or fewer replies"),
+    "cause.answers": N_("Answers of the estimate, not counted here"),
+    "cause.rounding": N_("Rounding"),
+    "fee.meta": N_("Meta"),
+    "fee.sent": N_("M-Target, sent"),
+    "fee.received": N_("M-Target, received"),
+    "step.rate": N_("list rate"),
+    "step.tier": N_("volume tier"),
+    "step.open_session": N_("billing session already open"),
+    "step.open_window": N_("service window open"),
+    "step.allowance": N_("free of Meta's fee"),
     "unpriced": N_("No rate"),
 }

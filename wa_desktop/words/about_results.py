@@ -58,8 +58,9 @@ _BY_CODE: Mapping[str, str] = {
     "134011": N_("The terms of Meta's payments were not accepted"),
     "135000": N_("Meta refused the message without saying why"),
     "137000": N_("This message may not be sent to this person"),
+    "INVALID_NUMBER": N_("SMSBOX does not accept this number"),
 }
-"""Why a message failed, in a few words, by Meta's code. The codes from 200 to 299 share one."""
+"""Why a message failed, in a few words, by Meta's code or SMSBOX's word. The codes from 200 to 299 share one."""
 
 _PERMISSION = N_("This WhatsApp account lacks a permission at Meta")
 
@@ -70,8 +71,9 @@ _ACCOUNT_ADVICE = N_(
 _ADVICE_BY_ACTION: Mapping[FailureAction, str] = {
     FailureAction.PAUSE_CAMPAIGN: _ACCOUNT_ADVICE,
     FailureAction.PAUSE_COUNTRY: N_(
-        "The campaign is paused: this account may not write to people in one of the countries (Meta's code {code}). "
-        "Ask M-Target; resume to go on, or cancel and start again without that country. Meta says: {details}"
+        "The campaign is paused: this account may not write to people in {countries} (Meta's code {code}). Everybody "
+        "else was written to. Ask M-Target to allow these countries and resume, or cancel to give them up. "
+        "Meta says: {details}"
     ),
     FailureAction.TEMPLATE_WRONG: N_(
         "The campaign is paused: Meta refuses the message as the template makes it (Meta's code {code}). Look at the "
@@ -147,6 +149,7 @@ LABELS: dict[str, str] = {
     "event.other": N_("Other news, kept without effect"),
     "suppression.file": N_("From a file"),
     "suppression.typed": N_("Typed by hand"),
+    "suppression.new_consent": N_("New consent, accepted by a person"),
     "stop_message": N_("Wrote STOP"),
     "stop_promotions": N_("Wrote STOP to promotions"),
     "stop_button": N_("Tapped the stop button"),

@@ -25,6 +25,17 @@ def unit_price(amount: Decimal, currency: str) -> str:
     return numbers.format_currency(amount, currency, pattern, locale=_locale(), currency_digits=False)
 
 
+def exact_money(amount: Decimal, currency: str) -> str:
+    """`amount` with its currency and every decimal it has, two at least: `0,0712 €`."""
+    pattern = "#,##0.00##########\xa0¤" if current_language() == "fr" else "¤#,##0.00##########"
+    return numbers.format_currency(amount, currency, pattern, locale=_locale(), currency_digits=False)
+
+
+def quantity(number: Decimal) -> str:
+    """A number of messages, which an assumed share may leave with decimals."""
+    return numbers.format_decimal(number, "#,##0.######", locale=_locale())
+
+
 def count(number: int) -> str:
     """`number` with the locale's thousands separator."""
     return numbers.format_decimal(number, locale=_locale())
@@ -45,6 +56,11 @@ def day(moment: date) -> str:
 def long_day(moment: date) -> str:
     """A date in full: `1er octobre 2026`."""
     return _first(dates.format_date(moment, "d MMMM y", locale=_locale()))
+
+
+def long_month(moment: date) -> str:
+    """The month of a date: `novembre 2026`."""
+    return dates.format_date(moment, "MMMM y", locale=_locale())
 
 
 def _first(day: str) -> str:

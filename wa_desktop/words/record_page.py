@@ -1,7 +1,7 @@
 """One person's record as lines of text: what is known, since when, from where."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, time
 from functools import partial
 from typing import Any
 
@@ -59,7 +59,13 @@ def _shown(item: Any, words: Callable[[str], str]) -> str:
         moment = datetime.fromisoformat(str(item))
     except ValueError:
         return words(str(item))
-    return amounts.instant(moment) if moment.tzinfo else words(str(item))
+    return _moment(moment) if moment.tzinfo else words(str(item))
+
+
+def _moment(moment: datetime) -> str:
+    """A moment on its own clock; midnight is how a day alone is kept."""
+    day = amounts.day(moment.date())
+    return f"{day}, {moment:%H:%M}" if moment.timetz().replace(tzinfo=None) != time() else day
 
 
 def _named(kind: str, code: str) -> str:

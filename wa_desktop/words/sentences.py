@@ -15,7 +15,9 @@ from wa_desktop.words import (
     about_commands,
     about_lists,
     about_markets,
+    about_pacing,
     about_prices,
+    about_rates,
     about_results,
     about_store,
     amounts,
@@ -30,7 +32,9 @@ SENTENCES: dict[str, Sentence] = {
     **about_account.SENTENCES,
     **about_lists.SENTENCES,
     **about_prices.SENTENCES,
+    **about_rates.SENTENCES,
     **about_campaigns.SENTENCES,
+    **about_pacing.SENTENCES,
     **about_results.SENTENCES,
     **about_commands.SENTENCES,
 }
@@ -41,7 +45,9 @@ LABELS: dict[str, str] = {
     **about_account.LABELS,
     **about_lists.LABELS,
     **about_campaigns.LABELS,
+    **about_pacing.LABELS,
     **about_prices.LABELS,
+    **about_rates.LABELS,
     **about_markets.LABELS,
     **about_results.LABELS,
     **about_commands.LABELS,
@@ -56,7 +62,9 @@ def sentence(said: UserError | Notice) -> str:
 
 def sentence_of(code: str, details: Mapping[str, Any]) -> str:
     """The sentence of `code`; a code without one shows itself rather than nothing."""
-    template = SENTENCES.get(code)
+    # `code+detail` says more than `code`, where that detail is known.
+    known = (SENTENCES.get(f"{code}+{key}") for key, value in details.items() if value)
+    template: Sentence | None = next((one for one in known if one), None) or SENTENCES.get(code)
     if template is None:
         return code
     shown = defaultdict(str, {key: _shown(value, _WORDED.get(key, str)) for key, value in details.items()})
@@ -87,12 +95,28 @@ def _families() -> Mapping[str, str]:
     return {key.partition(".")[2]: key for key in reversed(LABELS) if "." in key}
 
 
+def _moment(text: str) -> str:
+    """An instant kept as ISO text beside a campaign."""
+    try:
+        return amounts.instant(datetime.fromisoformat(text))
+    except ValueError:
+        return text
+
+
 _WORDED: Mapping[str, Callable[[str], str]] = {
     "countries": amounts.country_name,
+    "markets": label,
+    "market": label,
     "category": label,
     "before": label,
     "part": label,
+    "channel": label,
+    "said": lambda code: label(code) if code in LABELS else code,
     "signs": label,
+    "until": _moment,
+    "due": _moment,
+    "now": _moment,
+    "finishes": _moment,
 }
 """How the codes of a detail become words; other details are shown as they are."""
 
@@ -103,7 +127,7 @@ def _shown(value: object, words: Callable[[str], str] = str) -> str:
     if isinstance(value, int):
         return amounts.count(value)
     if isinstance(value, Decimal):
-        return amounts.count(int(value)) if value == value.to_integral_value() else str(value)
+        return amounts.quantity(value)
     if isinstance(value, datetime):
         return amounts.instant(value)
     if isinstance(value, date):
