@@ -168,6 +168,23 @@ def ods(path: Path, rows: str, name: str = "Feuille1") -> Path:
     return packed(path, {"mimetype": kind, "content.xml": content, "META-INF/manifest.xml": manifest})
 
 
+def web_page(rows: Sequence[Sequence[str]]) -> str:
+    """A page with one table, as web programs name .xls."""
+    lines = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
+    return f"<html><body><table border=1>{lines}</table></body></html>"
+
+
+def xml_2003(rows: Sequence[Sequence[str]]) -> str:
+    """XML Spreadsheet 2003 with one sheet."""
+    space = "urn:schemas-microsoft-com:office:spreadsheet"
+    cell = '<Cell><Data ss:Type="String">{}</Data></Cell>'
+    lines = "".join(f"<Row>{''.join(cell.format(escape(text)) for text in row)}</Row>" for row in rows)
+    return (
+        f'<?xml version="1.0"?><Workbook xmlns="{space}" xmlns:ss="{space}"><Worksheet ss:Name="Clients"><Table>{lines}'
+        "</Table></Worksheet></Workbook>"
+    )
+
+
 def ods_row(*texts: str, attributes: str = "") -> str:
     """One row of texts."""
     cells = "".join(
@@ -205,8 +222,16 @@ def _wide(text: str) -> bytes:
     return struct.pack("<I", len(text)) + text.encode("utf-16-le")
 
 
-def xlsb(path: Path, rows: Sequence[tuple[int, bool, str]], name: str = "Feuil1") -> Path:
-    """A binary workbook of one column: Excel row, hidden, text; the text `#N/A` is an error."""
+def xlsb(
+    path: Path,
+    rows: Sequence[tuple[int, bool, str]],
+    name: str = "Feuil1",
+    merged: Sequence[tuple[int, int, int, int]] = (),
+) -> Path:
+    """A binary workbook of one column: Excel row, hidden, text; the text `#N/A` is an error.
+
+    `merged` holds first row, last row, first column, last column, all from 0.
+    """
     last = max(number for number, _, _ in rows) - 1
     body = _record(129) + _record(148, struct.pack("<IIII", 0, last, 0, 0)) + _record(145)
     for number, hidden, text in rows:
@@ -214,7 +239,7 @@ def xlsb(path: Path, rows: Sequence[tuple[int, bool, str]], name: str = "Feuil1"
         body += _record(0, struct.pack("<IIH", number - 1, 0, 300) + flags + b"\x00" + struct.pack("<I", 0))
         cell = struct.pack("<II", 0, 0)
         body += _record(3, cell + b"\x2a") if text == "#N/A" else _record(6, cell + _wide(text))
-    body += _record(146) + _record(130)
+    body += _record(146) + b"".join(_record(176, struct.pack("<IIII", *area)) for area in merged) + _record(130)
     sheet = struct.pack("<II", 0, 1) + _wide("rId1") + _wide(name)
     book = _record(131) + _record(143) + _record(156, sheet) + _record(144) + _record(132)
     relation = f'<Relationship Id="rId1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.bin"/>'

@@ -1,6 +1,5 @@
 """Real spreadsheets for the tests, and a reading of them in this process."""
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -8,9 +7,10 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from wa_desktop.audience.jobs import Job, Read, read_staged
+from wa_desktop.audience.jobs import Job, Read
 from wa_desktop.audience.reading import read_file
 from wa_desktop.domain.contacts import ImportOptions, Inspection
+from wa_desktop.store.staged import Piece
 
 HEADER = ("Téléphone", "Prénom", "Opt-in marketing", "Désinscrit")
 
@@ -33,17 +33,21 @@ def csv_file(path: Path, text: str, encoding: str = "utf-8") -> Path:
     return path
 
 
-def read(path: Path, staged: Path | None = None, rejects: Path | None = None, **options: Any) -> Read:
+def read(path: Path, rejects: Path | None = None, **options: Any) -> Read:
     """The file read in this process; `options` are those of `ImportOptions`."""
-    wanted = replace(ImportOptions(), **options)
-    return read_file(Job(path, wanted, staged, rejects, "en", "Europe/Paris"), lambda *_: None)
+    return read_file(Job(path, replace(ImportOptions(), **options), False, rejects, "en", "Europe/Paris"), _ignore)
 
 
 def staged(path: Path, **options: Any) -> list[tuple[Any, ...]]:
-    """The accepted rows, as they are staged."""
-    rows = Path(tempfile.mkdtemp(dir=path.parent)) / "rows"
-    read(path, rows, **options)
-    return [tuple(row) for kind, some in read_staged(rows) if kind == "members" for row in some]
+    """The accepted rows, as they are handed over."""
+    pieces = list[Piece]()
+    job = Job(path, replace(ImportOptions(), **options), True, None, "en", "Europe/Paris")
+    read_file(job, _ignore, at_piece=pieces.append)
+    return [row for piece in pieces if piece.members for row in piece.rows()]
+
+
+def _ignore(*_: object) -> None:
+    pass
 
 
 def inspect(path: Path, **options: Any) -> Inspection:

@@ -6,9 +6,13 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.audience.files import codes, csv_file, inspect, read, xlsx
-from wa_desktop.domain.contacts import Column, Inspection, Role
+from wa_desktop.audience.headers import signature_of
+from wa_desktop.audience.jobs import Job
+from wa_desktop.audience.reading import read_file
+from wa_desktop.domain.contacts import Column, ImportOptions, Inspection, Remembered, Role
 from wa_desktop.domain.errors import InputRefused
 from wa_desktop.domain.values import Category
+from wa_desktop.words.sentences import sentence
 
 MARKETING = Category.MARKETING
 
@@ -125,3 +129,77 @@ def test_that_the_reject_workbook_keeps_what_the_file_held(tmp_path: Path) -> No
     rows = list(load_workbook(tmp_path / "r.xlsx").worksheets[0].iter_rows())
     assert [cell.value for cell in rows[1]][:5] == ["33", "bad", "DUPONT", "2", "phone_invalid"]
     assert [cell.fill.fill_type == "solid" for cell in rows[1]][:4] == [True, True, False, False]
+
+
+def test_that_a_word_for_agreement_in_a_refusal_column_keeps_the_message_back(tmp_path: Path) -> None:
+    path = _file(tmp_path, "Mobile;Opt-in marketing;Stop\n0612345678;accepté;\n0612345679;oui;accepté\n"
+                           "0612345680;refusé;\n0612345681;oui;refusé\n")  # fmt: skip
+    found = inspect(path)
+    assert (found.counts.consent[MARKETING], found.counts.refusals[MARKETING]) == (1, 2)
+    assert "flag_unknown" in codes(found)
+
+
+@pytest.mark.parametrize("words", [{"non"}, {"désinscrit"}, {"peut-être"}])
+def test_that_no_word_for_no_is_made_a_yes(tmp_path: Path, words: set[str]) -> None:
+    path = _file(tmp_path, "Mobile;Opt-in marketing\n0612345678;non\n")
+    with pytest.raises(InputRefused, match="flag_word_refused"):
+        inspect(path, yes_words=frozenset(words), no_words=frozenset({"peut-être"}))
+
+
+def test_that_of_two_phone_columns_the_mobile_one_is_taken_and_said(tmp_path: Path) -> None:
+    rows = "0145678901;0612345678\n0145678902;0612345679\n"
+    for header in ("Téléphone;Téléphone", "Tel1;Tel2", "Colonne 1;Colonne 2", "Telefon;Handy"):
+        found = inspect(_file(tmp_path, f"{header}\n{rows}"))
+        (phone,) = [column for column in found.columns if column.maps_to == "phone"]
+        assert phone.position == 1, header
+        if "Colonne" not in header:
+            (said,) = [notice for notice in found.warnings if notice.code == "phone_column_chosen"]
+            assert said.details["others"] == [found.columns[0].header]
+    assert "phone_column_chosen" not in codes(inspect(_file(tmp_path, f"Tel1;Tel2\n{rows}"), mapping={"phone": "Tel1"}))
+
+
+def test_that_consent_for_another_channel_is_named_with_its_channel(tmp_path: Path) -> None:
+    found = inspect(_file(tmp_path, "Mobile;Opt-in e-mail\n0612345678;oui\n"))
+    (said,) = [notice for notice in found.warnings if notice.code == "column_other_channel"]
+    assert "(E-mail)" in sentence(said)
+
+
+def test_that_a_repair_is_offered_with_an_example(tmp_path: Path) -> None:
+    found = inspect(_file(tmp_path, "Mobile\n0612345678\n612345679\n"))
+    (said,) = [notice for notice in found.warnings if notice.code == "repair_waiting"]
+    assert "Leading 0 restored: “612345679” becomes +33612345679" in sentence(said)
+
+
+def test_that_both_readings_of_an_ambiguous_number_stand_in_the_reject_workbook(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "a.xlsx", [["Mobile", "Pays"], ["434840295", "France"], ["0612345678", ""]])
+    read(path, rejects=tmp_path / "r.xlsx")
+    line = [cell.value for cell in list(load_workbook(tmp_path / "r.xlsx").worksheets[0].iter_rows())[1]]
+    assert line[-1] == "+33434840295 / +434840295"
+
+
+def test_that_rows_that_contradict_each_other_are_counted_and_listed(tmp_path: Path) -> None:
+    rows = ("0612345678;oui;", "+33612345678;;oui", "0612345679;non;", "0612345679;oui;", "0612345680;oui;oui")
+    found = inspect(_file(tmp_path, "\n".join(["Mobile;Opt-in marketing;Désinscrit", *rows])))
+    said = {notice.code: notice for notice in found.warnings}
+    assert said["consent_conflict_rows"].details == {"count": 2, "rows": [3, 5]}
+    assert said["consent_conflict"].details == {"count": 1, "rows": [6]}
+    assert "(row 6)" in sentence(said["consent_conflict"])
+    assert (found.counts.consent[MARKETING], found.counts.refusals[MARKETING]) == (0, 3)
+
+
+def test_that_a_number_cell_read_back_from_scientific_notation_has_lost_its_digits(tmp_path: Path) -> None:
+    cells = [33600000000, 33612300000.0, 3.36e10, 33612345678, 145600000, "+33600000000"]
+    path = xlsx(tmp_path / "a.xlsx", [["Mobile"], *[[cell] for cell in cells]])
+    counts = inspect(path, accept_repairs=frozenset({"all"})).counts
+    assert (counts.accepted, dict(counts.rejected_by_reason)) == (3, {"phone_digits_lost": 3})
+
+
+def test_that_what_is_remembered_is_offered_in_words(tmp_path: Path) -> None:
+    memory = Remembered(
+        consent={"Accord": 1}, accept_repairs=frozenset({"all", "name_case"}), consent_source="tick_box"
+    )
+    path = _file(tmp_path, "Mobile;Accord\n0612345678;oui\n")
+    signature = signature_of(["Mobile", "Accord"])
+    job = Job(path, ImportOptions(), False, None, "en", "Europe/Paris", memories={signature: memory})
+    (said,) = [one for one in read_file(job, lambda *_: None).inspection.warnings if one.code == "mapping_known"]
+    assert "(Accord, every repair of numbers, “DUPONT” becomes “Dupont”, Tick box)" in sentence(said)

@@ -244,12 +244,20 @@ def test_that_one_letter_means_yes_only_beside_its_no() -> None:
     assert letters_for_yes(["S"]) == letters_for_yes(["S", "N", "oui"]) == frozenset()
 
 
+def test_that_words_of_agreement_count_as_yes_and_their_contraries_as_no() -> None:
+    assert {flag_of(text) for text in ("Accepté", "d’accord", "granted", "einverstanden", "acepto")} == {Flag.AGREED}
+    assert {flag_of(text) for text in ("Refusé", "non merci", "declined", "abgelehnt", "rifiutato")} == {Flag.REFUSED}
+    assert flag_of("Double opt-in") is Flag.JOINED
+
+
 @pytest.mark.parametrize("text", ["", " ", "-", "N/A", "NULL", "?"])
 def test_that_nothing_is_nothing(text: str) -> None:
     assert flag_of(text) is Flag.EMPTY
 
 
-@pytest.mark.parametrize("text", ["peut-être", "ok", "2", "oui mais", "ouii", "accord verbal", "12/03/2024"])
+@pytest.mark.parametrize(
+    "text", ["peut-être", "ok", "actif", "confirmed", "pending", "2", "oui mais", "ouii", "accord verbal", "12/03/2024"]
+)
 def test_that_an_unknown_word_is_unknown(text: str) -> None:
     assert flag_of(text) is Flag.UNKNOWN
 
@@ -266,6 +274,33 @@ def test_that_languages_and_countries_are_read_as_words_or_codes() -> None:
     assert [country_of(text) for text in ("France", "DE", "Allemagne", "Germany", "La Réunion", "Nulle part")] == [
         "FR", "DE", "DE", "DE", "RE", "",
     ]  # fmt: skip
+    for text in ("fr-FR", "fr_FR", "FRA", "Francia", "Frankreich", "🇫🇷", "France (FR)", "FR - France"):
+        assert country_of(text) == "FR", text
+    assert [country_of(text) for text in ("U.S.A.", "Hollande", "Ecosse", "REU", "Hong-Kong", "DOM", "Europe")] == [
+        "US", "NL", "GB", "RE", "HK", "", "",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("header", [
+    "Consentement retiré", "Consentement retiré le", "Retrait du consentement", "Accord annulé", "Consent withdrawn",
+    "Widerruf der Einwilligung", "Consenso revocato", "Non démarchable", "Ne souhaite plus", "Opt-in retiré",
+])  # fmt: skip
+def test_that_an_agreement_taken_back_is_a_refusal(header: str) -> None:
+    assert meaning_of(header).role is Role.REFUSAL
+    assert meaning_of(header).scope
+
+
+@pytest.mark.parametrize("header", [
+    "Tel1", "Tél2", "Mobile No.", "Mobil-Nr.", "Nº móvil", "Tel. cell.", "Contact number", "Mobile mère", "Tlf móvil",
+])  # fmt: skip
+def test_that_the_short_names_of_phone_columns_are_known(header: str) -> None:
+    assert meaning_of(header).field == "phone"
+
+
+def test_that_the_text_people_agreed_to_is_no_answer() -> None:
+    assert {meaning_of(header).role for header in ("Consent text", "Texte du consentement", "Opt-in wording")} == {
+        Role.OTHER
+    }
 
 
 @given(st.text(max_size=40))

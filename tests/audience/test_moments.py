@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from wa_desktop.audience.moments import is_date, moment_of, months_first, swapped
+from wa_desktop.audience.moments import days_first, is_date, last_moment_of, moment_of, months_first, swapped
 from wa_desktop.audience.table import Cell
 
 NOON = datetime(2024, 3, 12, 11, 0, tzinfo=UTC)
@@ -46,13 +46,19 @@ DAY = datetime(2024, 3, 11, 23, 0, tzinfo=UTC)
         (1710241200000.0, NOON),
         ("12/03/98", datetime(1998, 3, 11, 23, 0, tzinfo=UTC)),
         ("1er août 2023", datetime(2023, 7, 31, 22, 0, tzinfo=UTC)),
+        ("45363,5", NOON),
+        (20240312, DAY),
+        ("Tue, 12 Mar 2024 12:00:00 +0100", NOON),
+        ("Tue Mar 12 2024 12:00:00 GMT+0100 (CET)", NOON),
+        ("mars 2024", datetime(2024, 2, 29, 23, 0, tzinfo=UTC)),
+        ("03/2024", datetime(2024, 2, 29, 23, 0, tzinfo=UTC)),
     ],
 )
 def test_that_a_date_is_read_as_paris_wall_clock(cell: Cell, moment: datetime) -> None:
     assert moment_of(cell) == moment
 
 
-@pytest.mark.parametrize("cell", ["31/02/2024", "hier", "", None, True, 12.0, "12/2024", "99999999999", "٣"])
+@pytest.mark.parametrize("cell", ["31/02/2024", "hier", "", None, True, 12.0, "13/2024", "2024", "99999999999", "٣"])
 def test_that_what_is_no_date_is_none(cell: Cell) -> None:
     assert moment_of(cell) is None
 
@@ -73,3 +79,14 @@ def test_that_a_bare_number_is_no_written_date() -> None:
     assert [is_date(cell) for cell in ("12/03/2024", date(2024, 3, 12), "45363", 45363.0, True, "oui", "")] == [
         True, True, False, False, False, False, False,
     ]  # fmt: skip
+
+
+def test_that_a_month_alone_ends_on_its_last_second_where_later_is_safer() -> None:
+    assert last_moment_of("février 2024") == datetime(2024, 2, 29, 22, 59, 59, tzinfo=UTC)
+    assert last_moment_of("12/03/2024") == DAY
+
+
+def test_that_a_date_that_may_be_read_both_ways_is_told_from_one_that_proves_the_day_first() -> None:
+    assert days_first(["05/05/2024", "03/04/2024"]) == ("03/04/2024", False)
+    assert days_first(["03/04/2024", "25/04/2024"]) == ("03/04/2024", True)
+    assert days_first(["2024-04-03", None, 45363]) == ("", False)

@@ -20,7 +20,7 @@ from wa_desktop.audience.names import cased
         ("GARCÍA Y LÓPEZ", "García y López"), ("MARIE-JOSÉ DE LA ROCHE", "Marie-José de La Roche"),
         ("LOUIS XIV", "Louis XIV"), ("JP", "JP"), ("NG", "NG"), ("DE", "De"), ("strauß", "Strauß"),
         ("McDonald", "McDonald"), ("SARL DUPONT", "SARL DUPONT"), ("A", "A"), ("Jean DUPONT", "Jean DUPONT"), ("", ""),
-        ("inconnu", "inconnu"), ("N/A", "N/A"),
+        ("inconnu", "inconnu"), ("N/A", "N/A"), ("McDONALD", "McDonald"), ("ИВАН", "Иван"),
     ],
 )  # fmt: skip
 def test_that_names_are_written_as_people_write_them(written: str, name: str) -> None:

@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wa_desktop.audience.numbers import FORMATTING, REPAIRS, normalise
+from wa_desktop.audience.numbers import FORMATTING, REPAIRS, choices, normalise
 from wa_desktop.audience.plans import FIXED, MOBILE, SPECIAL, by_library, international, national
 from wa_desktop.audience.zones import zone_of
 
 NONE: frozenset[str] = frozenset()
 ALL = frozenset({"all"})
+_WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
+_ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 
 
 @pytest.mark.parametrize(
@@ -40,6 +42,11 @@ ALL = frozenset({"all"})
         ("tel:+33612345678", ("link_prefix",)),
         ("https://wa.me/33612345678", ("link_prefix",)),
         ("Tél. : 0612345678", ("link_prefix", "national")),
+        ("Port. 0612345678", ("link_prefix", "national")),
+        ("p. 06 12 34 56 78", ("link_prefix", "separators", "national")),
+        ("+0033612345678", ("exit_code",)),
+        ("00+33612345678", ("exit_code",)),
+        ("++33612345678", ("separators",)),
     ],
 )
 def test_that_formatting_guesses_no_digit_and_is_always_applied(cell: str, rules: tuple[str, ...]) -> None:
@@ -57,6 +64,15 @@ def test_that_formatting_guesses_no_digit_and_is_always_applied(cell: str, rules
         ("O612345678", ("letters_for_digits",)),
         ("06l234S678".replace("S", "5"), ("letters_for_digits",)),
         ("06 I2 34 56 78", ("letters_for_digits",)),
+        ("06 12 34 56 78 poste 12", ("extension",)),
+        ("0612345678 x12", ("extension",)),
+        ("tel:+33612345678;ext=3", ("extension",)),
+        ("06 12 34 56 78 (Julie)", ("words_around",)),
+        ("Mme Martin : 0612345678", ("words_around",)),
+        ("06 12 34 56 78 07 87 65 43 21", ("two_numbers",)),
+        ("+33612345678 +33787654321", ("two_numbers",)),
+        ("011 33 6 12 34 56 78", ("foreign_exit_code",)),
+        ("8~10 33 612345678", ("foreign_exit_code",)),
         ("0612345678 / 0145678901", ("two_numbers",)),
         ("0145678901 ou 0612345678", ("two_numbers",)),
         ("06 12 34 56 78 ; 01 45 67 89 01", ("two_numbers",)),
@@ -82,7 +98,9 @@ def test_that_a_repair_waits_until_it_is_accepted(cell: str, rules: tuple[str, .
     [
         ("", "phone_missing"),
         (" - ", "phone_missing"),
-        ("néant", "phone_invalid"),
+        ("néant", "phone_missing"),
+        ("NC", "phone_missing"),
+        ("n/a", "phone_missing"),
         ("0612", "phone_too_short"),
         ("061234567890", "phone_too_long"),
         ("+33012345678", "phone_invalid"),
@@ -94,7 +112,10 @@ def test_that_a_repair_waits_until_it_is_accepted(cell: str, rules: tuple[str, .
         ("3615", "phone_premium"),
         ("118218", "phone_premium"),
         ("1" * 500, "phone_invalid"),
-        ("0612345678 poste 12", "phone_invalid"),
+        ("06 12 34 56 78 (ne pas appeler)", "phone_invalid"),
+        ("ancien : 06 12 34 56 78", "phone_invalid"),
+        ("0612345678 ?", "phone_invalid"),
+        ("0612345678@sms.example", "phone_invalid"),
         ("lea@example.org", "phone_invalid"),
     ],
 )
@@ -166,6 +187,62 @@ def test_that_landlines_are_told_from_mobiles() -> None:
     assert normalise("0612345678", "FR", NONE).kind == MOBILE
 
 
+@pytest.mark.parametrize(
+    ("cell", "country", "number", "region"),
+    [
+        ("0692123456", "FR", "+262692123456", "RE"),
+        ("+33 692 12 34 56", "FR", "+262692123456", "RE"),
+        ("33692123456", "FR", "+262692123456", "RE"),
+        ("692123456", "FR", "+262692123456", "RE"),
+        ("0262 12 34 56", "FR", "+262262123456", "RE"),
+        ("0269 60 12 34", "FR", "+262269601234", "YT"),
+        ("0596 30 12 34", "FR", "+596596301234", "MQ"),
+        ("596301234", "FR", "+596596301234", "MQ"),
+        ("0590 12 34 56", "FR", "+590590123456", "GP"),
+        ("0594 12 34 56", "FR", "+594594123456", "GF"),
+        ("0612345678", "RE", "+33612345678", "FR"),
+    ],
+)
+def test_that_overseas_france_written_as_in_the_mainland_waits_for_its_own_calling_code(
+    cell: str, country: str, number: str, region: str
+) -> None:
+    waiting = normalise(cell, country, NONE)
+    assert (waiting.number, waiting.country, waiting.reason) == (number, region, "repair_not_accepted")
+    assert "overseas_france" in waiting.repairs
+    assert normalise(cell, region, NONE).reason in ("", "repair_not_accepted")
+
+
+@pytest.mark.parametrize("cell", ["+52 1 55 1234 5678", "0052 1 55 1234 5678", "5215512345678"])
+def test_that_the_former_one_of_mexican_mobiles_is_offered_to_be_removed(cell: str) -> None:
+    found = normalise(cell, "FR", NONE)
+    assert (found.number, found.reason) == ("+525512345678", "repair_not_accepted")
+    assert found.repairs[-1] == "mexican_one"
+
+
+def test_that_a_number_of_ones_own_island_needs_no_repair() -> None:
+    assert normalise("0596301234", "MQ", NONE) == ("+596596301234", "MQ", FIXED, ("national",), (), "")
+
+
+def test_that_the_choices_of_an_ambiguous_number_are_told() -> None:
+    assert choices("434 840 295", "FR") == ("+33434840295", "+434840295")
+
+
+def test_that_what_was_learnt_of_one_calling_code_is_not_used_for_another() -> None:
+    # 00966… and 00968… share their first four characters, not their numbering plan.
+    for text in ("00966512345678", "00961712345", "0096871234567", "0096890012344", "0096171123456"):
+        found = normalise(text, "FR", NONE)
+        expected = by_library("+" + text[2:], None)
+        assert (found.number if not found.reason else "") == (
+            expected.number if expected and expected.kind != SPECIAL else ""
+        )
+
+
+def test_that_numbers_that_are_dialled_without_their_trunk_prefix_lost_nothing() -> None:
+    # Georgian mobile numbers are written without the 0 of its landlines.
+    assert normalise("555 12 34 56", "GE", NONE)[:2] == ("+995555123456", "GE")
+    assert normalise("555 12 34 56", "GE", NONE).repairs == ()
+
+
 def _expected(text: str, country: str | None) -> tuple[str, str, str] | None:
     """The library's verdict, written independently of the fast path."""
     try:
@@ -223,6 +300,61 @@ def test_that_the_fast_path_says_what_libphonenumber_says_in_every_region() -> N
 @pytest.mark.long
 def test_that_the_fast_path_says_what_libphonenumber_says_on_200_000_numbers() -> None:
     assert _compare(rounds=110, seed=11) > 200_000
+
+
+def _written(number: phonenumbers.PhoneNumber) -> list[tuple[str, str]]:
+    """(text, list's country): ways in which people of the number's own and of other countries write it."""
+    region = phonenumbers.region_code_for_number(number) or "FR"
+    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    local = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+    return [
+        (phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL), "FR"),
+        (phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.RFC3966), region),
+        (e164.translate(_WIDE), "DE"),
+        (e164.translate(_ARABIC), "FR"),
+        ("00" + e164[1:], "FR"),
+        (phonenumbers.format_out_of_country_calling_number(number, "US"), "US"),
+        (phonenumbers.format_out_of_country_calling_number(number, "AU"), "AU"),
+        (phonenumbers.format_out_of_country_calling_number(number, "JP"), "JP"),
+        (local, region),
+    ]
+
+
+def _like(example: phonenumbers.PhoneNumber, luck: random.Random) -> phonenumbers.PhoneNumber | None:
+    """Another valid number that begins as `example` does."""
+    digits = phonenumbers.national_significant_number(example)
+    kept = luck.randrange(1, len(digits))
+    other = "".join([digits[:kept], *(luck.choice("0123456789") for _ in digits[kept:])])
+    try:
+        number = phonenumbers.parse(f"+{example.country_code}{other}", None)
+    except phonenumbers.NumberParseException:
+        return None
+    return number if phonenumbers.is_valid_number(number) else None
+
+
+def _compare_written(rounds: int, seed: int) -> int:
+    luck, compared = random.Random(seed), 0
+    for region in sorted(phonenumbers.SUPPORTED_REGIONS):
+        examples = [one for kind in range(11) if (one := phonenumbers.example_number_for_type(region, kind))]
+        for example in examples * rounds:
+            for text, country in _written(_like(example, luck) or example):
+                expected = _expected(text, country)
+                found = normalise(text, country, NONE)
+                compared += 1
+                if expected is None or found.reason == "phone_ambiguous" or "overseas_france" in found.repairs:
+                    continue
+                assert found[:3] == expected, (text, country)
+                assert found.reason == ("phone_premium" if expected[2] == SPECIAL else ""), (text, country)
+    return compared
+
+
+def test_that_a_number_is_the_librarys_in_every_way_of_writing_it() -> None:
+    assert _compare_written(rounds=1, seed=5) > 7_000
+
+
+@pytest.mark.long
+def test_that_200_000_written_numbers_are_the_librarys() -> None:
+    assert _compare_written(rounds=24, seed=13) > 200_000
 
 
 def test_that_the_slow_path_is_the_library_itself() -> None:

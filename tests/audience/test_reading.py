@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
+from tests.audience.exports import ods, ods_row
 from tests.audience.files import HEADER, codes, csv_file, inspect, read, staged, xlsx
 from wa_desktop.domain.contacts import Role
 from wa_desktop.domain.errors import InputRefused, WrongUsage
@@ -113,9 +114,6 @@ def test_that_a_quotation_mark_left_open_is_refused_rather_than_swallowing_rows(
 
 def test_that_xls_and_ods_are_read_whatever_their_name(tmp_path: Path) -> None:
     import xlwt
-    from odf.opendocument import OpenDocumentSpreadsheet
-    from odf.table import Table, TableCell, TableRow
-    from odf.text import P
 
     old = xlwt.Workbook()
     sheet = old.add_sheet("Feuil1")
@@ -124,17 +122,7 @@ def test_that_xls_and_ods_are_read_whatever_their_name(tmp_path: Path) -> None:
         for column, cell in enumerate(cells):
             sheet.write(row, column, cell)
     old.save(str(tmp_path / "ancien.csv"))
-    document = OpenDocumentSpreadsheet()
-    table = Table(name="Feuille1")
-    for cells in (["Mobile", "Opt-in marketing"], ["0612345678", "oui"]):
-        line = TableRow()
-        for text in cells:
-            cell = TableCell(valuetype="string")
-            cell.addElement(P(text=text))
-            line.addElement(cell)
-        table.addElement(line)
-    document.spreadsheet.addElement(table)
-    document.save(str(tmp_path / "libre.xlsx"))
+    ods(tmp_path / "libre.xlsx", ods_row("Mobile", "Opt-in marketing") + ods_row("0612345678", "oui"))
     old_rows = inspect(tmp_path / "ancien.csv", accept_repairs=frozenset({"all"}))
     free = inspect(tmp_path / "libre.xlsx")
     assert (old_rows.file_format, old_rows.counts.accepted, old_rows.counts.consent[MARKETING]) == ("xls", 2, 2)
@@ -287,7 +275,7 @@ def test_that_a_refusal_of_a_rejected_row_still_counts_for_its_number(tmp_path: 
 def test_that_a_bare_opt_in_or_another_channel_gives_nothing_until_the_person_says_so(tmp_path: Path) -> None:
     path = xlsx(tmp_path / "a.xlsx", [["Mobile", "Opt-in", "Opt-in SMS"], ["0612345678", "oui", "oui"]])
     found = inspect(path)
-    assert {"consent_scope_needed", "column_unclear", "consent_none"} <= codes(found)
+    assert {"consent_scope_needed", "column_other_channel", "consent_none"} <= codes(found)
     assert words(path) == {2: Consent.UNKNOWN}
     assert words(path, consent={"opt-in": 1}) == {2: Consent.YES}
     assert words(path, consent={"Opt-in SMS": 3}) == {2: Consent.YES}

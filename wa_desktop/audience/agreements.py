@@ -12,8 +12,11 @@ from wa_desktop.domain.values import Category, Scope
 _CONSENT = re.compile(
     r"\b(?:opt ?in|opted in|consent\w*|accords?|accept\w*|autoris\w+|agree\w*|"
     r"inscrits?|inscription|abonne[es]*|abonnements?|subscribed?|subscriber|subscription|"
-    r"ok pour|permission|souhaite\w*|"
-    r"einwilligung\w*|eingewilligt|zustimmung\w*|zugestimmt|einverstand\w*|angemeldet|abonniert|"
+    r"ok (?:pour|marketing|pub|promos?|whatsapp|wa|commercial)|permission|souhaite\w*|"
+    r"(?:recevoir|recoit|veut recevoir|desire recevoir) (?:nos|des|les|vos) (?:offres|promos|promotions|messages|actus|"
+    r"actualites)|(?:receive|wants?) (?:our |your )?(?:offers|promotions|whatsapp)|"
+    r"werbeeinwilligung|werbung erlaubt|einwilligung\w*|eingewilligt|zustimmung\w*|"
+    r"zugestimmt|einverstand\w*|angemeldet|abonniert|"
     r"consentimiento\w*|autoriza\w*|acepta\w*|suscri\w+|permiso|"
     r"consens[oi]|autorizz\w+|accett\w+|iscritt\w+|iscrizione|permesso)\b"
 )
@@ -21,14 +24,25 @@ _REFUSAL = re.compile(
     r"\b(?:desinscri\w+|desabonn\w+|opt ?out|opted out|optedout|stop|refus\w*|"
     r"ne (?:pas|plus) (?:contacter|relancer|demarcher|"
     r"appeler|solliciter|envoyer|deranger|ecrire)|ne souhaite (?:pas|plus)\b.*|ne veut (?:pas|plus)\b.*|"
-    r"do not contact|do not disturb|dnc|"
+    r"do not (?:contact|disturb|call|text|message|send|market)|dnc|non demarchables?|non contactables?|"
+    r"ne (?:pas|plus) (?:envoyer|recevoir)|"
     r"unsub(?:scri\w+)?|black ?list\w*|liste noire|liste rouge|liste d opposition|oppos\w+|bloctel|retrait\w*|"
-    r"revo\w+|repoussoir|no contact|(?:pas|plus) de (?:contact|pub|publicite|prospection|demarchage|sollicitation)|"
+    r"revo\w+|retir(?:e|ee|es|ees)|repoussoir|no contact|"
+    r"(?:pas|plus) de (?:contact|pub|publicite|prospection|demarchage|sollicitation)|"
     r"suppression list|suppressed|withdraw\w*|withdrawn|cleaned|"
     r"abgemeldet|abmeldung|abbestell\w+|wider(?:ruf\w*|spr\w+)|nicht (?:kontaktieren|anrufen|anschreiben|storen)|"
     r"keine werbung|sperrliste|robinson\w*|"
     r"baja|bajas|no contactar|no molestar|no llamar|oposicion|rechaz\w+|lista negra|"
     r"disiscri\w+|disdett\w+|non contattare|non disturbare|rifiut\w+|lista nera)\b"
+)
+_TAKEN_BACK = re.compile(
+    r"\b(?:retrait\w*|retir\w+|revo\w+|annul\w+|withdraw\w*|withdrawn|wider(?:ruf\w*|rief\w*)|retirad\w+|"
+    r"ritirat\w+|revoc\w+)\b"
+)
+"""Beside a word for agreement these leave no doubt: “consentement retiré” is a refusal."""
+_GIVEN = re.compile(
+    r"\b(?:consent\w*|accords?|autoris\w+|permission|opt ?in|einwilligung\w*|zustimmung\w*|consentimiento\w*|"
+    r"autoriza\w*|permiso|consens[oi]|autorizz\w+|permesso)\b"
 )
 _NEGATION = re.compile(
     r"\b(?:pas|non|sans|ne|n|no|not|without|plus|jamais|never|un|nicht|kein|keine|ohne|sin|senza|nunca|mai)\b"
@@ -43,6 +57,8 @@ _ANSWERS = re.compile(
 )
 _DATE = re.compile(r"\b(?:date|le|at|on|timestamp|time|datum|am|fecha|el|data|il|since|depuis|seit|desde|dal)\b")
 _SOURCE = re.compile(r"\b(?:source|origine|origin|preuve|canal|quelle|fuente|origen|fonte|canale)\b")
+_TEXT = re.compile(r"\b(?:texte?|wording|libelle|formulation|mention|version|wortlaut|testo|texto)\b")
+"""The words that people agreed to, not their answer."""
 _REASON = re.compile(r"\b(?:raisons?|motifs?|reasons?|grund|grunde|motivos?|motivo|campaign|campagne|comment\w*)\b")
 _TERMS = re.compile(
     r"\b(?:cgv|cgu|conditions|terms|agb|condiciones|condizioni|confidentialite|privacy|datenschutz|privacidad)\b"
@@ -100,13 +116,15 @@ def agreement(name: str) -> Meaning | None:
     agrees = _CONSENT.search(rest)
     if not refuses and not agrees:
         return _maybe(plain)
-    if _TECHNICAL.search(plain):
+    if _TECHNICAL.search(plain) or (_TEXT.search(plain) and not refuses):
         return Meaning(Role.OTHER)
     channel = _channel(plain)
-    if not refuses and not channel and _DATE.search(rest):
-        return Meaning(Role.FIELD, "consent_date", 100)
-    if not refuses and not channel and _SOURCE.search(rest):
-        return Meaning(Role.FIELD, "consent_source", 100)
+    taken_back = _TAKEN_BACK.search(plain) and _GIVEN.search(plain) and not _NEGATION.search(rest)
+    if taken_back and not channel:
+        return Meaning(Role.REFUSAL, scope=_scope(plain) or int(Scope.STOP))
+    about = "" if refuses or channel else _about(rest)
+    if about:
+        return Meaning(Role.FIELD, about, 100)
     negated = agrees is not None and _NEGATION.search(rest) is not None
     if channel or negated or _TERMS.search(plain) or (refuses and (agrees or _REASON.search(rest))):
         return Meaning(Role.UNCLEAR, channel=channel)
@@ -116,6 +134,13 @@ def agreement(name: str) -> Meaning | None:
     if refuses:
         return Meaning(Role.REFUSAL, scope=scope or (int(Scope.ALL) if _TOTAL.search(plain) else int(Scope.STOP)))
     return Meaning(Role.CONSENT, scope=scope)
+
+
+def _about(rest: str) -> str:
+    """The field that tells of an agreement rather than giving it: its day, or where it comes from."""
+    if _DATE.search(rest):
+        return "consent_date"
+    return "consent_source" if _SOURCE.search(rest) else ""
 
 
 def _maybe(name: str) -> Meaning | None:

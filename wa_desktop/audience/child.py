@@ -1,59 +1,122 @@
-"""The child process that reads a file: limits first, then the work, then one message back."""
+"""The child process that reads a file: limits first, then the work, then one last message back."""
 
+import gc
 import os
+import queue
 import signal
 import sys
+import threading
 import traceback
 from contextlib import suppress
 from multiprocessing.connection import Connection
+from typing import TypeAlias
 
 from wa_desktop.audience.jobs import Job
 from wa_desktop.domain.errors import InputRefused, UserError
 
+_NICE = 10
+_PATIENCE = 600.0
+"""Seconds that a process waits for its file."""
+_MOST_WAITING = 100
+"""Messages that wait to be sent: some 25,000 rows a second are stored, and memory is bounded."""
 MEMORY_LIMIT = 3 << 30
 """Bytes of memory the child may take. The parent watches it where the system has no such limit."""
 
 
-def main(connection: "Connection[object, object]", job: Job) -> None:
-    """Read the file of `job`; send progress, ("found", Read), pieces, then ("done",) or ("refused", error)."""
-    # Ctrl+C reaches every process of the terminal: the parent decides what it means, and stops this one.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+Channel: TypeAlias = "Connection[object, object]"
+
+
+def main(parent: Channel) -> None:
+    """Wait for a `Job`, then read its file.
+
+    Sends progress, ("begun", Read), ("piece", Piece), ("found", Read), then ("done",); or ("refused", error).
+    """
+    # A list is millions of small objects without cycles: the collector would only walk them again and again.
+    gc.disable()
     _be_quiet()
-    _limit_memory()
-    message: tuple[object, ...]
+    # A process that waits for a file has all it may need by then; one that was started for a file waits for nothing.
+    from wa_desktop.audience import reading  # noqa: F401
+
     try:
-        message = _work(connection, job)
+        if not parent.poll(0):
+            import openpyxl  # noqa: F401
+        job = parent.recv() if parent.poll(_PATIENCE) else None
+    except (EOFError, ConnectionError):
+        job = None
+    if isinstance(job, Job):
+        _work(_Mail(parent), job)
+    os._exit(0)
+
+
+class _Mail:
+    """Messages to the parent, sent by a thread of its own: while the parent stores, reading goes on."""
+
+    def __init__(self, parent: Channel) -> None:
+        self._parent = parent
+        self._waiting: queue.Queue[object] = queue.Queue(_MOST_WAITING)
+        self._thread = threading.Thread(target=self._carry, name="mail", daemon=True)
+        self._thread.start()
+
+    def send(self, *message: object) -> None:
+        """Send it some time; waits while many others do."""
+        self._waiting.put(message)
+
+    def close(self) -> None:
+        """Wait until everything is sent."""
+        self._waiting.put(None)
+        self._thread.join()
+
+    def _carry(self) -> None:
+        try:
+            while (message := self._waiting.get()) is not None:
+                self._parent.send(message)
+            self._parent.close()
+        except (BrokenPipeError, ConnectionError):
+            os._exit(1)
+
+
+def _work(mail: _Mail, job: Job) -> None:
+    _limit_memory()
+    if job.gentle:
+        _give_way()
+    try:
+        _read(mail, job)
+        mail.send("done")
     except UserError as error:
-        message = ("refused", error)
+        mail.send("refused", error)
     except MemoryError:
-        message = ("refused", InputRefused("file_too_large", file=job.path.name))
-    except BrokenPipeError:
-        os._exit(1)
+        mail.send("refused", InputRefused("file_too_large", file=job.path.name))
     except Exception:  # noqa: BLE001 - a bug: its trace goes to the parent, which raises it there
-        message = ("bug", traceback.format_exc())
-    with suppress(BrokenPipeError):
-        connection.send(message)
-    connection.close()
+        mail.send("bug", traceback.format_exc())
+    mail.close()
     # Nothing is left to tidy up, and giving back a million cells one by one takes a second.
     os._exit(0)
 
 
-def _work(connection: "Connection[object, object]", job: Job) -> tuple[object, ...]:
+def _read(mail: _Mail, job: Job) -> None:
     from wa_desktop.audience.reading import read_file
     from wa_desktop.words.language import use_language
 
     use_language(job.language)
-    # A list is millions of small objects without cycles: the collector would only walk them again and again.
-    import gc
-
-    gc.disable()
     read_file(
         job,
-        lambda step, done, total: connection.send(("progress", step, done, total)),
-        lambda read: connection.send(("found", read)),
-        lambda piece: connection.send(("piece", piece)),
+        lambda step, done, total: mail.send("progress", step, done, total),
+        at_found=lambda read: mail.send("found", read),
+        at_piece=lambda piece: mail.send("piece", piece),
+        at_begun=lambda read: mail.send("begun", read),
     )
-    return ("done",)
+
+
+def _give_way() -> None:
+    """Let every other program of the computer go first: a campaign that is sending, the window."""
+    if sys.platform == "win32":
+        import psutil
+
+        with suppress(psutil.Error):
+            psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+    else:
+        with suppress(OSError):
+            os.nice(_NICE)
 
 
 def _be_quiet() -> None:

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from wa_desktop.audience.consents import NOTHING, Said, Words
 from wa_desktop.audience.languages import country_of
 from wa_desktop.audience.locate import Layout
-from wa_desktop.audience.numbers import FORMATTING, Number, normalise
+from wa_desktop.audience.numbers import FORMATTING, Number, choices, normalise, normalise_all
 from wa_desktop.audience.plans import FIXED
 from wa_desktop.audience.table import Cell, Table, position_of, text_of
 from wa_desktop.domain.contacts import Column, ImportOptions, Role, RuleCount, RuleExample
@@ -22,6 +22,10 @@ _Row = tuple[int, Cell, Number, Said]
 """Table index, the cell with the number, what it became, what the row says."""
 _EXAMPLES = 5
 _CHUNK = 20_000
+_LISTED = 10
+_LONG, _GONE = 10, "00000"
+"""Digits, and last digits, of a number cell that spreadsheets shorten: with fewer digits they show all of them."""
+"""Rows of a kind that are told one by one."""
 
 
 class Refused(NamedTuple):
@@ -55,12 +59,20 @@ class Cleaned:
     numbers: list[str] = field(default_factory=list)
     countries: list[str] = field(default_factory=list)
     said: dict[str, Said] = field(default_factory=dict)
+    said_more: set[str] = field(default_factory=set)
+    """Numbers of which a later row said more than the first one."""
+    evidence: dict[str, int] = field(default_factory=dict)
+    """Number → table index of the later row that agreed, where the first one did not: its date is the consent's."""
     rejects: list[Refused] = field(default_factory=list)
     objections: list[Objection] = field(default_factory=list)
     formatted: Counter[str] = field(default_factory=Counter)
     repaired: Counter[str] = field(default_factory=Counter)
     fixed: int = 0
     conflicts: int = 0
+    disagreeing: list[int] = field(default_factory=list)
+    """The first rows that say yes in one column and no in another, by their numbers in Excel."""
+    contradicted: dict[str, int] = field(default_factory=dict)
+    """Number → the Excel row that says otherwise than an earlier row of the same number."""
     hidden: int = 0
     unknown_flags: Counter[tuple[str, str]] = field(default_factory=Counter)
     unknown_countries: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -115,10 +127,13 @@ class _Cleaner:
         cells = [self._phones[index] for index in rows]
         countries = map(self._country, rows) if self._country_column else repeat(self.options.country)
         accepted = self.options.accept_repairs
-        numbers = [
-            normalise(cell, country, accepted) if type(cell) is str else _of_cell(cell, country, self.options)
-            for cell, country in zip(cells, countries, strict=False)
-        ]
+        if set(map(type, cells)) <= {str}:
+            numbers = normalise_all(cast("list[str]", cells), countries, accepted)
+        else:
+            numbers = [
+                normalise(cell, country, accepted) if type(cell) is str else _of_cell(cell, country, self.options)
+                for cell, country in zip(cells, countries, strict=False)
+            ]
         said = self.words.said_in(rows) if self.words.columns else repeat(NOTHING)
         judged: Iterable[_Row] = zip(rows, cells, numbers, said, strict=False)
         if self._broken or self.verdicts:
@@ -147,10 +162,11 @@ class _Cleaner:
         """Whether the row was judged by something else than its number."""
         if index in self.verdicts and not self._is_blank(index):
             self.out.rows += 1
-            self.out.conflicts += said.conflict
+            if said.conflict:
+                self._disagrees(index)
             self._judged(index, text_of(cell), number, self.verdicts[index])
         elif index in self._broken:
-            self._reject(index, number, said, Refused(index, "formula_error", self._broken[index], ""))
+            self._reject(index, number, said, Refused(index, "formula_error", *self._broken[index]))
         else:
             return False
         return True
@@ -181,7 +197,8 @@ class _Cleaner:
             applied[formatting, repairs] = seen + 1
             if seen < _EXAMPLES:
                 self._show(index, cell, number, (*formatting, *repairs))
-            if number in taken:
+            later = number in taken
+            if later:
                 self._repeat(index)
             else:
                 taken.add(number)
@@ -191,19 +208,36 @@ class _Cleaner:
                 if kind == FIXED:
                     out.fixed += 1
             if said is not NOTHING:
-                self._hear(index, number, said)
-                out.conflicts += said.conflict
+                self._hear(index, number, said, later=later)
+                if said.conflict:
+                    self._disagrees(index)
 
-    def _hear(self, index: int, number: str, said: Said) -> None:
-        known = self.out.said.get(number)
-        self.out.said[number] = said if known is None else known.merged(said)
+    def _disagrees(self, index: int) -> None:
+        self.out.conflicts += 1
+        if len(self.out.disagreeing) < _LISTED:
+            self.out.disagreeing.append(self.row_number(index))
+
+    def _hear(self, index: int, number: str, said: Said, *, later: bool = True) -> None:
+        """What row `index` says for `number`; `later`: it is not the row that was taken."""
+        out = self.out
+        known = out.said.get(number)
+        merged = said if known is None else known.merged(said)
+        if known is not None and (known.yes & (said.no | said.withdrawn) or said.yes & (known.no | known.withdrawn)):
+            out.contradicted.setdefault(number, self.row_number(index))
+        if merged != known:
+            out.said[number] = merged
+            if later:
+                out.said_more.add(number)
+                if merged.yes and not (known and known.yes):
+                    out.evidence[number] = index
         if said.no or said.withdrawn:
             self.out.objections.append(Objection(index, number, said))
 
     def _reject(self, index: int, number: Number, said: Said, refused: Refused) -> None:
         self.out.rows += 1
         self.out.rejects.append(refused)
-        self.out.conflicts += said.conflict
+        if said.conflict:
+            self._disagrees(index)
         if refused.reason == "repair_not_accepted":
             self.out.offered.update(number.repairs)
             for rule in number.repairs:
@@ -213,7 +247,12 @@ class _Cleaner:
             self._hear(index, number.number, Said(0, said.no, said.withdrawn))
 
     def _refusal(self, index: int, text: str, number: Number) -> Refused:
-        return Refused(index, number.reason, self.phone.header, text.strip()[:120], number.number, number.repairs)
+        suggestion = number.number
+        if number.reason == "phone_ambiguous":
+            place = self._country_column
+            named = country_of(text_of(self.table.columns[place.position][index]).strip()) if place else ""
+            suggestion = " / ".join(choices(text, named or self.options.country))
+        return Refused(index, number.reason, self.phone.header, text.strip()[:120], suggestion, number.repairs)
 
     def _show(self, index: int, cell: Cell, number: str, rules: Sequence[str]) -> None:
         for rule in rules:
@@ -233,6 +272,7 @@ class _Cleaner:
             examples.append(RuleExample(self.row_number(index), before.strip()[:80], after))
 
     def _country(self, index: int) -> str:
+        """The country that row `index` names, else the list's; a name that nobody knows is counted."""
         assert self._country_column is not None  # noqa: S101 - for the type checker
         cell = self.table.columns[self._country_column.position][index]
         text = text_of(cell).strip()
@@ -249,8 +289,8 @@ class _Cleaner:
     def _row(self, index: int) -> list[Cell]:
         return [column[index] for column in self.table.columns]
 
-    def _broken_rows(self) -> dict[int, str]:
-        """Table index → header of the broken cell, for columns that are used; those of the others are counted."""
+    def _broken_rows(self) -> dict[int, tuple[str, str]]:
+        """Table index → header and place of the broken cell, for columns that are used; others are counted."""
         headers = {column.position: column.header for column in self.columns}
         used = {
             position: column.header
@@ -258,13 +298,13 @@ class _Cleaner:
             if column.role in (Role.FIELD, Role.CONSENT, Role.REFUSAL)
             for position in (column.position, *column.sources)
         }
-        found = dict[int, str]()
+        found = dict[int, tuple[str, str]]()
         for row, letters in self.table.broken.items():
             index = row - self.table.first_row
             positions = [position_of(letter) - self.table.first_column for letter in letters]
-            at_fault = next((used[position] for position in positions if position in used), "")
+            at_fault = next((place for place in zip(letters, positions, strict=True) if place[1] in used), None)
             if at_fault:
-                found[index] = at_fault
+                found[index] = (used[at_fault[1]], f"{at_fault[0]}{row}")
             elif index >= self.layout.first:
                 self.out.unused_errors.update(headers[position] for position in positions if position in headers)
         return found
@@ -275,16 +315,24 @@ def _column_of(columns: tuple[Column, ...], field_name: str) -> Column:
 
 
 def _of_cell(cell: Cell, country: str, options: ImportOptions) -> Number:
-    """The number in a cell that is no text. Kept as a number it is whole and exact, or its digits are lost."""
+    """The number in a cell that is no text. Kept as a number it is whole and exact, or its digits are lost.
+
+    A long one that ends in many zeros was read back from `3,36E+10`: its last digits are gone.
+    """
+    text = text_of(cell)
+    is_lost = len(text) >= _LONG and text.endswith(_GONE) and text.isdigit()
     if type(cell) is not float:
-        return normalise(text_of(cell), country, options.accept_repairs)
+        return Number(reason="phone_digits_lost") if is_lost else normalise(text, country, options.accept_repairs)
     if not cell.is_integer() or cell < 0:
         return Number(reason="phone_invalid")
-    text = text_of(cell)
-    if not text.isdigit():
+    if is_lost or not text.isdigit():
         return Number(reason="phone_digits_lost")
     number = normalise(text, country, options.accept_repairs)
     return number._replace(formatting=("decimal_zero", *number.formatting))
+
+
+def _nothing(_: object) -> None:
+    pass
 
 
 def clean(
@@ -294,14 +342,16 @@ def clean(
     options: ImportOptions,
     at_chunk: Callable[[int, int], None],
     verdicts: Mapping[int, str] = MappingProxyType({}),
+    at_cleaned: Callable[[Cleaned], None] = _nothing,
 ) -> Cleaned:
     """Every data row of `table`; `at_chunk(done, total)` is called now and then.
 
-    `verdicts` decides rows beforehand: table index → a reason, or `AGAIN`.
+    `verdicts` decides rows beforehand: table index → a reason, or `AGAIN`. `at_cleaned` sees the account grow.
     """
     cleaner = _Cleaner(table, layout, columns, options, verdicts)
     total = table.height - layout.first
     for start in range(layout.first, table.height, _CHUNK):
         at_chunk(start - layout.first, total)
         cleaner.take(start, min(start + _CHUNK, table.height))
+        at_cleaned(cleaner.out)
     return cleaner.finished()

@@ -7,13 +7,17 @@ from dataclasses import replace
 from itertools import islice
 
 from wa_desktop.audience.agreements import Meaning
-from wa_desktop.audience.flags import Flag, flag_of
-from wa_desktop.audience.headers import fold, meaning_of
+from wa_desktop.audience.flags import Flag, flag_of, plain_word
+from wa_desktop.audience.headers import WITH_REMARK, fold, meaning_of
 from wa_desktop.audience.joining import CALLING_CODE, Join, join_columns
 from wa_desktop.audience.languages import language_of
 from wa_desktop.audience.locate import Layout, phone_share
 from wa_desktop.audience.moments import is_date, months_first, swapped
 from wa_desktop.audience.names import set_case
+from wa_desktop.audience.numbers import normalise
+from wa_desktop.audience.plans import MOBILE
+from wa_desktop.audience.synonyms import FIELDS as SYNONYMS
+from wa_desktop.audience.synonyms import LANDLINES_FROM
 from wa_desktop.audience.table import Cell, Table, position_of, text_of
 from wa_desktop.domain.contacts import FIELDS, Column, ImportOptions, Role
 from wa_desktop.domain.errors import InputRefused
@@ -28,6 +32,9 @@ _BY_HEADER = 0.3
 _BY_CONTENT = 0.6
 """Share of phone numbers that makes a phone column of any header."""
 _MOST = 0.5
+_ANY_PHONE_FROM = SYNONYMS["phone"].index("telephone")
+"""The rank from which a phone header does not say that it holds mobile numbers."""
+_EVERY_REPAIR = frozenset({"all"})
 _OTHER_NUMBERS = re.compile(
     r"\b(?:siren|siret|cp|code|id|iban|ref\w*|montant|total|fax|ean|facture|commande|date|prix|year|annee)\b"
 )
@@ -37,9 +44,10 @@ def understand(table: Table, layout: Layout, options: ImportOptions) -> tuple[Co
     """Every column of the list, with exactly one phone column.
 
     Columns that are joined into one field add a column of their own at the end of `table`; names and
-    dates that a rule rewrites are replaced in it. Raises `column_unknown`, `column_used_twice`
-    (options) and `no_phone_column`.
+    dates that a rule rewrites are replaced in it. Raises `column_unknown`, `column_used_twice`,
+    `flag_word_refused` (options) and `no_phone_column`.
     """
+    _check_words(options)
     said, joins = _said(table, layout, options)
     columns = [
         said[position]
@@ -55,6 +63,14 @@ def understand(table: Table, layout: Layout, options: ImportOptions) -> tuple[Co
     _put_days_first(table, layout, columns)
     set_case(table, columns, options)
     return tuple(columns)
+
+
+def _check_words(options: ImportOptions) -> None:
+    """A word for no, or for both answers, never makes an agreement."""
+    negative = (Flag.NO, Flag.LEFT, Flag.REFUSED)
+    for word in sorted(options.yes_words):
+        if flag_of(word) in negative or plain_word(word) in map(plain_word, options.no_words):
+            raise InputRefused("flag_word_refused", word=word)
 
 
 def _put_days_first(table: Table, layout: Layout, columns: Sequence[Column]) -> None:
@@ -208,14 +224,30 @@ def _with_phone(columns: list[Column], table: Table, layout: Layout, country: st
     has_prefix = any(column.maps_to == "phone_prefix" and column.samples for column in columns)
     certain = [column for column in named if column.known_by == "header" or has_prefix]
     if likely:
-        chosen = min(likely, key=lambda column: meaning_of(column.header).rank)
+        chosen = min(likely, key=lambda column: _phone_rank(table, layout, column, country))
     elif found:
-        chosen = max(found, key=lambda column: share[column.position])
+        mobile = {column.position: _mobile_share(table, layout, column, country) for column in found}
+        chosen = max(found, key=lambda column: (round(mobile[column.position], 1), share[column.position]))
     elif certain:
         chosen = min(certain, key=lambda column: (not column.samples, meaning_of(column.header).rank))
     else:
         raise InputRefused("no_phone_column", columns=[column.header for column in columns if column.samples][:30])
     return [_as_phone(column, chosen) for column in columns]
+
+
+def _phone_rank(table: Table, layout: Layout, column: Column, country: str) -> tuple[int, float, int]:
+    """Headers that say mobile first, landlines last; between the two the column that holds more mobile numbers."""
+    rank = meaning_of(column.header).rank % WITH_REMARK
+    if rank < _ANY_PHONE_FROM:
+        return 0, 0.0, meaning_of(column.header).rank
+    tier = 2 if rank >= LANDLINES_FROM else 1
+    return tier, -round(_mobile_share(table, layout, column, country), 1), meaning_of(column.header).rank
+
+
+def _mobile_share(table: Table, layout: Layout, column: Column, country: str) -> float:
+    every = islice(table.columns[column.position], layout.first, None)
+    cells = list(islice((cell for cell in every if cell not in ("", None)), _LOOK_AT))
+    return sum(normalise(text_of(cell), country, _EVERY_REPAIR).kind == MOBILE for cell in cells) / (len(cells) or 1)
 
 
 def _as_phone(column: Column, chosen: Column) -> Column:
@@ -231,8 +263,10 @@ def _only_one_of_each(columns: list[Column], joined: set[str]) -> list[Column]:
     for column in columns:
         if column.role is Role.FIELD:
             rank = -1 if column.known_by == "user" else meaning_of(column.header).rank
-            filled = 0 if column.samples else 1000
-            best[column.maps_to] = min(best.get(column.maps_to, (9999, 0)), (rank + filled, column.position))
+            filled = 0 if column.samples else 10 * WITH_REMARK
+            best[column.maps_to] = min(
+                best.get(column.maps_to, (100 * WITH_REMARK, 0)), (rank + filled, column.position)
+            )
     return [
         replace(column, role=Role.OTHER, maps_to="", known_by="")
         if column.role is Role.FIELD and (column.maps_to in joined or best[column.maps_to][1] != column.position)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from wa_desktop.audience.flags import Flag, flag_of, letters_for_yes, plain_word
-from wa_desktop.audience.moments import is_date, moment_of
+from wa_desktop.audience.moments import last_moment_of, moment_of
 from wa_desktop.audience.table import Cell, Table, text_of
 from wa_desktop.domain.contacts import Column, ImportOptions, Role
 from wa_desktop.domain.values import CONSENT_CATEGORIES, Consent
@@ -53,6 +53,8 @@ class Words:
     _columns: list[list[Cell]] = field(default_factory=list)
     _rows: dict[tuple[Cell, ...], tuple[Said, list[tuple[str, str]]]] = field(default_factory=dict)
     _letters: list[frozenset[str]] = field(default_factory=list)
+    _yes: frozenset[str] = frozenset()
+    _no: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         self.columns = [
@@ -60,6 +62,9 @@ class Words:
         ]
         self._columns = [self.table.columns[column.position] for column in self.columns]
         self._letters = [letters_for_yes(column.values) for column in self.columns]
+        self._yes, self._no = (
+            frozenset(map(plain_word, said)) for said in (self.options.yes_words, self.options.no_words)
+        )
 
     def said_in(self, rows: Sequence[int]) -> list[Said]:
         """What each of `rows` of the table says."""
@@ -83,44 +88,41 @@ class Words:
 
     def _flag(self, text: str, place: int) -> Flag:
         word = plain_word(text)
-        if word and word in self.options.yes_words | self._letters[place]:
+        if word and word in self._yes | self._letters[place]:
             return Flag.YES
-        return Flag.NO if word and word in self.options.no_words else flag_of(text)
+        return Flag.NO if word and word in self._no else flag_of(text)
 
-    def withdrawn_at(self, index: int) -> datetime | None:
-        """The date that a refusal column of row `index` gives in place of a yes."""
-        for column in self.columns:
-            if column.role is Role.REFUSAL:
-                moment = _date_in(self.table.columns[column.position][index])
-                if moment:
-                    return moment
-        return None
+    def withdrawn_at(self, index: int, zone: str = "Europe/Paris") -> datetime | None:
+        """The last date that refusal columns of row `index` give in place of a yes, in `zone`.
 
-
-def _date_in(cell: Cell) -> datetime | None:
-    # A bare number is a flag or nothing: only a date cell or a written date dates a withdrawal.
-    return None if isinstance(cell, int | float) else moment_of(cell)
+        A day to come is a slip of the keyboard: it would keep every later agreement from counting.
+        """
+        refusals = [column for column in self.columns if column.role is Role.REFUSAL]
+        moments = [last_moment_of(self.table.columns[column.position][index], zone) for column in refusals]
+        return max((moment for moment in moments if moment and moment <= datetime.now(UTC)), default=None)
 
 
 def _word_of(cell: Cell, column: Column, flag: Flag) -> tuple[_Word, str]:
     scope = column.scope
     unread = text_of(cell)[:40]
     if column.role is Role.CONSENT:
-        if flag in (Flag.YES, Flag.JOINED) or (column.known_by == "user" and _is_past(cell)):
+        if flag in (Flag.YES, Flag.JOINED, Flag.AGREED) or (column.known_by == "user" and _is_past(cell)):
             return (scope, 0, 0, 0), ""
-        if flag is Flag.NO:
+        if flag in (Flag.NO, Flag.REFUSED):
             return (0, scope, 0, 0), ""
         if flag is Flag.LEFT:
             return (0, 0, scope, 0), ""
         return (0, 0, 0, 0), unread if flag is Flag.UNKNOWN else ""
-    if flag in (Flag.YES, Flag.LEFT) or _date_in(cell) is not None:
+    if flag in (Flag.YES, Flag.LEFT, Flag.REFUSED) or moment_of(cell) is not None:
         return (0, 0, scope, 0), ""
-    return (0, 0, 0, scope if flag is Flag.UNKNOWN else 0), unread if flag is Flag.UNKNOWN else ""
+    # “Accepted” beside “STOP” may mean either: nobody is written to on it.
+    unclear = flag in (Flag.UNKNOWN, Flag.AGREED)
+    return (0, 0, 0, scope if unclear else 0), unread if unclear else ""
 
 
 def _is_past(cell: Cell) -> bool:
     """A date in a column that the person named as consent is the day of the agreement; a day to come is none."""
-    moment = moment_of(cell) if is_date(cell) else None
+    moment = moment_of(cell)
     return moment is not None and moment <= datetime.now(UTC)
 
 

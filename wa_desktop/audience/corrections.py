@@ -1,8 +1,13 @@
 """Rejected rows that come back corrected: which of them a person touched, which stay as they were."""
 
 import hashlib
+import re
+import zipfile
+import zlib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from wa_desktop.audience.cleaning import AGAIN
 from wa_desktop.audience.jobs import Corrections
@@ -11,6 +16,9 @@ from wa_desktop.audience.table import Cell, Table, text_of
 from wa_desktop.domain.errors import InputRefused
 from wa_desktop.words.sentences import LABELS
 
+_ORIGIN = re.compile(rb"identifier>([0-9a-f]{64})<")
+_LONGEST_PART = 1 << 20
+_A_FEW = 20
 STRANGER = "not_a_correction"
 _REJUDGED = frozenset({"repair_not_accepted"})
 """Reasons that other options may undo without touching the row."""
@@ -29,6 +37,15 @@ def fingerprint_of(cells: Sequence[Cell]) -> str:
     """What tells whether anybody touched a row; spaces that programs add or drop do not count."""
     text = "\x1f".join(" ".join(text_of(cell).split()) for cell in cells)
     return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=12).hexdigest()
+
+
+def check_origin(path: Path, known: Corrections) -> None:
+    """Refuse a reject workbook of another file (`corrections_of_another`), where it still tells whose it is."""
+    with suppress(zipfile.BadZipFile, zlib.error, KeyError, OSError, NotImplementedError, RuntimeError, ValueError):
+        with zipfile.ZipFile(path) as packed, packed.open("docProps/core.xml") as part:
+            said = _ORIGIN.search(part.read(_LONGEST_PART))
+        if said and known.file_hash and said[1].decode() != known.file_hash:
+            raise InputRefused("corrections_of_another", file=path.name)
 
 
 def judge(table: Table, layout: Layout, known: Corrections, file_name: str) -> tuple[Judged, Layout]:
@@ -70,11 +87,19 @@ def _judge_row(judged: Judged, index: int, row: str, cells: Sequence[Cell], know
         judged.verdicts[index] = rejected.reason
 
 
-def _code_column(table: Table, layout: Layout) -> int:
-    """The last column that holds nothing but codes of rejects; -1 when there is none."""
+def looks_like_rejects(table: Table, layout: Layout) -> bool:
+    """Whether a sheet that is imported like any other holds the rejected rows of an earlier import."""
+    few = slice(layout.first, layout.first + _A_FEW)
+    code = _code_column(table, layout, few)
+    return code > 0 and all(text_of(cell).strip().isdecimal() for cell in table.columns[code - 1][few])
+
+
+def _code_column(table: Table, layout: Layout, rows: slice | None = None) -> int:
+    """The last column that holds nothing but codes of rejects, in `rows` or at all; -1 when there is none."""
+    rows = rows or slice(layout.first, None)
     codes = {name.removeprefix("reject.") for name in LABELS if name.startswith("reject.")}
     for position in range(len(layout.names) - 1, -1, -1):
-        texts = {text_of(cell).strip() for cell in set(table.columns[position][layout.first :])} - {""}
+        texts = {text_of(cell).strip() for cell in set(table.columns[position][rows])} - {""}
         if texts and texts <= codes:
             return position
     return -1

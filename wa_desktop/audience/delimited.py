@@ -6,23 +6,32 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from wa_desktop.audience.encodings import decoded
-from wa_desktop.audience.table import Table, columns_of
+from wa_desktop.audience.encodings import decoded_by
+from wa_desktop.audience.table import Cell, Table, columns_of
 from wa_desktop.domain.errors import InputRefused
 
-_SEPARATORS = ";,\t|"
+_SEPARATORS = "\t;|,"
+"""The likeliest first: a comma may also be part of a name or an amount."""
 _SEP_LINE = re.compile(r'"?sep=(.)"?(?:\r\n|\n|\r|$)', re.IGNORECASE)
 _END = "\x1e end of file \x1e"
 _LONGEST_FIELD = 1 << 20
+_LONG_LINE = re.compile(rf"[^\r\n]{{{_LONGEST_FIELD}}}")
 _MOST_COLUMNS = 4096
+_SAMPLE_LINES = 200
+_MOSTLY = 0.9
+_MOST_RECORDS = 10_000_000
+_END_OF_DOS = "\x1a"
 
 
-def read_delimited(path: Path) -> Table:
+def read_delimited(path: Path, encoding: str = "", separator: str = "") -> Table:
     """The file as columns; each record counts as one row, as when Excel opens it.
 
+    `encoding` and `separator` are those a person gave instead of what would be found.
     Raises `InputRefused`: `file_damaged`, `file_quote_open` (with the row), `file_too_large`.
     """
-    text = decoded(path.read_bytes())
+    text, encoding = decoded_by(path.read_bytes(), encoding)
+    # A second mark is left by programs that join files; old ones end a file with Ctrl+Z.
+    text = text.lstrip("\ufeff").rstrip(_END_OF_DOS)
     first_row, forced = 1, ""
     sep_line = _SEP_LINE.match(text)
     if sep_line:
@@ -30,12 +39,29 @@ def read_delimited(path: Path) -> Table:
         forced, text = sep_line[1], text[sep_line.end() :]
     if "\x00" in text:
         raise InputRefused("file_not_spreadsheet", file=path.name)
-    separator = forced or _separator(text)
-    return Table(columns_of(_records(text, separator, path)), first_row)
+    asked, separator = separator, separator or forced or _separator(text)
+    columns = columns_of(_records(text, separator, path))
+    if len(columns) == 1 and not asked:
+        columns, separator = _unwrapped(columns, separator)
+    return Table(columns, first_row, encoding=encoding, separator=separator)
+
+
+def _unwrapped(columns: list[list[Cell]], separator: str) -> tuple[list[list[Cell]], str]:
+    """A list whose every line was put in quotes once more, as when Excel saves a text file it had not split."""
+    lines = [str(cell) for cell in columns[0]]
+    filled = [line for line in lines if line]
+    inner = _separator("\n".join(filled[:_SAMPLE_LINES]))
+    if not filled or sum(inner in line for line in filled) < _MOSTLY * len(filled):
+        return columns, separator
+    try:
+        records = [next(csv.reader([line], delimiter=inner), []) for line in lines]
+    except csv.Error:
+        return columns, separator
+    return columns_of(records), inner
 
 
 def _separator(text: str) -> str:
-    """The separator that cuts most of the first records into the same number of fields."""
+    """The separator that cuts most of the first records, at least half of them, and into the same number of fields."""
     sample = text[:65_536]
     best, most = ";", (0, 0)
     for separator in _SEPARATORS:
@@ -44,7 +70,8 @@ def _separator(text: str) -> str:
         except csv.Error:
             continue
         usual = max(set(widths), key=widths.count, default=1)
-        score = (widths.count(usual) * (usual > 1), usual)
+        cut = sum(width > 1 for width in widths)
+        score = (cut if 2 * cut >= len(widths) else 0, widths.count(usual) * (usual > 1))
         if score > most:
             best, most = separator, score
     return best
@@ -53,14 +80,18 @@ def _separator(text: str) -> str:
 def _records(text: str, separator: str, path: Path) -> Iterator[list[str]]:
     csv.field_size_limit(_LONGEST_FIELD)
     count, record = 0, list[str]()
+    # `a; "b; c"`: programs that put a space after each separator quote what follows it.
+    spaced = f'{separator} "' in text[:_LONGEST_FIELD].partition("\n")[0]
     try:
-        for record in csv.reader(_lines(text), delimiter=separator):
+        for record in csv.reader(_lines(text), delimiter=separator, skipinitialspace=spaced):
             count += 1
-            if len(record) > _MOST_COLUMNS:
+            if len(record) > _MOST_COLUMNS or count > _MOST_RECORDS:
                 raise InputRefused("file_too_large", file=path.name)
             if record[:1] != [_END]:
                 yield record
     except csv.Error as error:
+        if _LONG_LINE.search(text):
+            raise InputRefused("file_too_large", file=path.name) from error
         raise InputRefused("file_quote_open", file=path.name, row=count + 1) from error
     if record != [_END]:
         raise InputRefused("file_quote_open", file=path.name, row=count)

@@ -37,19 +37,35 @@ codecs.register_error(_LATIN, _as_latin1)
 
 def decoded(body: bytes) -> str:
     """The text of a file; bytes that mean nothing become U+FFFD, or the control character of their number."""
+    return decoded_by(body)[0]
+
+
+def decoded_by(body: bytes, wanted: str = "") -> tuple[str, str]:
+    """The text of a file and the encoding that it was read in: `wanted`, one of `ENCODINGS`, or the one found."""
+    if wanted:
+        return _decoded_as(body, wanted), wanted
     if body.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return body.decode("utf-16", errors="replace")
+        return body.decode("utf-16", errors="replace"), "utf-16"
     wide = wide_encoding(body[:_SAMPLE])
     if wide:
-        return body.decode(wide, errors="replace")
+        return body.decode(wide, errors="replace"), "utf-16"
     try:
-        return body.decode("utf-8-sig")
+        return body.decode("utf-8-sig"), "utf-8"
     except UnicodeDecodeError:
         text = body.decode("utf-8-sig", errors="replace")
     sound = sum(1 for _ in _ABOVE_ASCII.finditer(text))
     if body.startswith(codecs.BOM_UTF8) or sound >= _SOUND_SHARE * text.count("\ufffd"):
-        return text
-    return body.decode(narrow_encoding(body), errors=_LATIN)
+        return text, "utf-8"
+    narrow = narrow_encoding(body)
+    return body.decode(narrow, errors=_LATIN), narrow
+
+
+def _decoded_as(body: bytes, wanted: str) -> str:
+    if wanted in _CANDIDATES:
+        return body.decode(wanted, errors=_LATIN)
+    if wanted == "utf-16" and not body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        wanted = wide_encoding(body[:_SAMPLE]) or "utf-16-le"
+    return body.decode("utf-8-sig" if wanted == "utf-8" else wanted, errors="replace")
 
 
 def wide_encoding(start: bytes) -> str:

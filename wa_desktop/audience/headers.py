@@ -11,8 +11,8 @@ from wa_desktop.audience.spelling import close_field, resembles_agreement
 from wa_desktop.audience.synonyms import RANK
 from wa_desktop.domain.contacts import Role
 
-_WITH_REMARK = 100
-_MISSPELT = 200
+WITH_REMARK = 1_000
+_MISSPELT = 2_000
 
 
 def fold(text: str) -> str:
@@ -30,16 +30,20 @@ def meaning_of(header: str) -> Meaning:
     if name in RANK:
         field, rank = RANK[name]
         return Meaning(Role.FIELD, field, rank)
+    numbered = re.sub(r"(?<=[a-z]) ?0?(\d)$", r" \1", name)
+    if numbered != name and numbered in RANK:
+        field, rank = RANK[numbered]
+        return Meaning(Role.FIELD, field, rank)
     said = agreement(name)
     if said is not None:
         return said
     bare = fold(re.sub(r"\(.*?\)|\[.*?\]|\*", " ", header))
     if bare in RANK:
         field, rank = RANK[bare]
-        return Meaning(Role.FIELD, field, rank + _WITH_REMARK)
+        return Meaning(Role.FIELD, field, rank + WITH_REMARK)
     if resembles_agreement(name):
         return Meaning(Role.UNCLEAR, close=True)
-    near = close_field(name)
+    near = close_field(numbered)
     return Meaning(Role.FIELD, near[0], near[1] + _MISSPELT, close=True) if near else Meaning(Role.OTHER)
 
 

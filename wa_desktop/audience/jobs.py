@@ -1,13 +1,11 @@
 """What passes between the window's process and the child that reads a file. Light to import."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from wa_desktop.domain.contacts import ImportOptions, Inspection, Remembered
-from wa_desktop.store.staged import read_pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +23,21 @@ class Corrections:
 
     headers: tuple[str, ...]
     rows: Mapping[int, Rejected]
+    file_hash: str = ""
+    """The hash of the file that was rejected first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What the child is asked to do; `staged` (the first part of the names of several) and `rejects` are
-    paths it may write, or None.
+    """What the child is asked to do; `staged`: to hand over the accepted rows too. `rejects` is a path it may
+    write, or None.
 
     Without `staged` hidden rows are counted and included, not refused: somebody is only looking.
     """
 
     path: Path
     options: ImportOptions
-    staged: Path | None
+    staged: bool
     rejects: Path | None
     language: str
     time_zone: str
@@ -49,6 +49,10 @@ class Job:
     """Where the rejected rows go for the database, see `read_rejected`."""
     seen: Path | None = None
     """Where the rows to look at go, see `viewing`."""
+    glimpse: bool = False
+    """Only say which sheets there are and how one begins, whatever its columns are."""
+    gentle: bool = False
+    """Leave the processor to others: a campaign is being sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +74,6 @@ class Read:
     headers: tuple[str, ...] = ()
     settled: tuple[int, ...] = ()
     """Of a corrected file: the rows of the first one whose correction was taken."""
-
-
-def read_staged(path: Path) -> Iterator[tuple[str, Sequence[Sequence[Any]]]]:
-    """The staged rows of a job, by (`members` or `objections`, tuples in the order of `store.staged`)."""
-    return read_pieces(path)
 
 
 def read_rejected(path: Path) -> Iterator[list[tuple[int, str, str]]]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from wa_desktop.audience.headers import meaning_of
 from wa_desktop.audience.locate import Layout
-from wa_desktop.audience.moments import is_date
+from wa_desktop.audience.moments import moment_of
 from wa_desktop.audience.plans import international
 from wa_desktop.audience.table import Cell, Table, text_of
 from wa_desktop.domain.contacts import Column, Role
@@ -98,7 +98,7 @@ def _with_consent_dates(table: Table, layout: Layout, columns: list[Column]) -> 
         if column.role is Role.CONSENT and column.known_by == "user":
             cells = islice(table.columns[column.position], layout.first, None)
             filled = list(islice((cell for cell in cells if cell not in ("", None)), _LOOK_AT))
-            if any(is_date(cell) for cell in filled):
+            if any(moment_of(cell) is not None for cell in filled):
                 table.columns.append(table.columns[column.position])
                 twin = Column(len(table.columns) - 1, column.header, Role.FIELD, "consent_date", "content",
                               samples=column.samples, sources=(column.position,))  # fmt: skip

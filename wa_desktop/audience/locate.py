@@ -1,6 +1,7 @@
 """Where the list is in a file: the sheet, the header row, the names of the columns."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -15,6 +16,9 @@ _LONGEST_HEADER = 120
 _LONGEST_CELL = 400
 """Characters of a cell that are looked at: longer ones are neither header nor number."""
 _SAMPLE = 200
+_TITLE_ROWS = 3
+"""Rows with a number that may stand above the titles: a company's own letterhead."""
+_LIKELY = 0.3
 _ALL_REPAIRS = frozenset({"all"})
 
 
@@ -33,8 +37,10 @@ class Layout:
 
 
 def locate(table: Table, header_row: int | None, country: str) -> Layout:
-    """The header row that `table` seems to have, or the one the person named (an Excel row number)."""
-    if header_row is not None:
+    """The header row that `table` seems to have, or the one the person named (an Excel row number, 0 for none)."""
+    if header_row == 0:
+        index = -1
+    elif header_row is not None:
         index = header_row - table.first_row
         if not 0 <= index < table.height:
             raise InputRefused("header_row_unknown", row=header_row)
@@ -55,7 +61,7 @@ def phone_share(table: Table, position: int, first: int, country: str) -> float:
 
 
 def _header_index(table: Table, country: str) -> int:
-    best, most = -1, (0, 0)
+    best, most, numbered = -1, (0, 0), 0
     first_filled = -1
     for index in range(min(_LOOK_AT, table.height)):
         cells = [text_of(column[index])[:_LONGEST_CELL].strip() for column in table.columns]
@@ -65,12 +71,34 @@ def _header_index(table: Table, country: str) -> int:
         if first_filled < 0:
             first_filled = index
         if any(_is_number(cell, country) for cell in filled):
-            break
+            numbered += 1
+            if best >= 0 or numbered > _TITLE_ROWS:
+                break
+            continue
+        if numbered and not _heads_numbers(table, index, cells, country):
+            continue
         known = sum(len(cell) < _LONGEST_HEADER and meaning_of(cell).role is not Role.OTHER for cell in filled)
         score = (known, len(filled))
         if known and score > most:
             best, most = index, score
     return best if best >= 0 else _unknown_header(table, first_filled, country)
+
+
+def _heads_numbers(table: Table, index: int, cells: Sequence[str], country: str) -> bool:
+    """Whether a row below some number titles a list all the same: two known titles, one of them over numbers."""
+    meanings = [meaning_of(cell) if 0 < len(cell) < _LONGEST_HEADER else None for cell in cells]
+    phones = [place for place, meaning in enumerate(meanings) if meaning and meaning.field == "phone"]
+    known = sum(meaning is not None and meaning.role is not Role.OTHER for meaning in meanings)
+    return known > 1 and any(phone_share(table, place, index + 1, country) >= _LIKELY for place in phones)
+
+
+def numbers_above(table: Table, layout: Layout, country: str) -> int:
+    """How many rows above the titles hold a phone number: they are not read."""
+    above = range(max(layout.header, 0))[-_SAMPLE:]
+    return sum(
+        any(_is_number(text_of(column[index])[:_LONGEST_CELL].strip(), country) for column in table.columns)
+        for index in above
+    )
 
 
 def _unknown_header(table: Table, first_filled: int, country: str) -> int:

@@ -26,6 +26,14 @@ _DAY_FIRST = re.compile(
     r"(\d{4}|\d{2})" + _CLOCK, re.IGNORECASE,
 )  # fmt: skip
 _MONTH_FIRST = re.compile(r"([^\W\d]{3,})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})" + _CLOCK, re.IGNORECASE)
+_MAILED = re.compile(
+    r"[A-Za-z]{3},? (?:(\d{1,2}) ([A-Za-z]{3})|([A-Za-z]{3}) (\d{1,2})),? (\d{4}) (\d{1,2}:\d\d(?::\d\d)?)"
+    r"(?: ?(?:GMT|UTC|Z))?(?: ?([+-]\d\d):?(\d\d))?(?: \(.*\))?"
+)
+"""As e-mails and browsers write dates: `Fri, 01 Mar 2024 10:00:00 +0100`."""
+_MONTH_ALONE = re.compile(
+    r"(?:le\s+)?([^\W\d]{3,})\.?(?:\s+|-|/)(?:de\s+)?(\d{4})|(\d{1,2})[-/.](\d{4})|(\d{4})[-/.](\d{1,2})"
+)
 _MONTHS = (
     ("jan", "gen", "ene", "jän"), ("fev", "fév", "feb"), ("mar", "mär", "mrz", "maer"), ("avr", "apr", "abr"),
     ("mai", "may", "mag"), ("juin", "jun", "giu"), ("juil", "jul", "lug"), ("août", "aout", "aug", "ago"),
@@ -34,6 +42,7 @@ _MONTHS = (
 """How the name of each month begins in French, English, German, Spanish and Italian."""
 _TWO_DIGITS = 100
 _MONTHS_OF_A_YEAR = 12
+_FIRST_YEAR = 1900
 _AHEAD = 10
 """Years that a two-digit year may lie ahead of now before it means the century before."""
 _Parts = tuple[int, int, int, int, int, int]
@@ -42,8 +51,9 @@ _Parts = tuple[int, int, int, int, int, int]
 def moment_of(cell: Cell, zone: str = "Europe/Paris") -> datetime | None:
     """The aware instant that a cell states; None when it states none.
 
-    A text without its own offset is a wall clock in `zone`; a day alone is its midnight there.
-    Days come before months, as everywhere but in the United States (`months_first` finds those).
+    A text without its own offset is a wall clock in `zone`; a day alone is its midnight there, a month alone
+    the midnight of its first day. Days come before months, as everywhere but in the United States
+    (`months_first` finds those).
     """
     if isinstance(cell, datetime):
         return _placed(cell, zone)
@@ -56,11 +66,21 @@ def moment_of(cell: Cell, zone: str = "Europe/Paris") -> datetime | None:
     return _written(cell.strip(), zone) if isinstance(cell, str) else None
 
 
+def last_moment_of(cell: Cell, zone: str = "Europe/Paris") -> datetime | None:
+    """As `moment_of`, but a month alone is its last second: nobody withdrew later than that."""
+    first = moment_of(cell, zone)
+    if first is None or not isinstance(cell, str) or _month_alone(cell.strip()) is None:
+        return first
+    local = first.astimezone(ZoneInfo(zone))
+    after = (local.replace(day=28) + timedelta(days=4)).replace(day=1)
+    return (after - timedelta(seconds=1)).astimezone(UTC)
+
+
 def is_date(cell: Cell) -> bool:
     """Whether a cell is a date or a written date; a bare number may be a flag or anything else."""
     if isinstance(cell, int | float):
         return False
-    if isinstance(cell, str) and cell.strip().replace(".", "", 1).isdigit():
+    if isinstance(cell, str) and cell.strip().replace(",", ".", 1).replace(".", "", 1).isdigit():
         return False
     return moment_of(cell) is not None
 
@@ -75,6 +95,23 @@ def months_first(cells: Iterable[Cell]) -> bool:
                 return False
             only_so = only_so or int(match[2]) > _MONTHS_OF_A_YEAR
     return only_so
+
+
+def days_first(cells: Iterable[Cell]) -> tuple[str, bool]:
+    """(a written date that could be read month first, whether another one of `cells` proves that the day is first);
+    an empty text when there is none."""
+    example, proven = "", False
+    for cell in cells:
+        match = _FIGURES.fullmatch(cell.strip()) if isinstance(cell, str) else None
+        if match:
+            proven = proven or int(match[1]) > _MONTHS_OF_A_YEAR
+            if (
+                not example
+                and int(match[1]) != int(match[2])
+                and max(int(match[1]), int(match[2])) <= _MONTHS_OF_A_YEAR
+            ):
+                example = match[0]
+    return example, proven
 
 
 def swapped(cell: Cell) -> Cell:
@@ -96,7 +133,7 @@ def _counted(number: float, zone: str) -> datetime | None:
     for seconds in (number, number / 1000):
         if int(seconds) in _SECONDS:
             return datetime.fromtimestamp(seconds, UTC)
-    return None
+    return _written(str(int(number)), zone) if number.is_integer() and _PACKED.fullmatch(str(int(number))) else None
 
 
 @lru_cache(maxsize=4096)
@@ -105,12 +142,30 @@ def _written(text: str, zone: str) -> datetime | None:
     try:
         if offset:
             return datetime.fromisoformat(text.removesuffix("UTC").strip() + "Z" * text.endswith("UTC")).astimezone(UTC)
-        parts = _packed(text) or _parts(text)
-        if parts is None and text.replace(".", "", 1).isdigit():
-            return _counted(float(text), zone)
+        if mailed := _MAILED.fullmatch(text):
+            return _mailed(mailed)
+        parts = _packed(text) or _month_alone(text) or _parts(text)
+        if parts is None and text.replace(",", ".", 1).replace(".", "", 1).isdigit():
+            return None if _PACKED.fullmatch(text) else _counted(float(text.replace(",", ".", 1)), zone)
         return _placed(datetime(*parts), zone) if parts else None  # noqa: DTZ001 - placed in its zone at once
     except (ValueError, OverflowError):
         return None
+
+
+def _mailed(match: re.Match[str]) -> datetime | None:
+    day, month = (match[1], match[2]) if match[1] else (match[4], match[3])
+    clock = match[6] + ":00" * (match[6].count(":") == 1)
+    offset = f"{match[7]}:{match[8]}" if match[7] else "+00:00"
+    return datetime.fromisoformat(f"{match[5]}-{_month(month):02}-{int(day):02}T{clock:0>8}{offset}").astimezone(UTC)
+
+
+def _month_alone(text: str) -> _Parts | None:
+    match = _MONTH_ALONE.fullmatch(text.casefold())
+    if match is None:
+        return None
+    year = int(match[2] or match[4] or match[5])
+    month = _month(match[1]) if match[1] else int(match[3] or match[6])
+    return (year, month, 1, 0, 0, 0) if 1 <= month <= _MONTHS_OF_A_YEAR and year > _FIRST_YEAR else None
 
 
 def _packed(text: str) -> _Parts | None:

@@ -25,6 +25,8 @@ _COMPANIES = frozenset({
     "établissements",
 })  # fmt: skip
 """Companies keep the letters they chose."""
+_CHOSEN_SMALL = re.compile(r"\bMc(?=[A-Z]{2})")
+"""“McDONALD” is written in capitals all the same."""
 _ROMAN = frozenset({"ii", "iii", "iv", "vii", "viii", "xiv", "xv", "xvi"})
 _VOWELS = re.compile(r"[aeiouyàâäéèêëîïôöùûüœæáíóúãõø]", re.IGNORECASE)
 _TWO_LETTERS = re.compile(r"[^\W\d_].*[^\W\d_]")
@@ -81,10 +83,15 @@ def _name_columns(columns: Sequence[Column]) -> list[Column]:
 @lru_cache(maxsize=65536)
 def cased(text: str) -> str:
     """`text` with capitals where a name has them; unchanged when somebody has chosen its capitals already."""
-    if not (text.isupper() or text.islower()) or not _TWO_LETTERS.search(text) or is_nothing(text):
+    if (
+        not (_CHOSEN_SMALL.sub("MC", text).isupper() or text.islower())
+        or not _TWO_LETTERS.search(text)
+        or is_nothing(text)
+    ):
         return text
     if not _COMPANIES.isdisjoint(text.lower().replace(".", "").split()):
         return text
+    text = _CHOSEN_SMALL.sub("MC", text)
     return _WORD.sub(lambda match: _word(match, text), text)
 
 
@@ -100,7 +107,7 @@ def _word(match: re.Match[str], text: str) -> str:
         return small
     if small in _ROMAN:
         return small.upper()
-    if text.isupper() and not _VOWELS.search(word):
+    if text.isupper() and word.isascii() and not _VOWELS.search(word):
         return word
     if small.startswith("mc") and len(small) > 3 and small[2].isalpha():  # noqa: PLR2004 - “Mc” and two letters
         return "Mc" + small[2:].capitalize()

@@ -1,17 +1,17 @@
 """A phone cell becomes an E.164 number, or a reason why not; repairs are named, never silent."""
 
 import re
-from functools import lru_cache
+from collections.abc import Iterable
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import phonenumbers
 
+from wa_desktop.audience.mending import parts_of, says_nothing, without_extension, without_words
 from wa_desktop.audience.plans import (
     MOBILE,
     MOST_REMEMBERED,
     SPECIAL,
-    Parsed,
-    by_library,
     calling_code,
     deciding_digits,
     exit_code,
@@ -20,6 +20,7 @@ from wa_desktop.audience.plans import (
     length_decides,
     national,
 )
+from wa_desktop.audience.readings import AS_DIALLED, FROM_ABROAD, NO_RULES, Reading, may_be_overseas, readings_of
 from wa_desktop.audience.tidying import is_plain, tidy
 
 FORMATTING = (
@@ -30,25 +31,15 @@ FORMATTING = (
 
 REPAIRS = (
     "lost_leading_zero", "missing_plus", "letters_for_digits", "two_numbers", "scientific_all_digits",
-    "foreign_exit_code", "overseas_france",
+    "foreign_exit_code", "overseas_france", "mexican_one", "extension", "words_around",
 )  # fmt: skip
 """Rules that guess: each waits until the person accepts it."""
 
 _SCIENTIFIC = re.compile(r"\+?(\d)(?:[.,](\d+))?[eE]\+?(\d{1,3})")
 _LETTERS = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "i": "1", "|": "1", "L": "1"})
 _LOOKALIKE = re.compile(r"[OolLIi|]")
-_BETWEEN = re.compile(r"[;,/|\n\r&]|\s+(?:ou|et|or|and|puis)\s+|\s+[-–—]\s+|\s{3,}", re.IGNORECASE)
-_NO_RULES: tuple[str, ...] = ()
-_AS_DIALLED = ("national",)
-_FROM_ABROAD = ("exit_code",)
-_LOST_ZERO = ("lost_leading_zero",)
-_NO_PLUS = ("missing_plus",)
 _MENDED = ("letters_for_digits",)
-_FRENCH = ("FR", "RE", "YT", "GP", "MQ", "GF", "BL", "MF")
-"""Regions that share one national way of dialling, each with its own calling code."""
-_FRENCH_CODES = ("FR", "RE", "GP", "MQ", "GF")
-"""The main region of each of these calling codes: the others share theirs."""
-_FRENCH_LENGTH = 9
+_EVERY = frozenset({"all"})
 _SHORTEST = 6
 _LONGEST_DIGITS = 60
 
@@ -64,12 +55,6 @@ class Number(NamedTuple):
     reason: str = ""
 
 
-class _Reading(NamedTuple):
-    parsed: Parsed
-    formatting: tuple[str, ...]
-    repairs: tuple[str, ...]
-
-
 def normalise(text: str, country: str, accepted: frozenset[str]) -> Number:
     """The number that `text` holds, read in `country` (ISO code) when it names no country.
 
@@ -83,7 +68,7 @@ def normalise(text: str, country: str, accepted: frozenset[str]) -> Number:
     if found:
         return found
     if is_plain(text):
-        usual = _usual(text, country) or _decided(_readings(text, country), _NO_RULES, (), accepted)
+        usual = _usual(text, country) or _decided(readings_of(text, country), NO_RULES, (), accepted)
         # Digits alone hold neither an exponent nor letters nor a second number.
         return usual or Number(reason=_why_invalid(text, country))
     if len(text) > 4 * _LONGEST_DIGITS:
@@ -93,7 +78,7 @@ def normalise(text: str, country: str, accepted: frozenset[str]) -> Number:
         return Number(reason="phone_missing" if not plain.strip("+-?.") else "phone_invalid")
     if not is_plain(plain):
         return _repaired(text, plain, country, accepted)
-    usual = _usual(plain, country, rules) or _decided(_readings(plain, country), rules, (), accepted)
+    usual = _usual(plain, country, rules) or _decided(readings_of(plain, country), rules, (), accepted)
     return usual or _repaired(text, plain, country, accepted)
 
 
@@ -109,12 +94,12 @@ class _Writing(NamedTuple):
 
 _NO_WRITING = _Writing(0, "", 0, {})
 _writings: dict[tuple[str, int, str], _Writing] = {}
-"""By the first four characters, the length and the list's country."""
+"""By the first five characters, which hold the calling code behind `00` too, the length and the list's country."""
 
 
 def at_once(text: str, country: str) -> Number | None:
     """What `_usual` says of `text`, remembered by the digits that decide; None when it must be asked."""
-    writing = _writings.get((text[:4], len(text), country)) or _new_writing(text, country)
+    writing = _writings.get((text[:5], len(text), country)) or _new_writing(text, country)
     end = text[writing.length :]
     if not (writing.length and end.isdigit() and end.isascii()):
         return None
@@ -128,6 +113,20 @@ def at_once(text: str, country: str) -> Number | None:
     return Number(writing.start + text[writing.skip :], *found)
 
 
+def normalise_all(cells: Iterable[str], countries: Iterable[str], accepted: frozenset[str]) -> list[Number]:
+    """`normalise` of many cells, each read in its own country; a million times through here."""
+    found = list[Number]()
+    add, made, writings = found.append, partial(tuple.__new__, Number), _writings
+    for text, country in zip(cells, countries, strict=False):
+        length, start, skip, known = writings.get((text[:5], len(text), country), _NO_WRITING)
+        what = known.get(text[:length]) if length else None
+        if what and (end := text[length:]).isdigit() and end.isascii():
+            add(made((start + text[skip:], *what, NO_RULES, "")))
+        else:
+            add(normalise(text, country, accepted))
+    return found
+
+
 def _new_writing(text: str, country: str) -> _Writing:
     if not is_plain(text):
         return _NO_WRITING
@@ -136,29 +135,31 @@ def _new_writing(text: str, country: str) -> _Writing:
     writing = _NO_WRITING
     if deciding:
         writing = _Writing(skip + deciding, "+" if skip else calling_code(country), skip or 1, {})
-    _writings[text[:4], len(text), country] = writing
+    _writings[text[:5], len(text), country] = writing
     return writing
 
 
-def _usual(plain: str, country: str, rules: tuple[str, ...] = _NO_RULES) -> Number | None:
+def _usual(plain: str, country: str, rules: tuple[str, ...] = NO_RULES) -> Number | None:
     """The writings that make up most lists, `+33…`, `06…` and `0033…`, decided without detours."""
     if plain[0] == "+":
-        found, more = international(plain[1:]), _NO_RULES
+        found, more = international(plain[1:]), NO_RULES
         if found and found.number != plain:
             return None
     elif plain[0] != "0":
         return None
     elif plain[1:2] != "0":
-        found, more = (national(plain, country) if has_plain_trunk(country) else None), _AS_DIALLED
+        found, more = (national(plain, country) if has_plain_trunk(country) else None), AS_DIALLED
+        if found and may_be_overseas(plain[1:], found):
+            return None
     else:
-        found, more = (international(plain[2:]) if exit_code(country).pattern == "00" else None), _FROM_ABROAD
+        found, more = (international(plain[2:]) if exit_code(country).pattern == "00" else None), FROM_ABROAD
     if not found or found.kind == SPECIAL:
         return None
     return Number(found.number, found.country, found.kind, (*rules, *more) if rules else more)
 
 
 def _decided(
-    readings: list[_Reading], rules: tuple[str, ...], repairs: tuple[str, ...], accepted: frozenset[str]
+    readings: list[Reading], rules: tuple[str, ...], repairs: tuple[str, ...], accepted: frozenset[str]
 ) -> Number | None:
     if not readings:
         return None
@@ -172,81 +173,6 @@ def _decided(
     return Number(parsed.number, parsed.country, parsed.kind, (*rules, *more), needed, reason)
 
 
-def _readings(plain: str, country: str) -> list[_Reading]:
-    """Every valid way to read plain digits, those that need no repair alone when there is one without `+`."""
-    if plain[0] == "+":
-        found = international(plain[1:])
-        if not found:
-            return _overseas(plain[3:], _NO_RULES, _NO_RULES) if plain.startswith("+33") else []
-        return [_Reading(found, () if found.number == plain else ("trunk_zero",), ())]
-    if plain[0] != "0" and has_plain_trunk(country):
-        return _without_sign(plain, country)
-    leaving = exit_code(country).match(plain)
-    if leaving and leaving.end() < len(plain):
-        found = international(plain[leaving.end() :])
-        if found:
-            return [_Reading(found, ("exit_code",), ())]
-    if plain[0] == "0":
-        return _dialled(plain, country)
-    return _without_sign(plain, country)
-
-
-def _dialled(plain: str, country: str) -> list[_Reading]:
-    found = national(plain, country)
-    if found:
-        return [_Reading(found, ("national",), ())]
-    if plain.startswith("00"):
-        foreign = international(plain[2:])
-        if not foreign and plain.startswith("0033") and country in _FRENCH:
-            return _overseas(plain[4:], _FROM_ABROAD, _NO_RULES)
-        return [_Reading(foreign, (), ("foreign_exit_code",))] if foreign else []
-    return _overseas(plain[1:], _AS_DIALLED, _NO_RULES) if country in _FRENCH else []
-
-
-def _overseas(digits: str, formatting: tuple[str, ...], repairs: tuple[str, ...]) -> list[_Reading]:
-    """The nine digits of a French number that another calling code of France holds: 0692… is in La Réunion."""
-    if len(digits) != _FRENCH_LENGTH:
-        return []
-    found = {parsed.number: parsed for region in _FRENCH_CODES if (parsed := national("0" + digits, region))}
-    return [_Reading(parsed, formatting, (*repairs, "overseas_france")) for parsed in found.values()]
-
-
-def _without_sign(plain: str, country: str) -> list[_Reading]:
-    signed = international(plain)
-    if has_plain_trunk(country):
-        found = national("0" + plain, country)
-        readings = [_Reading(found, _NO_RULES, _LOST_ZERO)] if found else []
-        if not found and country in _FRENCH:
-            readings = _overseas(plain, _NO_RULES, _LOST_ZERO)
-    else:
-        readings = _as_dialled_here(plain, signed, country)
-        if readings and not readings[0].repairs:
-            # Written as people dial it in the list's own country: nothing is guessed.
-            return readings
-    if signed and not (readings and readings[0].parsed.number == signed.number):
-        readings.append(_Reading(signed, _NO_RULES, _NO_PLUS))
-    return readings
-
-
-def _as_dialled_here(plain: str, signed: Parsed | None, country: str) -> list[_Reading]:
-    found = by_library(plain, country)
-    if found and (signed is None or found.number != signed.number or _is_national(plain, found, country)):
-        return [_Reading(found, *_how_dialled(plain, found))]
-    return []
-
-
-def _is_national(plain: str, found: Parsed, country: str) -> bool:
-    # In North America the trunk prefix is the calling code's own digit: nothing is guessed.
-    code = str(phonenumbers.country_code_for_region(country))
-    return not plain.startswith(code) or code == "1" or found.number != "+" + plain
-
-
-def _how_dialled(plain: str, found: Parsed) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    written = phonenumbers.format_number(phonenumbers.parse(found.number), phonenumbers.PhoneNumberFormat.NATIONAL)
-    lost = re.sub(r"\D", "", written) == "0" + plain
-    return ((), ("lost_leading_zero",)) if lost else (("national",), ())
-
-
 def _repaired(text: str, plain: str, country: str, accepted: frozenset[str]) -> Number:
     scientific = _scientific(text, country, accepted) if "e" in text or "E" in text else None
     if scientific:
@@ -254,10 +180,34 @@ def _repaired(text: str, plain: str, country: str, accepted: frozenset[str]) -> 
     if _LOOKALIKE.search(plain) and sum(map(str.isdigit, plain)) >= _SHORTEST:
         mended = plain.translate(_LETTERS)
         if is_plain(mended):
-            found = _decided(_readings(mended, country), (), _MENDED, accepted)
+            found = _decided(readings_of(mended, country), (), _MENDED, accepted)
             if found:
                 return found
-    return _first_of_several(text, country, accepted) or Number(reason=_why_invalid(plain, country))
+    if says_nothing(text):
+        return Number(reason="phone_missing")
+    found = _stripped(text, country, accepted) or _first_of_several(text, plain, country, accepted)
+    return found or Number(reason=_why_invalid(plain, country))
+
+
+def _stripped(text: str, country: str, accepted: frozenset[str]) -> Number | None:
+    """The number before an extension, or the only one among words."""
+    for rule, inside in (("extension", without_extension(text)), ("words_around", without_words(text))):
+        found = normalise(inside, country, _EVERY) if inside else Number()
+        if found.number and not found.reason:
+            return _if_accepted(found, (rule, *found.repairs), accepted)
+    return None
+
+
+def _if_accepted(number: Number, needed: tuple[str, ...], accepted: frozenset[str]) -> Number:
+    fits = "all" in accepted or accepted.issuperset(needed)
+    return number._replace(repairs=needed, reason="" if fits else "repair_not_accepted")
+
+
+def choices(text: str, country: str) -> tuple[str, ...]:
+    """The numbers that a `phone_ambiguous` cell may mean."""
+    plain, _ = tidy(text)
+    readings = readings_of(plain, country) if is_plain(plain) else []
+    return tuple(dict.fromkeys(reading.parsed.number for reading in readings))
 
 
 def _scientific(text: str, country: str, accepted: frozenset[str]) -> Number | None:
@@ -268,24 +218,24 @@ def _scientific(text: str, country: str, accepted: frozenset[str]) -> Number | N
     if len(decimals) != power:
         return Number(reason="phone_digits_lost")
     plain = first + decimals
-    return _decided(_readings(plain, country), (), ("scientific_all_digits",), accepted) or Number(
+    return _decided(readings_of(plain, country), (), ("scientific_all_digits",), accepted) or Number(
         reason=_why_invalid(plain, country)
     )
 
 
-def _first_of_several(text: str, country: str, accepted: frozenset[str]) -> Number | None:
-    parts = [part for part in _BETWEEN.split(text) if sum(map(str.isdigit, part)) >= _SHORTEST]
+def _first_of_several(text: str, plain: str, country: str, accepted: frozenset[str]) -> Number | None:
+    parts = parts_of(text)
+    if len(parts) == 1 and plain[:1] == "0" and is_plain(plain):
+        # “06 12 34 56 78 07 12 34 56 78”: nothing but a space stands between the two.
+        half = len(plain) // 2
+        parts = [plain[:half], plain[half:]] if plain[half : half + 1] == "0" else []
     if len(parts) < 2:  # noqa: PLR2004 - one number is not several
         return None
-    every = frozenset({"all"})
-    found = [normalise(part, country, every) for part in parts]
-    valid = [number for number in found if number.number and not number.reason]
+    valid = [number for part in parts if (number := normalise(part, country, _EVERY)).number and not number.reason]
     if not valid:
         return None
     chosen = next((number for number in valid if number.kind == MOBILE), valid[0])
-    needed = ("two_numbers", *chosen.repairs)
-    fits = "all" in accepted or accepted.issuperset(needed)
-    return chosen._replace(repairs=needed, reason="" if fits else "repair_not_accepted")
+    return _if_accepted(chosen, ("two_numbers", *chosen.repairs), accepted)
 
 
 def _why_invalid(plain: str, country: str) -> str:
@@ -320,7 +270,12 @@ def _verdict(plain: str, country: str) -> str:
 def _is_short_number(plain: str, country: str) -> bool:
     if len(plain) > _SHORTEST or plain[0] == "+":
         return False
+    # A short number has no trunk 0: what begins with one is the beginning of a longer number.
+    zeros = len(plain) - len(str(int(plain)))
     number = phonenumbers.PhoneNumber(
-        country_code=phonenumbers.country_code_for_region(country), national_number=int(plain)
+        country_code=phonenumbers.country_code_for_region(country),
+        national_number=int(plain),
+        italian_leading_zero=zeros > 0,
+        number_of_leading_zeros=zeros or None,
     )
     return phonenumbers.is_valid_short_number_for_region(number, country)

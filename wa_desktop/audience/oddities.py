@@ -1,4 +1,4 @@
-"""What a reader does not tell of a sheet, from the file itself: hidden rows, broken cells."""
+"""What a reader does not tell of a sheet, from the file itself: hidden rows, broken and merged cells."""
 
 from pathlib import Path
 from struct import error as StructError
@@ -6,12 +6,16 @@ from typing import NamedTuple
 
 from wa_desktop.audience.formats import FileFormat
 
+MOST_MERGED = 100_000
+
 
 class Oddities(NamedTuple):
     """Excel row numbers hidden or filtered away; row → column letters of its broken cells."""
 
     hidden: frozenset[int] = frozenset()
     broken: dict[int, tuple[str, ...]] = {}  # noqa: RUF012 - a default that nobody writes to
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    """First row and column, last row and column, where the reader does not tell them."""
 
 
 def oddities_of(path: Path, file_format: FileFormat, sheet: str) -> Oddities:

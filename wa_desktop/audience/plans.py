@@ -235,6 +235,17 @@ def has_plain_trunk(country: str) -> bool:
     )
 
 
+@lru_cache(maxsize=512)
+def writes_trunk(country: str) -> bool:
+    """Whether people write the numbers of `country` with its trunk prefix, mobile and fixed ones alike."""
+    written = [
+        phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.NATIONAL)
+        for kind in (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE)
+        if (example := phonenumbers.example_number_for_type(country, kind)) is not None
+    ]
+    return all(text.lstrip("(").startswith("0") for text in written)
+
+
 def _general(found: PhoneMetadata) -> re.Pattern[str]:
     general = found.general_desc
     return re.compile((general.national_number_pattern if general else None) or "(?!)")

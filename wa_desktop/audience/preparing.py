@@ -6,7 +6,8 @@ from itertools import islice
 
 from wa_desktop.audience.cleaning import AGAIN, Cleaned
 from wa_desktop.audience.columns import header_named, understand
-from wa_desktop.audience.corrections import Judged, judge
+from wa_desktop.audience.corrections import Judged, check_origin, judge
+from wa_desktop.audience.dating import date_notices
 from wa_desktop.audience.headers import signature_of
 from wa_desktop.audience.jobs import Job, Read
 from wa_desktop.audience.locate import Layout
@@ -39,6 +40,7 @@ def prepare(job: Job, table: Table, layout: Layout) -> Prepared:
     """Everything that is known of a sheet before its rows are read; raises the refusals of `understand` and `judge`."""
     judged = Judged()
     if job.corrections is not None:
+        check_origin(job.path, job.corrections)
         judged, layout = judge(table, layout, job.corrections, job.path.name)
     originals = tuple(table.columns)
     signature = signature_of(layout.names) if layout.header >= 0 else ""
@@ -68,7 +70,10 @@ def completed(read: Read, table: Table, ready: Prepared, cleaned: Cleaned) -> Re
     """`read` with what concerns the columns: the rule of names, remarks, what to remember, what was corrected."""
     options, inspection = ready.options, read.inspection
     names = rule_count(table, ready.originals, ready.layout, ready.columns, cleaned.accepted, options)
-    found = remarks(table, ready.layout, ready.columns, cleaned, options, ready.memory, names)
+    found = [
+        *remarks(table, ready.layout, ready.columns, cleaned, options, ready.memory, names),
+        *date_notices(table, ready.originals, ready.layout, ready.columns, cleaned.accepted),
+    ]
     counts = inspection.counts
     if names is not None and names.accepted:
         counts = replace(counts, repaired={**counts.repaired, RULE: names.count})

@@ -1,33 +1,35 @@
 """One file from its bytes to a result; runs in the child process, never in the window's."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import phonenumbers
 
+from wa_desktop.audience.batching import Batch, Batches, other_columns
+from wa_desktop.audience.choosing import choose_sheet, lists_beside
 from wa_desktop.audience.cleaning import Cleaned, clean
+from wa_desktop.audience.corrections import looks_like_rejects
 from wa_desktop.audience.formats import sniff
+from wa_desktop.audience.glimpsing import NOTHING_COUNTED, glimpse, top_of
 from wa_desktop.audience.jobs import Job, Read
 from wa_desktop.audience.languages import language_of
-from wa_desktop.audience.locate import Layout, locate, phone_share
+from wa_desktop.audience.locate import Layout, locate, numbers_above
+from wa_desktop.audience.merging import merged_below, spread_refusals
 from wa_desktop.audience.names import RULE
 from wa_desktop.audience.numbers import FORMATTING, REPAIRS
-from wa_desktop.audience.preparing import completed, prepare
+from wa_desktop.audience.preparing import Prepared, completed, prepare
 from wa_desktop.audience.rejecting import write_rejected, write_rejects
+from wa_desktop.audience.sealing import State, readable, sealed_hash
 from wa_desktop.audience.sheets import Book, open_book
-from wa_desktop.audience.staging import other_columns, write_staged
+from wa_desktop.audience.staging import Stager
 from wa_desktop.audience.table import Table, text_of
 from wa_desktop.audience.viewing import write_view
 from wa_desktop.domain.contacts import Column, Counts, ImportOptions, Inspection, Reject, Role
 from wa_desktop.domain.errors import InputRefused, WrongUsage
 from wa_desktop.domain.estimates import Notice
-from wa_desktop.domain.markets import market_map
 from wa_desktop.domain.values import CONSENT_CATEGORIES, Category
 from wa_desktop.store.staged import Piece
-from wa_desktop.words.bundled import bundled
 
 _FIRST_REJECTS = 300
 _PREVIEW = 500
@@ -43,49 +45,96 @@ def _nothing(_: object) -> None:
     pass
 
 
-def read_file(job: Job, report: Report, at_found: AtFound = _nothing, at_piece: AtPiece = _nothing) -> Read:
+def read_file(
+    job: Job,
+    report: Report,
+    at_found: AtFound = _nothing,
+    at_piece: AtPiece = _nothing,
+    at_begun: AtFound = _nothing,
+) -> Read:
     """The whole way; raises `InputRefused` with one of this room's codes.
 
-    `at_found` gets the result before anything is staged, `at_piece` each staging file when it is whole.
+    Of a job that takes the file in, `at_begun` gets what is known before the rows are judged, and `at_piece` what is
+    accepted while the others still are. `at_found` gets the whole result.
     """
     report("import_reading", 0, 0)
+    with readable(job.path) as before:
+        return _read(job, report, at_found, at_piece, at_begun, before)
+
+
+def _read(job: Job, report: Report, at_found: AtFound, at_piece: AtPiece, at_begun: AtFound, before: State) -> Read:
     file_format = sniff(job.path)
     _check_options(job.options)
-    book = open_book(job.path, file_format)
-    sheet, table = _choose_sheet(book, job)
+    book = open_book(job.path, file_format, job.options.encoding, job.options.separator)
+    if job.glimpse:
+        seen = Read(glimpse(job, file_format, book), "", {}, ())
+        at_found(seen)
+        return seen
+    sheet, table = choose_sheet(book, job)
     layout = locate(table, job.options.header_row, job.options.country)
-    ready = prepare(job, table, layout)
+    ready = _prepared(job, book, sheet, table, layout)
+    spread_refusals(table, ready.layout, ready.columns)
     layout, columns, job = ready.layout, ready.columns, replace(job, options=ready.options)
-    cleaned = clean(
-        table,
-        layout,
-        columns,
-        job.options,
-        lambda done, total: report("import_cleaning", done, total),
-        ready.judged.verdicts,
-    )
-    if not cleaned.rows and not cleaned.hidden:
-        raise InputRefused("no_rows", file=job.path.name)
-    if cleaned.hidden and job.options.hidden is None and job.staged:
-        raise InputRefused("hidden_rows", file=job.path.name, count=cleaned.hidden)
-    found = Read(
-        _inspection(job, file_format.value, book, sheet, table, layout, columns, cleaned),
-        _hash(job.path),
+    begun = Read(
+        _before_counting(job, file_format.value, book, sheet, table, ready),
+        sealed_hash(job.path, before),
         {column.maps_to: column.header for column in columns if column.maps_to},
         tuple(name for name, _ in other_columns(columns)),
+        options=ready.options,
+        signature=ready.signature,
+        headers=layout.names,
     )
-    found = completed(found, table, ready, cleaned)
+    cleaned = _cleaned(job, table, ready, report, lambda: at_begun(begun), at_piece)
+    inspection = _inspection(job, file_format.value, book, sheet, table, layout, columns, cleaned)
+    found = completed(replace(begun, inspection=inspection), table, ready, cleaned)
     at_found(found)
-    if job.staged:
-        markets = market_map(bundled("rates", "country_market_map.csv"))
-        write_staged(job.staged, table, columns, cleaned, markets, job.time_zone, at_piece)
     if job.rejects:
-        write_rejects(job.rejects, table, ready, cleaned.rejects)
+        origin = job.corrections.file_hash if job.corrections else ""
+        write_rejects(job.rejects, table, ready, cleaned.rejects, origin or found.file_hash)
     if job.rejected:
         write_rejected(job.rejected, table, ready, cleaned.rejects)
     if job.seen:
         write_view(job.seen, table, ready, cleaned)
     return found
+
+
+def _cleaned(
+    job: Job, table: Table, ready: Prepared, report: Report, begin: Callable[[], None], at_piece: AtPiece
+) -> Cleaned:
+    """Every row judged; what is accepted is handed on meanwhile, unless hidden rows may still be refused."""
+    batches = _batches(job, table, ready, at_piece) if job.staged else None
+    at_cleaned: Callable[[Cleaned], None] = _nothing
+    if batches is not None and not (table.hidden and job.options.hidden is None):
+        begin()
+        at_cleaned = batches.take
+    cleaned = clean(
+        table,
+        ready.layout,
+        ready.columns,
+        job.options,
+        lambda done, total: report("import_cleaning", done, total),
+        ready.judged.verdicts,
+        at_cleaned,
+    )
+    if not cleaned.rows and not cleaned.hidden:
+        raise InputRefused("no_rows", file=job.path.name)
+    if batches is not None:
+        if cleaned.hidden and job.options.hidden is None:
+            raise InputRefused("hidden_rows", file=job.path.name, count=cleaned.hidden)
+        if at_cleaned is _nothing:
+            begin()
+        batches.finish(cleaned)
+    return cleaned
+
+
+def _batches(job: Job, table: Table, ready: Prepared, at_piece: AtPiece) -> Batches:
+    stager = Stager(job.time_zone)
+
+    def stage(batch: Batch) -> None:
+        for piece in stager.pieces(batch):
+            at_piece(piece)
+
+    return Batches(table, ready.columns, ready.layout.first, job.time_zone, stage)
 
 
 def _check_options(options: ImportOptions) -> None:
@@ -96,44 +145,51 @@ def _check_options(options: ImportOptions) -> None:
         raise WrongUsage("repair_unknown", rule=min(unknown), rules=[*REPAIRS, RULE])
 
 
-def _choose_sheet(book: Book, job: Job) -> tuple[str, Table]:
-    if not book.sheets:
-        raise InputRefused("no_rows", file=job.path.name)
-    wanted = job.options.sheet
-    if wanted is not None:
-        found = next((name for name in book.sheets if name.casefold() == wanted.strip().casefold()), None)
-        if found is None:
-            raise InputRefused("sheet_unknown", sheet=wanted, sheets=list(book.sheets))
-        return _filled(found, book.table(found), job)
-    first: tuple[str, Table] | None = None
-    for name in book.sheets:
-        table = book.table(name)
-        if table.height:
-            if len(book.sheets) == 1 or _looks_like_list(table, job.options):
-                return name, table
-            first = first or (name, table)
-    if first is None:
-        raise InputRefused("no_rows", file=job.path.name)
-    return first
+def _prepared(job: Job, book: Book, sheet: str, table: Table, layout: Layout) -> Prepared:
+    try:
+        return prepare(job, table, layout)
+    except InputRefused as refused:
+        others = lists_beside(book, sheet, job.options) if refused.code == "no_phone_column" else []
+        if others:
+            raise InputRefused(refused.code, **{**refused.details, "sheet": sheet, "sheets": others}) from refused
+        raise
 
 
-def _filled(name: str, table: Table, job: Job) -> tuple[str, Table]:
-    if not table.height:
-        raise InputRefused("no_rows", file=job.path.name)
-    return name, table
+def _places(job: Job, book: Book, sheet: str, table: Table, layout: Layout) -> list[Notice]:
+    """That the file is a reject workbook; what of it is not read: lists on other sheets, numbers above the titles,
+    cells under merged ones.
+    """
+    found = list[Notice]()
+    if job.corrections is None and looks_like_rejects(table, layout):
+        found.append(Notice("file_is_rejects", {}))
+    others = lists_beside(book, sheet, job.options) if job.options.sheet is None and len(book.sheets) > 1 else []
+    if others:
+        found.append(Notice("other_sheets", {"sheet": sheet, "sheets": others}))
+    above = numbers_above(table, layout, job.options.country)
+    if above:
+        found.append(Notice("numbers_above_titles", {"count": above, "row": table.first_row + layout.header}))
+    merged = merged_below(table, layout)
+    if merged:
+        found.append(Notice("merged_cells", {"count": merged}))
+    return found
 
 
-def _looks_like_list(table: Table, options: ImportOptions) -> bool:
-    layout = locate(table, None, options.country)
-    return any(
-        phone_share(table, position, layout.first, options.country) > 0.3  # noqa: PLR2004 - as when a header is confirmed
-        for position in range(len(table.columns))
+def _before_counting(job: Job, file_format: str, book: Book, sheet: str, table: Table, ready: Prepared) -> Inspection:
+    header = ready.layout.header
+    return Inspection(
+        path=job.path,
+        file_format=file_format,
+        sheets=book.sheets,
+        sheet=sheet,
+        header_row=table.first_row + header if header >= 0 else 0,
+        hidden_rows=0,
+        columns=ready.columns,
+        counts=NOTHING_COUNTED,
+        formatting=(),
+        repairs=(),
+        rejects=(),
+        preview=(),
     )
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def _inspection(
@@ -165,7 +221,11 @@ def _inspection(
         preview=tuple(
             tuple(text_of(column[row])[:200] for column in table.columns) for row in range(layout.first, end)
         ),
-        warnings=tuple(_warnings(table, layout, columns, cleaned, job.options)),
+        warnings=(*_places(job, book, sheet, table, layout), *_warnings(table, layout, columns, cleaned, job.options)),
+        first_column=table.first_column,
+        top=top_of(table),
+        encoding=table.encoding,
+        separator=table.separator,
     )
 
 
@@ -196,7 +256,10 @@ def _warnings(
     table: Table, layout: Layout, columns: tuple[Column, ...], cleaned: Cleaned, options: ImportOptions
 ) -> list[Notice]:
     found = [
-        Notice("column_unclear", {"column": column.header, "channel": column.channel})
+        Notice(
+            "column_other_channel" if column.channel else "column_unclear",
+            {"column": column.header, "channel": f"channel.{column.channel}" if column.channel else ""},
+        )
         for column in columns
         if column.role is Role.UNCLEAR and column.samples
     ]
@@ -220,10 +283,17 @@ def _warnings(
     counted = {"consent_conflict": cleaned.conflicts, "phone_fixed": cleaned.fixed, "hidden_rows_found": 0}
     if cleaned.hidden:
         counted["hidden_rows_skipped" if options.hidden == "skip" else "hidden_rows_found"] = cleaned.hidden
-    found += [Notice(code, {"count": count}) for code, count in counted.items() if count]
+    rows = {"consent_conflict": {"rows": cleaned.disagreeing}}
+    found += [Notice(code, {"count": count, **rows.get(code, {})}) for code, count in counted.items() if count]
     waiting = cleaned.offered - cleaned.repaired
-    found += [Notice("repair_waiting", {"rule": rule, "count": count}) for rule, count in waiting.items()]
+    found += [_waiting(rule, count, cleaned) for rule, count in waiting.items()]
     return found
+
+
+def _waiting(rule: str, count: int, cleaned: Cleaned) -> Notice:
+    example = next(iter(cleaned.examples[rule]), None)
+    facts = {"written": example.before, "mended": example.after, "row": example.row} if example else {}
+    return Notice("repair_waiting", {"rule": rule, "count": count, "part": f"rule.{rule}", **facts})
 
 
 def _unknown_languages(table: Table, layout: Layout, columns: tuple[Column, ...]) -> Counter[tuple[str, str]]:

@@ -15,22 +15,32 @@ from wa_desktop.words.sentences import LABELS, label
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _LONGEST = 32_000
+_MOST_ROWS = 1_000_000
+"""Rows of one sheet: Excel opens no more than 1,048,576."""
 _CHUNK = 5_000
 _AT_FAULT = "FFF2CC"
 _WIDTH = 18
 _WIDE = 44
 
 
-def write_rejects(path: Path, table: Table, ready: Prepared, rejects: Sequence[Refused]) -> None:
+def write_rejects(path: Path, table: Table, ready: Prepared, rejects: Sequence[Refused], origin: str) -> None:
     """Every rejected row. All cells are texts, so that none is ever computed as a formula.
 
     The columns after the original ones are row, code, reason, rule and suggestion, in this order:
-    `corrections` knows them by it.
+    `corrections` knows them by it, and by `origin`, the hash of the file that was rejected first.
     """
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("Rejected rows"))
+    book.properties.identifier = origin
+    for number, start in enumerate(range(0, max(len(rejects), 1), _MOST_ROWS), 1):
+        name = _("Rejected rows")
+        sheet = book.create_sheet(name if number == 1 else f"{name} {number}")
+        _write_sheet(sheet, table, ready, rejects[start : start + _MOST_ROWS])
+    book.save(path)
+
+
+def _write_sheet(sheet: Any, table: Table, ready: Prepared, rejects: Sequence[Refused]) -> None:
     cells = _Cells(sheet)
     own = (_("Row"), _("Code"), _("Reason"), _("Rule"), _("Suggestion"))
     names = ready.layout.names
@@ -48,7 +58,6 @@ def write_rejects(path: Path, table: Table, ready: Prepared, rejects: Sequence[R
         number = ready.row_number(table, refused.at)
         extra = (str(number), refused.reason, *words_of(refused), refused.suggestion)
         sheet.append([*line, *map(cells.text, extra)])
-    book.save(path)
 
 
 def write_rejected(path: Path, table: Table, ready: Prepared, rejects: Sequence[Refused]) -> None:
@@ -72,10 +81,11 @@ def kept_text(cell: Cell) -> str:
 
 
 def words_of(refused: Refused) -> tuple[str, str]:
-    """The reason as a person reads it, and the rule behind it: what the number must be, or the repairs that wait."""
+    """The reason, with the cell of a formula, and its rule: what the number must be, or the repairs that wait."""
     code = f"reject_rule.{refused.reason}"
     rule = ", ".join(label("rule." + rule) for rule in refused.rules) or (label(code) if code in LABELS else "")
-    return label("reject." + refused.reason), rule
+    place = f" ({refused.value})" if refused.reason == "formula_error" and refused.value else ""
+    return label("reject." + refused.reason) + place, rule
 
 
 def _sources(ready: Prepared) -> dict[str, frozenset[int]]:

@@ -13,6 +13,7 @@ from wa_desktop.domain.contacts import Column, ImportOptions, Remembered, Role, 
 from wa_desktop.domain.estimates import Notice
 
 _LOOK_AT = 200
+_LISTED = 10
 _MOSTLY = 0.3
 
 
@@ -28,8 +29,14 @@ def remarks(
     """Offers and doubts, one notice each, in the order in which they matter."""
     found = list[Notice]()
     if memory is not None:
-        found.append(Notice("mapping_remembered" if options.remembered else "mapping_known", _told(memory)))
+        told = _told(memory)
+        if told["said"]:
+            found.append(Notice("mapping_remembered" if options.remembered else "mapping_known", told))
+    if cleaned.contradicted:
+        rows = list(islice(cleaned.contradicted.values(), _LISTED))
+        found.append(Notice("consent_conflict_rows", {"count": len(cleaned.contradicted), "rows": rows}))
     found += _joined(columns)
+    found += _phones_not_used(table, layout, columns, options)
     found += _other_phones(table, layout, columns, options)
     found += _unused_flags(table, layout, columns)
     if names is not None and not names.accepted:
@@ -41,7 +48,11 @@ def remarks(
 
 def _told(memory: Remembered) -> dict[str, object]:
     columns = [*memory.mapping.values(), *memory.consent, *memory.refusal]
-    return {"columns": columns, "repairs": sorted(memory.accept_repairs)}
+    repairs = sorted(memory.accept_repairs)
+    source = [f"source.{memory.consent_source}"] if memory.consent_source else []
+    words = [f"“{word}”" for word in sorted((*memory.yes_words, *memory.no_words))]
+    said = [*columns, *(f"rule.{rule}" for rule in repairs), *source, *words]
+    return {"columns": columns, "repairs": repairs, "said": said}
 
 
 def _joined(columns: Sequence[Column]) -> list[Notice]:
@@ -50,6 +61,23 @@ def _joined(columns: Sequence[Column]) -> list[Notice]:
         for column in columns
         if len(column.sources) > 1
     ]
+
+
+def _phones_not_used(table: Table, layout: Layout, columns: Sequence[Column], options: ImportOptions) -> list[Notice]:
+    """Which of several columns of phone numbers was taken, where nobody said so."""
+    phone = next(column for column in columns if column.maps_to == "phone")
+    if phone.known_by == "user":
+        return []
+    others = [
+        column.header
+        for column in columns
+        if column.position not in (phone.position, *phone.sources)
+        and column.role is Role.OTHER
+        and column.samples
+        and meaning_of(column.header).field == "phone"
+        and phone_share(table, column.position, layout.first, options.country) >= _MOSTLY
+    ]
+    return [Notice("phone_column_chosen", {"column": phone.header, "others": others})] if others else []
 
 
 def _other_phones(table: Table, layout: Layout, columns: Sequence[Column], options: ImportOptions) -> list[Notice]:

@@ -13,21 +13,22 @@ _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _CELL = re.compile(rb"<(?:\w+:)?c(?=[\s>/])([^>]*?)(?:/>|>([^<]*(?:<(?!/?(?:\w+:)?c[\s>/])[^<]*)*))")
 _NUMBER = re.compile(rb"""\br=["'](\d+)["']""")
 _REFERENCE = re.compile(rb"""\br=["']([A-Z]{1,3})(\d+)["']""")
-_HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true)["']""")
+_HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true)["']|\bht=["']0(?:\.0+)?["']""")
 _ERROR = re.compile(rb"""\bt=["']e["']""")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _STRING = re.compile(rb"""\bt=["']str["']""")
-_VALUE = re.compile(rb"<(?:\w+:)?v>[^<]|<(?:\w+:)?is[\s>]")
+_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>[^<]|<(?:\w+:)?is[\s>]")
 _EMPTY_VALUE = re.compile(rb"<(?:\w+:)?v[\s/>]")
 _ROW_END = re.compile(rb"</(?:\w+:)?row>")
 _MARKS = {
-    b"h": (b'hidden="1', b'hidden="t', b"hidden='"),
+    b"h": (b'hidden="1', b'hidden="t', b"hidden='", b'ht="0', b"ht='0"),
     b"e": (b'"e"', b"'e'"),
     b"f": (b"<f", b":f"),
 }
 """What an odd row cannot do without, by its rarest letter."""
 _PIECE = 4 << 20
 _LONGEST_ROW = 64 << 20
+_LONGEST_END = 16
 
 
 def oddities_of(path: Path, sheet: str) -> Oddities:
@@ -35,7 +36,8 @@ def oddities_of(path: Path, sheet: str) -> Oddities:
     with zipfile.ZipFile(path) as packed:
         part = _part_of(packed, sheet)
         if part is None:
-            return Oddities()
+            # Its hidden rows and errors would be lost without a word.
+            raise ValueError(sheet)
         hidden: set[int] = set()
         broken: dict[int, tuple[str, ...]] = {}
         row = 0
@@ -49,7 +51,9 @@ def _whole_rows(packed: zipfile.ZipFile, part: str) -> Iterator[bytes]:
     with packed.open(part) as stream:
         while block := stream.read(_PIECE):
             piece = rest + block
-            end = max(piece.rfind(b"</row>"), piece.rfind(b":row>"))
+            # What is left over holds no end of a row, save for a few last letters of one.
+            known = max(len(rest) - _LONGEST_END, 0)
+            end = max(piece.rfind(b"</row>", known), piece.rfind(b":row>", known))
             if end < 0 and len(piece) < _LONGEST_ROW:
                 rest = piece
                 continue
@@ -109,11 +113,12 @@ def _part_of(packed: zipfile.ZipFile, sheet: str) -> str | None:
     """The name of the part that holds `sheet`, through the workbook's relations."""
     from html import unescape
 
-    names = set(packed.namelist())
-    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+    # Parts are named without regard to case, which some writers rely on.
+    names = {name.lower(): name for name in packed.namelist()}
+    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names.keys():
         return None
-    book = packed.read("xl/workbook.xml").decode("utf-8", errors="replace")
-    relations = packed.read("xl/_rels/workbook.xml.rels").decode("utf-8", errors="replace")
+    book = packed.read(names["xl/workbook.xml"]).decode("utf-8", errors="replace")
+    relations = packed.read(names["xl/_rels/workbook.xml.rels"]).decode("utf-8", errors="replace")
     targets = {
         found["Id"]: found["Target"]
         for found in map(_attributes, re.findall(r"<(?:\w+:)?Relationship\b[^>]*>", relations))
@@ -124,7 +129,7 @@ def _part_of(packed: zipfile.ZipFile, sheet: str) -> str | None:
         if unescape(found.get("name", "")) == sheet and relation in targets:
             target = targets[relation]
             part = target.lstrip("/") if target.startswith("/") else posixpath.normpath("xl/" + target)
-            return part if part in names else None
+            return names.get(part.lower())
     return None
 
 

@@ -6,8 +6,8 @@ from datetime import date, datetime, time, timedelta
 
 Cell = str | float | int | bool | date | datetime | time | timedelta | None
 
-_EXACT = 10**15
-"""Above it a floating-point cell no longer holds every digit."""
+_EXACT = 2**53
+"""Above it a floating-point cell no longer holds every digit of a whole number."""
 
 
 @dataclass(slots=True)
@@ -25,6 +25,11 @@ class Table:
     first_column: int = 1
     hidden: frozenset[int] = frozenset()
     broken: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    """Merged cells: Excel's first row and column, last row and column. The value stands in the first cell."""
+    encoding: str = ""
+    """Of a text file, as its separator."""
+    separator: str = ""
 
     @property
     def height(self) -> int:

@@ -8,7 +8,14 @@ _LINK = re.compile(
     r"(?:https?://)?(?:api\.|www\.)?(?:wa\.me/|whatsapp\.com/send/?\?phone=)\+?|whatsapp://send/?\?phone=\+?",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r"(?:tel|tél|téléphone|phone|mobile|portable|callto|sms|whatsapp|gsm|mob)\.?\s*:\s*", re.IGNORECASE)
+_LABEL = re.compile(
+    r"(?:(?:tel|tél|téléphone|telephone|phone|mobile|portable|port|callto|sms|whatsapp|gsm|mob|cell|handy|móvil|movil|"
+    r"numéro|numero|num|n°|nº|fixe|p|m|t)(?:\s*[.:]+\s*|\s+)(?=[+(\d])|(?:n°|nº)(?=\d)|"
+    r"(?:tel|tél|téléphone|phone|mobile|portable|callto|sms|whatsapp|gsm|mob)\.?\s*:\s*)+",
+    re.IGNORECASE,
+)
+_SIGN_TWICE = re.compile(r"\+\++|00\+")
+"""A sign beside another one, or beside the exit code."""
 _DECIMAL = re.compile(r"\+?\d{5,}[.,]0{1,2}")
 _OPTIONAL_ZERO = re.compile(r"\(\s*0\s*\)")
 _GROUPS = re.compile(r"\+?[0-9]{1,4}(?:[ .\-/\u00a0\u202f][0-9]{1,4})+")
@@ -73,7 +80,11 @@ def tidy(text: str) -> tuple[str, tuple[str, ...]]:
         rules.extend(_folding(written))
     elif written != text.strip() and not rules:
         rules.append("separators")
-    return folded, tuple(rules)
+    twice = _SIGN_TWICE.match(folded)
+    if twice:
+        folded = "+" + folded[twice.end() :]
+        rules.append("exit_code" if "0" in twice[0] else "separators")
+    return folded, tuple(dict.fromkeys(rules))
 
 
 def _without_link(written: str, rules: list[str]) -> str:
