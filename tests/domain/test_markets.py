@@ -83,7 +83,8 @@ def test_that_a_day_before_the_map_has_no_market() -> None:
 
 def test_that_the_sign_of_a_number_does_not_matter() -> None:
     assert MARKETS.prefix_of("33612345678") == MARKETS.prefix_of("+33612345678") == "33"
-    assert MARKETS.prefix_of("+352621123456") == ""
+    assert MARKETS.prefix_of("+352621123456") == "352"
+    assert MARKETS.prefix_of("+999123456") == ""
     assert MARKETS.prefix_of("") == ""
 
 
@@ -96,6 +97,29 @@ def test_that_a_map_may_overrule_one_prefix() -> None:
     assert small.prefix_of("+33670000000") == "3367"
     assert small.market_of("3367", NOW) == "Elsewhere"
     assert MarketMap([]).prefix_of("+33670000000") == ""
+
+
+def test_that_a_person_s_line_wins_from_its_day_on() -> None:
+    mine = MARKETS.overridden([MarketRow("262", "France", "RE", date(2026, 1, 1), None)])
+    assert [mine.market_of("262", day) for day in (date(2025, 12, 31), date(2026, 1, 1))] == ["Other", "France"]
+    assert MARKETS.market_of("262", NOW) == "Other"
+    twice = mine.overridden([MarketRow("262", "Rest of Africa", "RE", date(2026, 6, 1), None)])
+    assert [twice.market_of("262", day) for day in (date(2026, 5, 31), date(2026, 6, 1))] == [
+        "France",
+        "Rest of Africa",
+    ]
+    assert mine.prefix_of("+262692123456") == "262"
+
+
+def test_that_a_country_s_market_follows_its_lines() -> None:
+    assert MARKETS.markets_of("RE", NOW) == {"Other"}
+    mine = MARKETS.overridden([MarketRow("262", "France", "RE", date(2023, 6, 1), None)])
+    assert mine.markets_of("RE", NOW) == {"France"}
+    assert mine.markets_of("GP", NOW) == {"Other"}
+
+
+def test_that_47_markets_are_named_today() -> None:
+    assert len(MARKETS.names_on(NOW)) == 47
 
 
 def test_that_the_map_knows_its_countries_and_its_markets() -> None:

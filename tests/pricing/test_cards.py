@@ -11,7 +11,9 @@ import pytest
 from wa_desktop.domain.errors import InputRefused
 from wa_desktop.domain.estimates import CardName, Confidence, PricingModel
 from wa_desktop.domain.markets import market_map
+from wa_desktop.domain.prices import RateView
 from wa_desktop.domain.values import Category
+from wa_desktop.pricing.adopted import list_card
 from wa_desktop.pricing.cards import Card, CardShelf, read_cells, read_shelf
 from wa_desktop.words.bundled import bundled
 
@@ -29,6 +31,10 @@ def empty_card(card_id: str, start: date, end: date | None = None, currency: str
     [
         (date(2024, 11, 1), "cbp-2024-11-01-EUR"),
         (date(2025, 6, 30), "cbp-2024-11-01-EUR"),
+        (date(2025, 7, 1), "pmp-2025-07-01-EUR"),
+        (date(2025, 12, 31), "pmp-2025-07-01-EUR"),
+        (date(2026, 1, 1), "pmp-2026-01-01-EUR"),
+        (date(2026, 9, 30), "pmp-2026-07-01-EUR"),
         (date(2026, 10, 1), "pmp-2026-10-01-EUR"),
         (date(2027, 3, 1), "pmp-2026-10-01-EUR"),
     ],
@@ -37,12 +43,14 @@ def test_that_the_latest_card_begun_prices_a_day(day: date, card: str) -> None:
     assert SHELF.in_force(day, "EUR").name.id == card
 
 
-@pytest.mark.parametrize("day", [date(2024, 10, 31), date(2025, 7, 1), date(2026, 9, 30)])
-def test_that_a_day_between_cards_has_none(day: date) -> None:
+@pytest.mark.parametrize("currency", ["EUR", "USD"])
+def test_that_a_day_before_the_first_card_has_none(currency: str) -> None:
     with pytest.raises(InputRefused) as refused:
-        SHELF.in_force(day, "EUR")
+        SHELF.in_force(date(2024, 10, 31), currency)
     assert refused.value.code == "no_card_for_date"
-    assert refused.value.details["known"] == ("cbp-2024-11-01-EUR", "pmp-2026-10-01-EUR")
+    known = refused.value.details["known"]
+    assert known[0] == f"cbp-2024-11-01-{currency}"
+    assert all(card.endswith(currency) for card in known)
 
 
 def test_that_a_card_ends_on_the_eve_of_the_next_of_its_currency() -> None:
@@ -98,7 +106,51 @@ def test_that_every_cell_names_a_market_its_source_and_four_decimals() -> None:
             assert cell.market in markets | {"Other"}
             assert cell.source
             assert cell.rate.as_tuple().exponent == -4
-            assert (cell.tier_from, cell.tier_to) == (0, None)
+
+
+def test_that_the_volume_tiers_of_every_card_follow_each_other_to_an_open_end() -> None:
+    for card in SHELF.cards:
+        for cells in (card.cells, card.derived):
+            groups: dict[tuple[str, Category, bool], list[RateView]] = {}
+            for cell in cells:
+                groups.setdefault((cell.market, cell.category, cell.international), []).append(cell)
+            for tiers in groups.values():
+                ends = [0, *(tier.tier_to + 1 for tier in tiers[:-1] if tier.tier_to)]
+                assert [tier.tier_from for tier in tiers] == ends
+                assert tiers[-1].tier_to is None
+                rates = [tier.rate for tier in tiers]
+                assert rates == sorted(rates, reverse=True)
+
+
+def test_that_derived_tiers_count_only_when_accepted_and_begin_at_the_list_rate() -> None:
+    card = SHELF.by_id("pmp-2026-07-01-EUR")
+    (listed,) = card.tiers("France", Category.UTILITY)
+    derived = card.tiers("France", Category.UTILITY, accept_derived=True)
+    assert (len(derived), derived[0].rate, derived[0].tier_to) == (6, listed.rate, 100_000)
+    assert all(tier.derived and tier.confidence is Confidence.MEDIUM for tier in derived)
+    assert card.cell("France", Category.UTILITY, True) == listed
+
+
+def test_that_the_international_rate_stands_apart() -> None:
+    card = SHELF.by_id("pmp-2026-04-01-USD")
+    own = card.cell("Egypt", Category.AUTHENTICATION, False)
+    abroad = card.cell("Egypt", Category.AUTHENTICATION, False, international=True)
+    assert own is not None
+    assert abroad is not None
+    assert (own.rate, abroad.rate) == (Decimal("0.0036"), Decimal("0.0650"))
+    assert card.cell("France", Category.AUTHENTICATION, False, international=True) is None
+
+
+def test_that_an_imported_card_supersedes_the_program_s_own_and_both_are_found_by_id() -> None:
+    own = SHELF.by_id("pmp-2026-10-01-EUR")
+    mine = list_card(
+        PricingModel.MESSAGE, "EUR", date(2026, 10, 1), source="x", file="f.csv", file_hash="0", cells=own.cells[:1]
+    )
+    both = CardShelf([*SHELF.cards, mine])
+    assert both.in_force(date(2026, 11, 1), "EUR") is mine
+    assert own not in both.cards
+    assert both.by_id(own.name.id) is own
+    assert both.named("PMP-2026-10-01-eur-META", "EUR") is mine
 
 
 def test_that_every_current_market_of_the_map_is_priced_or_derivable_for_marketing() -> None:

@@ -29,6 +29,8 @@ class PriceBook:
     tariff: Tariff
     rules: Rules
     accept_derived: bool = False
+    home_markets: frozenset[str] = frozenset()
+    """The markets of the account's own country: never priced as international."""
 
     @property
     def currency(self) -> str:
@@ -47,7 +49,22 @@ class PriceBook:
     def cell(self, prefix: str, category: Category) -> RateView | None:
         """The cell that prices one message to a number of this prefix; None: unpriced."""
         market = self.market(prefix)
-        return self.card.cell(market, category, self.accept_derived) if market else None
+        if not market:
+            return None
+        return self._international(market, category) or self.card.cell(market, category, self.accept_derived)
+
+    def _international(self, market: str, category: Category) -> RateView | None:
+        """The rate of one-time codes from abroad, where the rule is on, the card has one and she is abroad."""
+        if category is not Category.AUTHENTICATION or not self.rules.international_on(self.on):
+            return None
+        if market in self.home_markets:
+            return None
+        return self.card.cell(market, category, self.accept_derived, international=True)
+
+    def tiers(self, prefix: str, category: Category) -> tuple[RateView, ...]:
+        """The rates of a market by volume, lowest tier first; one where volume changes nothing, none: unpriced."""
+        market = self.market(prefix)
+        return self.card.tiers(market, category, self.accept_derived) if market else ()
 
     def derivable(self, prefix: str, category: Category) -> bool:
         """Whether only a derived rate is missing: accepting derived rates would price it."""

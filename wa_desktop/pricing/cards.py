@@ -13,15 +13,18 @@ from typing import Any
 from wa_desktop.domain.errors import InputRefused
 from wa_desktop.domain.estimates import CardName, Confidence, PricingModel
 from wa_desktop.domain.money import to_micro
-from wa_desktop.domain.prices import RateView
+from wa_desktop.domain.prices import INTERNATIONAL, RateView
 from wa_desktop.domain.values import Category
+
+_Key = tuple[str, Category, bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
     """One card: its name, its last day (None: not known yet) and its cells.
 
-    `derived` holds cells computed from another currency; they count only when a person accepts them.
+    `derived` holds cells worked out from other cells; they count only when a person accepts them.
+    `file` and `file_hash` (SHA-256) tell an imported card, and are empty for the program's own.
     """
 
     name: CardName
@@ -29,48 +32,81 @@ class Card:
     source: str
     cells: tuple[RateView, ...]
     derived: tuple[RateView, ...] = ()
-    _listed: Mapping[tuple[str, Category], RateView] = field(init=False, repr=False, compare=False)
-    _derivable: Mapping[tuple[str, Category], RateView] = field(init=False, repr=False, compare=False)
+    file: str = ""
+    file_hash: str = ""
+    _listed: Mapping[_Key, tuple[RateView, ...]] = field(init=False, repr=False, compare=False)
+    _derivable: Mapping[_Key, tuple[RateView, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_listed", _list_rates(self.cells))
-        object.__setattr__(self, "_derivable", _list_rates(self.derived))
+        object.__setattr__(self, "_listed", _by_key(self.cells))
+        object.__setattr__(self, "_derivable", _by_key(self.derived))
 
-    def cell(self, market: str, category: Category, accept_derived: bool) -> RateView | None:
+    @property
+    def imported(self) -> bool:
+        """Whether a person took it from a file of Meta's."""
+        return bool(self.file_hash)
+
+    @property
+    def markets(self) -> frozenset[str]:
+        """The markets with at least one rate of Meta's own."""
+        return frozenset(cell.market for cell in self.cells)
+
+    def cell(
+        self, market: str, category: Category, accept_derived: bool, *, international: bool = False
+    ) -> RateView | None:
         """The list rate (first tier) of a market, None when the card has none.
 
         Meta prices a service message at the market's utility rate where the card has no service cell.
         """
-        found = self._listed.get((market, category))
-        if found is None and accept_derived:
-            found = self._derivable.get((market, category))
-        if found is None and category is Category.SERVICE:
+        rows = self.tiers(market, category, accept_derived=False, international=international)
+        if not rows and accept_derived:
+            rows = self._derivable.get((market, category, international), ())
+        if not rows and category is Category.SERVICE:
             return self.cell(market, Category.UTILITY, accept_derived)
-        return found
+        return rows[0] if rows else None
+
+    def tiers(
+        self, market: str, category: Category, accept_derived: bool = False, *, international: bool = False
+    ) -> tuple[RateView, ...]:
+        """The rates of a market by volume, lowest tier first; one cell where volume changes nothing, none unpriced.
+
+        A card without tiers of Meta's own takes derived ones only when these are accepted.
+        """
+        key = (market, category, international)
+        own = self._listed.get(key, ())
+        derived = self._derivable.get(key, ()) if accept_derived else ()
+        return derived if len(own) <= 1 and len(derived) > len(own) else own
 
     def holds_on(self, day: date) -> bool:
         """Whether the card may price a delivery on `day`, were there no later card."""
         return self.name.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
 
 
-def _list_rates(cells: Iterable[RateView]) -> dict[tuple[str, Category], RateView]:
-    first: dict[tuple[str, Category], RateView] = {}
+def _by_key(cells: Iterable[RateView]) -> dict[_Key, tuple[RateView, ...]]:
+    found: dict[_Key, list[RateView]] = {}
     for cell in cells:
-        key = (cell.market, cell.category)
-        if key not in first or cell.tier_from < first[key].tier_from:
-            first[key] = cell
-    return first
+        found.setdefault((cell.market, cell.category, cell.international), []).append(cell)
+    return {key: tuple(sorted(rows, key=lambda cell: cell.tier_from)) for key, rows in found.items()}
 
 
 class CardShelf:
-    """Every card there is, to be chosen by date or by id."""
+    """Every card there is, to be chosen by date or by id.
+
+    A card imported from Meta's file supersedes the program's own of the same model, currency and
+    day: that one prices nothing any more, but is still found by its id.
+    """
 
     def __init__(self, cards: Iterable[Card]) -> None:
-        self._cards = sorted(cards, key=lambda card: (card.name.currency, card.name.effective_from))
+        known = sorted(cards, key=lambda card: (card.name.currency, card.name.effective_from, not card.imported))
+        first: dict[tuple[PricingModel, str, date], Card] = {}
+        for card in known:
+            first.setdefault((card.name.model, card.name.currency, card.name.effective_from), card)
+        self._cards = list(first.values())
+        self._superseded = [card for card in known if card not in self._cards]
 
     @property
     def cards(self) -> tuple[Card, ...]:
-        """By currency, then date."""
+        """Those that price, by currency, then date."""
         return tuple(self._cards)
 
     def in_force(self, on: date, currency: str) -> Card:
@@ -80,20 +116,38 @@ class CardShelf:
         """
         begun = [card for card in self._of(currency) if card.name.effective_from <= on]
         if not begun or not begun[-1].holds_on(on):
-            known = tuple(card.name.id for card in self._cards)
+            known = tuple(card.name.id for card in self._of(currency))
             raise InputRefused("no_card_for_date", date=on, currency=currency, known=known)
         return begun[-1]
 
+    def before(self, day: date, currency: str) -> Card | None:
+        """The latest card of `currency` that begins before `day`; None when there is none."""
+        return max(
+            (card for card in self._of(currency) if card.name.effective_from < day),
+            key=lambda card: card.name.effective_from,
+            default=None,
+        )
+
+    def same(self, name: CardName) -> Card | None:
+        """The card that prices for the same model, currency and first day."""
+        wanted = (name.model, name.currency, name.effective_from)
+        known = ((card.name.model, card.name.currency, card.name.effective_from) for card in self._cards)
+        return next((card for card, key in zip(self._cards, known, strict=True) if key == wanted), None)
+
     def named(self, card_id: str, currency: str) -> Card:
         """The card of this id; raises `card_unknown`, or `card_currency` for another currency's."""
-        for card in self._cards:
-            if card.name.id.casefold() == card_id.strip().casefold():
-                if card.name.currency != currency:
-                    raise InputRefused(
-                        "card_currency", card=card.name.id, card_currency=card.name.currency, currency=currency
-                    )
-                return card
-        raise InputRefused("card_unknown", card=card_id, known=tuple(card.name.id for card in self._cards))
+        card = self.by_id(card_id)
+        if card.name.currency != currency:
+            raise InputRefused("card_currency", card=card.name.id, card_currency=card.name.currency, currency=currency)
+        return card
+
+    def by_id(self, card_id: str) -> Card:
+        """The card of this id, a superseded one too; raises `card_unknown`."""
+        wanted = card_id.strip().casefold()
+        found = next((card for card in (*self._cards, *self._superseded) if card.name.id.casefold() == wanted), None)
+        if found is None:
+            raise InputRefused("card_unknown", card=card_id, known=tuple(card.name.id for card in self._cards))
+        return found
 
     def last_day(self, card: Card) -> date | None:
         """The last day that `card` prices: its own, or the eve of the next card of its currency."""
@@ -135,7 +189,7 @@ def _card(folder: Path, entry: Mapping[str, Any]) -> Card:
 
 def _read_files(folder: Path, files: Iterable[str], *, derived: bool) -> tuple[RateView, ...]:
     cells = tuple(cell for file in files for cell in read_cells(folder / file, derived=derived))
-    keys = {(cell.market, cell.category, cell.tier_from) for cell in cells}
+    keys = {(cell.market, cell.category, cell.international, cell.tier_from) for cell in cells}
     if len(keys) != len(cells):
         raise ValueError(f"a cell stands twice in {', '.join(files)}")
     return cells
@@ -154,11 +208,17 @@ def _cell(row: Mapping[str, str], *, derived: bool) -> RateView:
     to_micro(rate)
     return RateView(
         market=row["market"],
-        category=Category(row["category"]),
+        category=category_named(row["category"]),
         rate=rate,
         tier_from=int(row["tier_from"]),
         tier_to=int(row["tier_to"]) if row["tier_to"] else None,
         confidence=Confidence(row["confidence"]),
         source=row["source"],
         derived=derived,
+        international=row["category"] == INTERNATIONAL,
     )
+
+
+def category_named(name: str) -> Category:
+    """The category of a column of a card: its own name, or `INTERNATIONAL`."""
+    return Category.AUTHENTICATION if name == INTERNATIONAL else Category(name)

@@ -1,23 +1,36 @@
 """Counts × prices → the lines and totals of an estimate. Exact until each fee is rounded, once."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from math import ceil
 
-from wa_desktop.domain.estimates import EstimateLine, Rates, Totals
-from wa_desktop.domain.money import round_to_minor
-from wa_desktop.domain.prices import FeeBasis, RateView, TariffView
+from wa_desktop.domain.estimates import (
+    EstimateLine,
+    FeeKind,
+    PricingModel,
+    Rates,
+    Step,
+    StepKind,
+    Totals,
+    VersionCount,
+)
+from wa_desktop.domain.prices import FeeBasis, RateView
 from wa_desktop.domain.values import Category
 from wa_desktop.pricing.book import PriceBook
+from wa_desktop.pricing.steps import NONE, Count, fee_of, meta_steps, tariff_step
+from wa_desktop.pricing.tiers import charged_before, tier_cells
+from wa_desktop.pricing.totals import totals_of
 
 _EXACT_DIGITS = 80
 _ALL = Decimal(1)
-_NONE = Decimal(0)
 
 Target = tuple[str, str, Category]
 """Country, prefix of the market map, category."""
+VersionTarget = tuple[str, str, Category, str]
+"""The same with the language of the version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +47,12 @@ class Tally:
     """By stated language, those who read no approved version."""
     countries: frozenset[str] = frozenset()
     """Where the list's contacts live, excluded ones too."""
+    versions: Mapping[VersionTarget, int] = field(default_factory=dict)
+    """The recipients with the language of their version."""
+    in_session: Mapping[Target, int] = field(default_factory=dict)
+    """Of the recipients, those with an open billing session of the category that they get."""
+    in_window: Mapping[Target, int] = field(default_factory=dict)
+    """Of the recipients, those with an open service window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +64,6 @@ class _Scenario:
     answers: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class _Count:
-    country: str
-    market: str
-    category: Category
-    recipients: int
-    cell: RateView | None
-    fee: TariffView | None
-
-
 def price(
     tally: Tally, book: PriceBook, rates: Rates, *, vat_on_meta: bool = True
 ) -> tuple[tuple[EstimateLine, ...], Totals]:
@@ -62,57 +71,107 @@ def price(
 
     `vat_on_meta` False leaves Meta's part out of the VAT line: Meta bills it, reverse charge.
     """
-    counts = _counts(tally.recipients, book)
+    counts = _counts(tally, book, rates)
     with localcontext(prec=_EXACT_DIGITS):
         high = _lines(counts, book, _Scenario(_ALL, rates.replies, rates.answers))
         expected = _lines(counts, book, _Scenario(rates.delivered, rates.replies, rates.answers))
-        low = _lines(counts, book, _Scenario(rates.delivered, _NONE, _NONE))
-        totals = _totals(sum(tally.recipients.values()), (low, expected, high), book, rates.vat, vat_on_meta)
+        # Without replies the low end is what is expected.
+        low = _lines(counts, book, _Scenario(rates.delivered, NONE, NONE)) if rates.replies else expected
+        totals = totals_of(sum(tally.recipients.values()), (low, expected, high), book, rates.vat, vat_on_meta)
     return tuple(sorted(high, key=_largest_first)), totals
 
 
-def _largest_first(line: EstimateLine) -> tuple[bool, Decimal, str, str, str]:
-    return (line.total is None, -(line.total or _NONE), line.country, line.market, line.category.value)
-
-
-def _counts(recipients: Mapping[Target, int], book: PriceBook) -> list[_Count]:
-    # Several prefixes of one country may share a market (the Dominican Republic has three).
-    merged: dict[Target, _Count] = {}
-    for (country, prefix, category), number in recipients.items():
-        market = book.market(prefix)
-        key = (country, market, category)
-        before = merged[key].recipients if key in merged else 0
-        merged[key] = _Count(
-            country, market, category, before + number, book.cell(prefix, category), book.fee(country, category)
-        )
-    return [count for count in merged.values() if count.recipients]
-
-
-def _lines(counts: Sequence[_Count], book: PriceBook, scenario: _Scenario) -> list[EstimateLine]:
-    return [_template_line(count, scenario) for count in counts] + _service_lines(counts, book, scenario)
-
-
-def _template_line(count: _Count, scenario: _Scenario) -> EstimateLine:
-    delivered = count.recipients * scenario.share
-    rate = None if count.cell is None else count.cell.rate
-    received = None if count.fee is None else delivered * scenario.replies * count.fee.received
-    return _line(
-        count,
-        messages=Decimal(count.recipients),
-        meta=None if rate is None else delivered * rate,
-        sent=_sent_fee(count, delivered),
-        received=received,
+def version_counts(tally: Tally, book: PriceBook) -> tuple[VersionCount, ...]:
+    """The recipients by country, market, category and language version, largest first."""
+    counts = Counter[tuple[str, str, Category, str]]()
+    for (country, prefix, category, language), number in tally.versions.items():
+        counts[country, book.market(prefix), category, language] += number
+    return tuple(
+        VersionCount(*key, number) for key, number in sorted(counts.items(), key=lambda one: (-one[1], one[0]))
     )
 
 
-def _sent_fee(count: _Count, delivered: Decimal) -> Decimal | None:
-    if count.fee is None:
-        return None
-    counted = delivered if count.fee.basis is FeeBasis.DELIVERED else Decimal(count.recipients)
-    return counted * count.fee.sent
+def _largest_first(line: EstimateLine) -> tuple[bool, Decimal, str, str, str]:
+    return (line.total is None, -(line.total or NONE), line.country, line.market, line.category.value)
 
 
-def _service_lines(counts: Sequence[_Count], book: PriceBook, scenario: _Scenario) -> list[EstimateLine]:
+def _counts(tally: Tally, book: PriceBook, rates: Rates) -> list[Count]:
+    # Several prefixes of one country may share a market (the Dominican Republic has three).
+    merged: dict[Target, Count] = {}
+    free_of, kind = _free_messages(tally, book, rates)
+    charged = charged_before(book, rates.charged)
+    for target, number in tally.recipients.items():
+        country, prefix, category = target
+        market = book.market(prefix)
+        key = (country, market, category)
+        made = merged.get(key) or Count(
+            country, market, category, 0, book.card.name, book.cell(prefix, category), book.fee(country, category),
+            free_kind=kind, tiers=tier_cells(book, prefix, category, charged),
+            charged=charged.get((market, category), 0),
+        )  # fmt: skip
+        free = min(number, free_of.get(target, 0))
+        merged[key] = replace(made, recipients=made.recipients + number, free=made.free + free)
+    counts = [count for count in merged.values() if count.recipients]
+    # The running position inside a tier goes from country to country of a market: always in the same order.
+    counts.sort(key=lambda count: (count.country, count.market, count.category.value))
+    return _windows_as_typed(counts, book, rates)
+
+
+def _free_messages(tally: Tally, book: PriceBook, rates: Rates) -> tuple[Mapping[Target, int], StepKind]:
+    """Whose message Meta does not charge, and why: an open session (conversations), or window (utility, by rule)."""
+    if book.model is PricingModel.CONVERSATION:
+        return tally.in_session, StepKind.SESSION
+    if not book.rules.window_on(book.on).free or rates.open_windows is not None:
+        return {}, StepKind.WINDOW
+    utility = {target: number for target, number in tally.in_window.items() if target[2] is Category.UTILITY}
+    return utility, StepKind.WINDOW
+
+
+def _windows_as_typed(counts: list[Count], book: PriceBook, rates: Rates) -> list[Count]:
+    if not rates.open_windows or book.model is PricingModel.CONVERSATION or not book.rules.window_on(book.on).free:
+        return counts
+    left = rates.open_windows
+    free: dict[Target, int] = {}
+    # Nobody said where they live: counted where a message costs least, the amount is an upper bound.
+    for count in sorted(counts, key=_cheapest_first):
+        if count.category is Category.UTILITY:
+            key = (count.country, count.market, count.category)
+            free[key] = min(left, count.recipients)
+            left -= free[key]
+    return [replace(count, free=free.get((count.country, count.market, count.category), 0)) for count in counts]
+
+
+def _lines(counts: Sequence[Count], book: PriceBook, scenario: _Scenario) -> list[EstimateLine]:
+    return _template_lines(counts, scenario) + _service_lines(counts, book, scenario)
+
+
+def _template_lines(counts: Sequence[Count], scenario: _Scenario) -> list[EstimateLine]:
+    position: dict[tuple[str, Category], Decimal] = {}
+    lines = []
+    for count in counts:
+        delivered, free = count.recipients * scenario.share, count.free * scenario.share
+        place = (count.market, count.category)
+        before = position.get(place, Decimal(count.charged))
+        position[place] = before + delivered - free
+        steps = meta_steps(count, delivered - free, free, count.free_kind, before)
+        steps += _sent(count, Decimal(count.recipients), delivered) + _received(count, delivered * scenario.replies)
+        line = _line(count, steps, Decimal(count.recipients), Decimal(count.free), count.recipients)
+        lines.append(replace(line, tier_position=position[place]) if count.tiers else line)
+    return lines
+
+
+def _sent(count: Count, attempted: Decimal, delivered: Decimal) -> list[Step]:
+    by_delivery = count.fee is not None and count.fee.basis is FeeBasis.DELIVERED
+    step = tariff_step(FeeKind.SENT, count, delivered if by_delivery else attempted)
+    return [step] if step else []
+
+
+def _received(count: Count, messages: Decimal) -> list[Step]:
+    step = tariff_step(FeeKind.RECEIVED, count, messages)
+    return [step] if step else []
+
+
+def _service_lines(counts: Sequence[Count], book: PriceBook, scenario: _Scenario) -> list[EstimateLine]:
     """Our answers, one line per country and market; none when nobody is answered."""
     per_person = scenario.share * scenario.replies * scenario.answers
     if not per_person:
@@ -121,140 +180,63 @@ def _service_lines(counts: Sequence[_Count], book: PriceBook, scenario: _Scenari
     for count in counts:
         people[count.country, count.market] = people.get((count.country, count.market), 0) + count.recipients
     answered = [
-        _Count(
-            country, market, Category.SERVICE, number, _service_cell(book, market), book.fee(country, Category.SERVICE)
+        Count(
+            country, market, Category.SERVICE, number, book.card.name, service_cell(book, market),
+            book.fee(country, Category.SERVICE),
         )
         for (country, market), number in people.items()
-    ]
-    return _answer_lines(answered, book, per_person)
+    ]  # fmt: skip
+    return answer_lines(answered, book, per_person)
 
 
-def _service_cell(book: PriceBook, market: str) -> RateView | None:
+def service_cell(book: PriceBook, market: str) -> RateView | None:
+    """The cell that prices an answer to somebody of this market."""
     return book.card.cell(market, Category.SERVICE, book.accept_derived) if market else None
 
 
-def _answer_lines(answered: Sequence[_Count], book: PriceBook, per_person: Decimal) -> list[EstimateLine]:
+def answer_lines(answered: Sequence[Count], book: PriceBook, per_person: Decimal, used: int = 0) -> list[EstimateLine]:
+    """One line per count for `per_person` answers each; `used` of the month's allowance are gone already."""
     # The month's free answers are taken from the cheapest markets: the amount is an upper bound.
     rule = book.rules.service_on(book.on)
-    left = Decimal(rule.free_per_month)
+    left = Decimal(max(0, rule.free_per_month - used))
     lines = []
     for count in sorted(answered, key=_cheapest_first):
         messages = count.recipients * per_person
         free = min(messages, left) if rule.charged else messages
-        left -= free if rule.charged else _NONE
+        left -= free if rule.charged else NONE
         lines.append(_answer_line(count, messages, free))
     return lines
 
 
-def _cheapest_first(count: _Count) -> tuple[bool, Decimal, str, str]:
-    return (count.cell is None, count.cell.rate if count.cell else _NONE, count.country, count.market)
+def _cheapest_first(count: Count) -> tuple[bool, Decimal, str, str]:
+    return (count.cell is None, count.cell.rate if count.cell else NONE, count.country, count.market)
 
 
-def _answer_line(count: _Count, messages: Decimal, free: Decimal) -> EstimateLine:
-    charged = messages - free
-    unpriced = None if charged else _NONE
-    return _line(
-        count,
-        messages=messages,
-        free=free,
-        meta=unpriced if count.cell is None else charged * count.cell.rate,
-        sent=None if count.fee is None else messages * count.fee.sent,
-        received=None if count.fee is None else _NONE,
-        recipients=ceil(Fraction(messages)),
-    )
+def _answer_line(count: Count, messages: Decimal, free: Decimal) -> EstimateLine:
+    steps = meta_steps(count, messages - free, free, StepKind.ALLOWANCE, NONE)
+    steps += _sent(count, messages, messages) + _received(count, NONE)
+    return _line(count, steps, messages, free, ceil(Fraction(messages)))
 
 
-def _line(
-    count: _Count,
-    *,
-    messages: Decimal,
-    meta: Decimal | None,
-    sent: Decimal | None,
-    received: Decimal | None,
-    free: Decimal = _NONE,
-    recipients: int | None = None,
-) -> EstimateLine:
+def _line(count: Count, steps: Sequence[Step], messages: Decimal, free: Decimal, recipients: int) -> EstimateLine:
     cell = count.cell
+    meta = fee_of(steps, FeeKind.META)
+    sent = None if count.fee is None else fee_of(steps, FeeKind.SENT)
+    received = None if count.fee is None else fee_of(steps, FeeKind.RECEIVED)
     return EstimateLine(
         country=count.country,
         market=count.market,
         category=count.category,
-        recipients=count.recipients if recipients is None else recipients,
+        recipients=recipients,
         unit_rate=None if cell is None else cell.rate,
         meta_fee=meta,
         sent_fee=sent,
         received_fee=received,
-        total=None if meta is None else meta + (sent or _NONE) + (received or _NONE),
+        total=None if meta is None else meta + (sent or NONE) + (received or NONE),
         source="" if cell is None else cell.source,
         confidence=None if cell is None else cell.confidence,
         derived=cell is not None and cell.derived,
         messages=messages,
         free=free,
+        steps=tuple(steps),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Fees:
-    """The three fees of one scenario, each rounded once; None where a rate or the tariff is missing."""
-
-    meta: Decimal | None
-    sent: Decimal | None
-    received: Decimal | None
-
-    @property
-    def total(self) -> Decimal | None:
-        return None if self.meta is None else self.meta + self.m_target
-
-    @property
-    def m_target(self) -> Decimal:
-        return (self.sent or _NONE) + (self.received or _NONE)
-
-
-def _totals(
-    recipients: int,
-    scenarios: Sequence[Sequence[EstimateLine]],
-    book: PriceBook,
-    vat: Decimal | None,
-    vat_on_meta: bool,
-) -> Totals:
-    low, expected, high = (_fees(lines, book) for lines in scenarios)
-    tax = _vat(high, vat, vat_on_meta, book.currency)
-    return Totals(
-        recipients=recipients,
-        meta_fee=high.meta,
-        sent_fee=high.sent,
-        received_fee=high.received,
-        total=high.total,
-        low=low.total,
-        expected=expected.total,
-        high=high.total,
-        vat=tax,
-        total_incl_vat=None if tax is None or high.total is None else high.total + tax,
-    )
-
-
-def _fees(lines: Sequence[EstimateLine], book: PriceBook) -> _Fees:
-    meta = _rounded((line.meta_fee for line in lines), book.currency)
-    # A country without a rate leaves no total at all: a sum of the rest would be read as the cost.
-    known = book.tariff.is_set and meta is not None
-    return _Fees(
-        meta=meta,
-        sent=_rounded((line.sent_fee for line in lines), book.currency) if known else None,
-        received=_rounded((line.received_fee for line in lines), book.currency) if known else None,
-    )
-
-
-def _rounded(amounts: Iterable[Decimal | None], currency: str) -> Decimal | None:
-    """Their sum, rounded half-up once; None as soon as one is missing: never counted as 0."""
-    total = _NONE
-    for amount in amounts:
-        if amount is None:
-            return None
-        total += amount
-    return round_to_minor(total, currency)
-
-
-def _vat(fees: _Fees, percent: Decimal | None, vat_on_meta: bool, currency: str) -> Decimal | None:
-    if percent is None or fees.total is None:
-        return None
-    return round_to_minor((fees.total if vat_on_meta else fees.m_target) * percent / 100, currency)

@@ -1,7 +1,7 @@
 """What a reader must know beside the amount: assumptions, doubts, and who is left out."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from wa_desktop.domain.estimates import EstimateLine, Notice, PricingModel, Rates
@@ -10,6 +10,9 @@ from wa_desktop.domain.values import Category
 from wa_desktop.pricing.book import PriceBook
 from wa_desktop.pricing.estimating import Tally
 from wa_desktop.pricing.rules import next_quarter, quarter_start
+
+_RETRIED = timedelta(days=30)
+"""Meta may deliver a message so long after it was sent; the day it does decides the card."""
 
 
 def notices(
@@ -66,6 +69,9 @@ def _card(book: PriceBook, today: date) -> Iterator[Notice]:
         yield Notice("card_may_change", {"card": card.id, "date": quarter_start(book.on)})
     elif quarter_start(book.on) > card.effective_from:
         yield Notice("card_stale", {"card": card.id, "date": quarter_start(book.on)})
+    change = next_quarter(book.on)
+    if book.on >= today and book.on + _RETRIED >= change:
+        yield Notice("retry_crosses_quarter", {"date": change})
 
 
 def _derived(lines: Sequence[EstimateLine]) -> Iterator[Notice]:
