@@ -1,14 +1,17 @@
 """Freezing: every member becomes planned or excluded, each content is stored once."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from tests.support.frozen_campaign import DRAFT, FEE, GREETING, PROMO, add_account
-from wa_desktop.domain.errors import WaitingForPerson
+from wa_desktop.domain.errors import InputRefused, WaitingForPerson
 from wa_desktop.domain.states import CampaignState, RecipientState
 from wa_desktop.store import campaigns
-from wa_desktop.store.freezing import Draft, Frozen, Priced, freeze
+from wa_desktop.store.campaign_views import every_view
+from wa_desktop.store.freezing import Draft, Freezer, Frozen, Priced, discard, freeze, left_unfrozen
 from wa_desktop.workspace.desk import Desk
 
 
@@ -19,8 +22,6 @@ def member(at: int, name: str = "", excluded: str = "") -> Priced:
 
 
 def draft(desk: Desk, guard: str = "") -> Draft:
-    from dataclasses import replace
-
     return replace(DRAFT, account_id=add_account(desk), guard=guard)
 
 
@@ -46,7 +47,7 @@ def test_that_every_member_becomes_planned_or_excluded(desk: Desk) -> None:
 
 
 def test_that_each_content_is_stored_once_across_chunks(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wa_desktop.store.freezing._CHUNK", 7)
+    monkeypatch.setattr("wa_desktop.store.freezing.CHUNK", 7)
     frozen(desk, draft(desk), [member(at, f"n{at % 5}") for at in range(60)])
     with desk.store.read() as c:
         contents = c.execute(text("SELECT message FROM content")).scalars().all()
@@ -88,3 +89,40 @@ def test_that_a_campaign_moves_along_its_table_only(desk: Desk) -> None:
         assert not campaigns.cancel(c, made.campaign_id)
         assert not campaigns.begin(c, made.campaign_id)
         assert campaigns.counts_by_state(c, made.campaign_id) == {RecipientState.CANCELLED: 1}
+
+
+def test_that_a_campaign_written_in_parts_is_seen_by_nobody_before_its_last_one(desk: Desk) -> None:
+    wanted = draft(desk, guard="same")
+    with desk.store.write() as c:
+        freezer = Freezer.begin(c, wanted, again=False)
+    for part in ([member(at) for at in range(3)], [member(3), member(4)]):
+        with desk.store.write() as c:
+            freezer.add(c, part)
+        with desk.store.read() as c:
+            assert every_view(c) == []
+        with pytest.raises(InputRefused, match="campaign_unknown"), desk.store.read() as c:
+            campaigns.find(c, str(freezer.campaign_id))
+    with pytest.raises(WaitingForPerson, match="campaign_unfinished"), desk.store.write() as c:
+        Freezer.begin(c, wanted, again=False)
+    with desk.store.write() as c:
+        done = freezer.finish(c)
+    with desk.store.read() as c:
+        (shown,) = every_view(c)
+        assert campaigns.find(c, "spring") == done.campaign_id == shown.id
+    assert (shown.state, shown.total, done.planned) == (CampaignState.READY, 5, 5)
+
+
+def test_that_what_a_dead_program_had_frozen_in_part_is_taken_back(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wa_desktop.store.freezing.CHUNK", 2)
+    wanted = draft(desk, guard="same")
+    with desk.store.write() as c:
+        freezer = Freezer.begin(c, wanted, again=False)
+        freezer.add(c, [member(at) for at in range(5)])
+    with desk.store.read() as c:
+        assert left_unfrozen(c) == [freezer.campaign_id]
+    discard(desk.store, freezer.campaign_id)
+    with desk.store.write() as c:
+        assert left_unfrozen(c) == []
+        assert [c.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() for table in
+                ("campaign", "recipient", "content")] == [0, 0, 0]  # fmt: skip
+        Freezer.begin(c, wanted, again=False)

@@ -59,3 +59,8 @@ def leave_account(connection: Connection, waba: str, phone_id: str) -> None:
     """The account connected before this one is the current one again."""
     same = (account.c.waba == waba) & (account.c.phone_id == phone_id)
     connection.execute(update(account).where(same).values(checked_at=None))
+
+
+def note_credit(connection: Connection, account_id: int, credit: str) -> None:
+    """Keep the balance that SMSBOX told."""
+    connection.execute(update(account).where(account.c.id == account_id).values(credit=credit))

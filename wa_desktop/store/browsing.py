@@ -1,10 +1,10 @@
 """A list looked through: searched, sorted, counted by country and consent, with the files it came from."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
 from wa_desktop.domain.browsing import ContactSearch
 from wa_desktop.store.schema import list_import, member, standing
@@ -27,20 +27,57 @@ def page(
     connection: Connection, list_id: int, search: ContactSearch, limit: int, offset: int
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """Some of the current members that `search` finds, with `refused` and `suppressed` masks."""
-    order = _ORDERS[search.order]
-    return connection.execute(
+    order = [column.desc() if search.descending else column for column in _ORDERS[search.order]]
+    # What is passed over on the way to a late page is not looked up in `standing`, nor are its columns read.
+    some = (
+        select(member.c.id)
+        .select_from(_MEMBERS if search.agrees is not None else member)
+        .where(*_found(list_id, search, in_order=search.order == "row"), member.c.id >= _first_id(connection, list_id))
+        .order_by(*order)
+        .limit(limit)
+        .offset(offset)
+    )
+    chosen = _selected(member.c.id, list_id, ContactSearch(), in_order=True).where(member.c.id.in_(some))
+    return connection.execute(chosen.order_by(*order)).all()
+
+
+def _first_id(connection: Connection, list_id: int) -> int:
+    """An id that no member of the list is below."""
+    lowest = select(func.min(member.c.id)).where(member.c.import_id == list_import.c.id).scalar_subquery()
+    return int(connection.scalar(select(func.min(lowest)).where(list_import.c.list_id == list_id)) or 0)
+
+
+def _selected(
+    first: ColumnElement[int], list_id: int, search: ContactSearch, *, in_order: bool = False
+) -> Select[*tuple[Any, ...]]:
+    return (
         select(
-            member.c.number, member.c.country, member.c.language, member.c.name, member.c.first_name, member.c.fields,
-            member.c.source_row, *(member.c[f"consent_{name}"] for name, _ in _CATEGORIES),
+            first, member.c.number, member.c.country, member.c.language, member.c.name, member.c.first_name,
+            member.c.fields, member.c.source_row, *(member.c[f"consent_{name}"] for name, _ in _CATEGORIES),
             func.coalesce(standing.c.refused, 0).label("refused"),
             func.coalesce(standing.c.suppressed, 0).label("suppressed"),
         )
         .select_from(_MEMBERS)
-        .where(*_found(list_id, search))
-        .order_by(*(column.desc() if search.descending else column for column in order))
-        .limit(limit)
-        .offset(offset)
-    ).all()  # fmt: skip
+        .where(*_found(list_id, search, in_order=in_order))
+    )  # fmt: skip
+
+
+def every(
+    connection: Connection, list_id: int, search: ContactSearch, at_once: int
+) -> Iterator[Sequence[Row[*tuple[Any, ...]]]]:
+    """All the current members that `search` finds, in the order of their rows, as `page` gives them, in pieces."""
+    last = 0
+    while True:
+        found = connection.execute(
+            _selected(member.c.id, list_id, search)
+            .where(member.c.id > last)
+            .order_by(member.c.id)
+            .limit(at_once)
+        ).all()  # fmt: skip
+        if not found:
+            return
+        yield found
+        last = found[-1].id
 
 
 def count(connection: Connection, list_id: int, search: ContactSearch) -> int:
@@ -50,8 +87,9 @@ def count(connection: Connection, list_id: int, search: ContactSearch) -> int:
     return int(connection.scalar(query) or 0)
 
 
-def _found(list_id: int, search: ContactSearch) -> list[ColumnElement[bool]]:
-    found = [member.c.list_id == list_id, member.c.is_current == 1]
+def _found(list_id: int, search: ContactSearch, *, in_order: bool = False) -> list[ColumnElement[bool]]:
+    # In the order of the file the table is read as it lies: a sum is in no index.
+    found = [(member.c.list_id + 0 if in_order else member.c.list_id) == list_id, member.c.is_current == 1]
     if search.country:
         found.append(member.c.country == search.country)
     if search.agrees is not None:
@@ -69,29 +107,10 @@ def _speaks_of(text: str) -> ColumnElement[bool]:
         # 06… and 0033 6… are dialled; what is stored begins with the country's code.
         return member.c.number.like(f"%{digits.lstrip('0')}%")
     # The database folds ASCII letters alone; the usual writings of a name cover the others.
-    patterns = {"%" + _LIKE.sub(r"\\\1", one) + "%" for one in (text, text.lower(), text.upper(), text.title())}
+    writings = {text} if text.isascii() else {text, text.lower(), text.upper(), text.title()}
+    patterns = {"%" + _LIKE.sub(r"\\\1", one) + "%" for one in writings}
     full = member.c.first_name.concat(" ").concat(member.c.name)
     return or_(*(full.ilike(pattern, escape="\\") for pattern in patterns))
-
-
-def by_country(connection: Connection, list_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
-    """(country, contacts, then per category agreed and refused), the largest country first."""
-    counts = []
-    for name, bit in _CATEGORIES:
-        consent, against = member.c[f"consent_{name}"], _AGAINST.bitwise_and(bit) > 0
-        counts.append(_how_many(and_(consent == 1, ~against)).label(f"agreed_{name}"))
-        counts.append(_how_many(or_(consent > 1, against)).label(f"refused_{name}"))
-    return connection.execute(
-        select(member.c.country, func.count().label("contacts"), *counts)
-        .select_from(_MEMBERS)
-        .where(member.c.list_id == list_id, member.c.is_current == 1)
-        .group_by(member.c.country)
-        .order_by(func.count().desc(), member.c.country)
-    ).all()
-
-
-def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
 def imports_of(connection: Connection, list_id: int) -> Sequence[Row[*tuple[Any, ...]]]:

@@ -1,55 +1,132 @@
 """Campaigns and their recipients as the skins read them."""
 
 import json
+from collections import Counter, defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, Row, select, text
 
-from wa_desktop.domain.campaigns import CampaignView, RecipientView
+from wa_desktop.domain.campaigns import CampaignView, Plan, RecipientView, Spent
 from wa_desktop.domain.estimates import Estimate
 from wa_desktop.domain.money import from_micro
 from wa_desktop.domain.states import CampaignState, RecipientState
-from wa_desktop.store.campaigns import counts_by_state, is_followed
+from wa_desktop.store.campaigns import counts_by_state, has_news, is_followed, is_shown
+from wa_desktop.store.fast import run
 from wa_desktop.store.frozen import from_json
 from wa_desktop.store.instants import from_stored
+from wa_desktop.store.rules import rules_of
 from wa_desktop.store.schema import campaign
-from wa_desktop.store.spending import held
+from wa_desktop.store.settings import read_setting
+from wa_desktop.store.spending import held, held_by_campaign
 
 _EVERY_ROW = 2**62
-
-
-def all_ids(c: Connection) -> list[int]:
-    """Every campaign, newest first."""
-    return [int(one) for one in c.execute(select(campaign.c.id).order_by(campaign.c.id.desc())).scalars()]
 
 
 def view(c: Connection, campaign_id: int, *, references: bool = True) -> CampaignView:
     """A campaign with its counts and its spending, counted now; without its `references` when they are not needed."""
     row = c.execute(select(campaign).where(campaign.c.id == campaign_id)).one()
     counts = counts_by_state(c, campaign_id)
+    counted = _Counted(
+        counts,
+        _reasons(c, campaign_id, RecipientState.EXCLUDED),
+        _failures(c, campaign_id),
+        held(c, campaign_id, row.sent_fee_basis).as_spent(),
+    )
+    told = _references(c, campaign_id) if references else ()
+    estimate = None if row.estimate == "" else from_json(Estimate, row.estimate)
+    return replace(_view(row, counted, is_followed(c, counts)), references=told, estimate=estimate)
+
+
+@dataclass(slots=True)
+class _Counted:
+    """What is counted of one campaign."""
+
+    counts: Mapping[RecipientState, int]
+    excluded: Mapping[str, int]
+    failures: Mapping[str, int]
+    spent: Spent
+
+
+def _view(row: Row[Any], counted: _Counted, follow_up: bool) -> CampaignView:
     return CampaignView(
         id=row.id,
         name=row.name,
         state=CampaignState(row.state),
         reason=row.reason,
-        counts=every_state(counts),
-        excluded=_reasons(c, campaign_id, RecipientState.EXCLUDED),
-        spent=held(c, campaign_id, row.sent_fee_basis).as_spent(),
-        references=_references(c, campaign_id) if references else (),
-        follow_up=is_followed(c, counts),
-        failures=_failures(c, campaign_id),
+        counts=every_state(counted.counts),
+        excluded=counted.excluded,
+        spent=counted.spent,
+        references=(),
+        follow_up=follow_up,
+        failures=counted.failures,
         list_name=row.list_name,
         template=row.template,
         created=from_stored(row.created_at),
         currency=row.currency,
         cap=None if row.cap is None else from_micro(row.cap),
-        estimate=None if row.estimate == "" else from_json(Estimate, row.estimate),
         reason_details=json.loads(row.reason_details),
         is_test=bool(row.is_test),
         started=_moment(row.started_at),
         finished=_moment(row.finished_at),
+        not_before=_moment(row.not_before),
+        options=_options(row),
+        canary=row.canary,
+        follows=row.follows,
     )
+
+
+def every_view(c: Connection) -> list[CampaignView]:
+    """Every campaign, newest first, without references and estimates: a few passes over the ledger for all of them."""
+    expects_news = bool(read_setting(c, "follow_up"))
+    rows = c.execute(select(campaign).where(is_shown()).order_by(campaign.c.id.desc())).all()
+    counts: defaultdict[int, dict[RecipientState, int]] = defaultdict(dict)
+    for campaign_id, state, number in run(c, _EVERY_COUNT):
+        counts[campaign_id][RecipientState(state)] = number
+    excluded: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    failures: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    for campaign_id, state, reason, number in run(c, _EVERY_REASON):
+        if state == RecipientState.EXCLUDED:
+            excluded[campaign_id][reason] = number
+        else:
+            failures[campaign_id][reason] += number
+    spent = held_by_campaign(c, {row.id: row.sent_fee_basis for row in rows})
+    return [
+        _view(
+            row,
+            _Counted(counts[row.id], excluded[row.id], dict(failures[row.id]), spent[row.id].as_spent()),
+            expects_news or has_news(counts[row.id]),
+        )
+        for row in rows
+    ]
+
+
+def every_reference(c: Connection) -> dict[int, list[str]]:
+    """The references of every campaign, oldest first."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for campaign_id, reference in run(c, "SELECT campaign_id, reference FROM batch WHERE reference <> '' ORDER BY id"):
+        found[campaign_id].append(reference)
+    return found
+
+
+_EVERY_COUNT = "SELECT campaign_id, state, count(*) FROM recipient GROUP BY 1, 2"
+_EVERY_REASON = (
+    "SELECT campaign_id, state, reason, count(*) FROM recipient WHERE state IN ('excluded', 'failed', 'refused')"
+    " AND campaign_id IN (SELECT id FROM campaign) GROUP BY 1, 2, 3 ORDER BY 4 DESC, 3"
+)
+
+
+def _options(row: Row[Any]) -> Mapping[str, object]:
+    rate = None if row.rate is None else float(row.rate)
+    return {"rate": rate, "batch_size": row.batch_size, **rules_of(row.rules).shown()}
+
+
+def plan_of(c: Connection, campaign_id: int) -> Plan | None:
+    """What a campaign was frozen from; None for a test."""
+    row = c.execute(select(campaign.c.plan, campaign.c.is_test).where(campaign.c.id == campaign_id)).one()
+    return None if row.is_test else from_json(Plan, row.plan)
 
 
 def _moment(stored: int | None) -> datetime | None:

@@ -5,16 +5,20 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy import ColumnElement, Connection, bindparam, select, text
 
 from wa_desktop.domain.errors import InputRefused
 from wa_desktop.domain.states import CAMPAIGN_MOVES, OPEN, CampaignState, RecipientState, Wanted
 from wa_desktop.store.instants import now
+from wa_desktop.store.rules import rules_of
 from wa_desktop.store.schema import campaign
 from wa_desktop.store.settings import read_setting
 
 NO_FOLLOW_UP = "no_follow_up"
 UNCONFIRMED = "unconfirmed"
+TO_RETRY = "to_retry"
+FREEZING = "freezing"
+"""The reason of a draft whose recipients are still being written: nobody is shown it."""
 _ID = re.compile(r"[0-9]{1,18}")
 _NEWS = (
     RecipientState.ACK,
@@ -38,6 +42,7 @@ class Facts:
     batch_size: int
     rate: float | None
     not_before: int | None
+    late_start_minutes: int = 60
 
 
 def facts(c: Connection, campaign_id: int) -> Facts:
@@ -53,7 +58,13 @@ def facts(c: Connection, campaign_id: int) -> Facts:
         batch_size=row.batch_size,
         rate=None if row.rate is None else float(row.rate),
         not_before=row.not_before,
+        late_start_minutes=rules_of(row.rules).late_start_minutes,
     )
+
+
+def created_at(c: Connection, campaign_id: int) -> int:
+    """When a campaign was frozen, as stored."""
+    return int(c.execute(select(campaign.c.created_at).where(campaign.c.id == campaign_id)).scalar_one())
 
 
 def find(c: Connection, ref: str) -> int:
@@ -63,14 +74,19 @@ def find(c: Connection, ref: str) -> int:
     """
     ids: Sequence[int] = ()
     if _ID.fullmatch(ref):
-        ids = c.execute(select(campaign.c.id).where(campaign.c.id == int(ref))).scalars().all()
+        ids = c.execute(select(campaign.c.id).where(campaign.c.id == int(ref), is_shown())).scalars().all()
     if not ids:
-        ids = c.execute(select(campaign.c.id).where(campaign.c.name == ref)).scalars().all()
+        ids = c.execute(select(campaign.c.id).where(campaign.c.name == ref, is_shown())).scalars().all()
     if not ids:
         raise InputRefused("campaign_unknown", campaign=ref)
     if len(ids) > 1:
         raise InputRefused("campaign_ambiguous", campaign=ref, ids=tuple(ids))
     return int(ids[0])
+
+
+def is_shown() -> ColumnElement[bool]:
+    """Whether a campaign is wholly written."""
+    return campaign.c.reason != FREEZING
 
 
 def free_name(c: Connection, wished: str) -> str:
@@ -94,7 +110,12 @@ def counts_by_state(c: Connection, campaign_id: int) -> dict[RecipientState, int
 
 def is_followed(c: Connection, counts: Mapping[RecipientState, int]) -> bool:
     """Whether news can come (the setting) or has come for a campaign of these counts."""
-    return bool(read_setting(c, "follow_up")) or any(counts.get(state) for state in _NEWS)
+    return bool(read_setting(c, "follow_up")) or has_news(counts)
+
+
+def has_news(counts: Mapping[RecipientState, int]) -> bool:
+    """Whether news has come for a campaign of these counts."""
+    return any(counts.get(state) for state in _NEWS)
 
 
 def want(c: Connection, campaign_id: int, wanted: Wanted) -> None:
@@ -128,7 +149,7 @@ def move(
             state=target.value,
             reason=reason,
             reason_details=json.dumps(details or {}, ensure_ascii=False, default=str),
-            **({"finished_at": now()} if over else {}),
+            finished_at=now() if over else None,
         )
     )
     return changed.rowcount == 1
@@ -145,6 +166,13 @@ def begin(c: Connection, campaign_id: int) -> bool:
         campaign.update().where(campaign.c.id == campaign_id, campaign.c.started_at.is_(None)).values(started_at=now())
     )
     return move(c, campaign_id, (CampaignState.READY, CampaignState.PAUSED), CampaignState.RUNNING)
+
+
+def note_waiting(c: Connection, campaign_id: int, reason: str, details: Mapping[str, object]) -> None:
+    """Say why a campaign that runs (or is about to) makes no call now; empty when it does again."""
+    under_way = campaign.c.state.in_((CampaignState.RUNNING.value, CampaignState.READY.value))
+    said = {"reason": reason, "reason_details": json.dumps(details, ensure_ascii=False, default=str)}
+    c.execute(campaign.update().where((campaign.c.id == campaign_id) & under_way).values(**said))
 
 
 def interrupt(c: Connection, campaign_id: int) -> None:
@@ -205,6 +233,11 @@ def settle_state(c: Connection, campaign_id: int) -> CampaignState:
     if row.state == CampaignState.PAUSED and not any(counts.get(state) for state in OPEN):
         _finish(c, campaign_id, (CampaignState.PAUSED,), counts)
         return CampaignState.FINISHED
+    if row.state == CampaignState.FINISHED and counts.get(RecipientState.PLANNED):
+        # A passing failure came after the end: whoever reads this resumes it, or cancels.
+        details = {"recipients": counts[RecipientState.PLANNED]}
+        move(c, campaign_id, (CampaignState.FINISHED,), CampaignState.PAUSED, TO_RETRY, details)
+        return CampaignState.PAUSED
     if row.state == CampaignState.FINISHED and row.reason == NO_FOLLOW_UP and is_followed(c, counts):
         c.execute(campaign.update().where(campaign.c.id == campaign_id).values(reason=""))
     return CampaignState(row.state)

@@ -7,19 +7,22 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, TextClause, text
+from sqlalchemy import Connection, Row, text
 
 from wa_desktop.domain.states import CampaignState, RecipientState, Wanted
 from wa_desktop.domain.targeting import Standing, consent_obstacle
 from wa_desktop.domain.templates import is_approved
 from wa_desktop.domain.values import Category, Consent
-from wa_desktop.store.database import bulk_insert
+from wa_desktop.store.budget import MonthBudget
+from wa_desktop.store.fast import run, run_many
+from wa_desktop.store.gates import Again, Gates, Hold
+from wa_desktop.store.holding import held_back
 from wa_desktop.store.ledger import as_webhooks_write
-from wa_desktop.store.schema import attempt, batch
 from wa_desktop.store.spending import spent_micro
 
+MONTH_CAP_REACHED = "month_cap_reached"
 NOT_WANTED = "not_wanted"
 """`Claim.stop` when the row asks for a pause or a cancel, or the campaign is no longer running."""
 
@@ -51,6 +54,10 @@ class Claim:
     exhausted: bool = False
     spent: int | None = None
     """The exact amount held, in micro-units, when the claim had to count it."""
+    later: int | None = None
+    """Nothing is due now: the instant (as stored) at which something is."""
+    waiting: str = ""
+    """Why nothing may go before `later`, with its `details`; empty when recipients only wait for their next try."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +80,56 @@ def claim(c: Connection, ask: Ask, at: int) -> Claim:
     campaign = c.execute(_CAMPAIGN, {"id": ask.campaign_id}).one()
     if campaign.state != CampaignState.RUNNING or campaign.wanted != Wanted.RUN:
         return Claim(stop=NOT_WANTED)
-    picked = _Picker(c, ask, campaign, ask.spent).pick()
+    gates = Gates(c, ask.campaign_id, at)
+    month = MonthBudget(c, ask.campaign_id, at)
+    picked = _Picker(c, ask, campaign, ask.spent, gates, month).pick(at)
     counted = None
     if picked.stop == "cap_reached" and not picked.groups:
         counted = spent_micro(c, ask.campaign_id, campaign.sent_fee_basis)
-        picked = _Picker(c, ask, campaign, counted).pick()
+        picked = _Picker(c, ask, campaign, counted, gates, month).pick(at)
+    if picked.stop == MONTH_CAP_REACHED and not picked.groups and month.recount():
+        spent = ask.spent if counted is None else counted
+        picked = _Picker(c, ask, campaign, spent, gates, month).pick(at)
+    if not (picked.groups or picked.stop or picked.excluded):
+        hold = gates.after()
+        if isinstance(hold, Hold):
+            waiting = hold.reason if hold.look_at is not None else ""
+            stop = "" if waiting else hold.reason
+            return Claim(stop=stop, details=hold.details, spent=counted, later=hold.look_at, waiting=waiting)
+        if hold is Again.NOW:
+            return claim(c, ask, at)
+    if not picked.seen:
+        return _nothing_due(c, ask.campaign_id, counted)
+    month.keep(sum(row.meta_fee + row.sent_fee for group in picked.groups for row in group.rows))
     return _record(c, ask, picked, at, counted)
+
+
+def _nothing_due(c: Connection, campaign_id: int, counted: int | None) -> Claim:
+    waiting = held_back(c, campaign_id)
+    if waiting is None:
+        return Claim(exhausted=True, spent=counted)
+    return Claim(stop=waiting.reason, details=waiting.details, spent=counted, later=waiting.until)
+
+
+class _Planned(NamedTuple):
+    id: int
+    number: str
+    content_id: int
+    meta_fee: int
+    sent_fee: int
+    marketing: int
+    utility: int
+    authentication: int
+    refused: int
+    suppressed: int
+    member_id: int | None
 
 
 @dataclass(slots=True)
 class _Group:
     content_id: int
     message: Mapping[str, Any]
-    rows: list[Row[Any]]
+    rows: list[_Planned]
 
 
 @dataclass(slots=True)
@@ -100,54 +144,63 @@ class _Picked:
 class _Picker:
     """Walks the planned recipients content by content and stops at what the ask, the cap or a template allow."""
 
-    def __init__(self, c: Connection, ask: Ask, campaign: Row[Any], spent: int) -> None:
+    def __init__(
+        self, c: Connection, ask: Ask, campaign: Row[Any], spent: int, gates: Gates, month: MonthBudget
+    ) -> None:
         self._c = c
         self._ask = ask
         self._campaign = campaign
         self._spent = spent
+        self._month, self._taken = month, 0
+        self._gates = gates
         self._contents = _Contents(c, ask.campaign_id, campaign.template)
         self._obstacles: dict[tuple[Any, ...], str] = {}
         self._picked = _Picked()
 
-    def pick(self) -> _Picked:
-        for row in self._planned():
+    def pick(self, at: int) -> _Picked:
+        for row in self._planned(at):
             self._picked.seen += 1
             if not self._take(row):
                 break
         return self._picked
 
-    def _planned(self) -> Iterator[Row[Any]]:
+    def _planned(self, at: int) -> Iterator[_Planned]:
         # Rows come straight off the claim index: what is not read costs nothing.
-        rows = self._c.execute(
-            _PLANNED,
-            {
-                "campaign": self._ask.campaign_id,
-                "list": self._campaign.list_id,
-                "limit": self._ask.calls * self._ask.size,
-            },
-        )
+        most = self._ask.calls * self._ask.size
+        lanes = self._gates.lanes()
+        if lanes is None:
+            yield from self._rows(_PLANNED, (self._campaign.list_id, self._ask.campaign_id, at, most))
+        for lane in lanes or ():
+            yield from self._rows(_IN_LANE, (self._campaign.list_id, self._ask.campaign_id, lane, at, most))
+
+    def _rows(self, query: str, values: tuple[object, ...]) -> Iterator[_Planned]:
+        rows = run(self._c, query, values)
         try:
             while (row := rows.fetchone()) is not None:
-                yield row
+                yield _Planned._make(row)
         finally:
             rows.close()
 
-    def _take(self, row: Row[Any]) -> bool:
+    def _take(self, row: _Planned) -> bool:
         """Whether to go on after this row."""
         content = self._contents.of(row.content_id)
         if content.stop:
             return self._halt(content.stop, content.details)
         reason = "" if self._campaign.is_test else self._obstacle(row, content.category)
+        reason = reason or self._gates.obstacle(row.number, row.content_id, content.category)
         if reason:
             self._picked.excluded.append((row.id, reason))
             return True
         fee = row.meta_fee + row.sent_fee
         if self._campaign.cap is not None and self._spent + fee > self._campaign.cap:
             return self._halt("cap_reached", {})
-        if not self._room_for(row.content_id, content.message):
+        if not self._month.fits(self._taken + fee):
+            return self._halt(MONTH_CAP_REACHED, self._month.details)
+        if not self._gates.has_room_for(row.number) or not self._room_for(row.content_id, content.message):
             return False
         self._picked.groups[-1].rows.append(row)
         self._spent += fee
+        self._taken += fee
         return True
 
     def _room_for(self, content_id: int, message: Mapping[str, Any]) -> bool:
@@ -165,11 +218,11 @@ class _Picker:
             self._picked.stop, self._picked.details = reason, details
         return False
 
-    def _obstacle(self, row: Row[Any], category: Category) -> str:
+    def _obstacle(self, row: _Planned, category: Category) -> str:
         if row.member_id is None:
             return "gone"
-        words: tuple[int, ...] = tuple(row[5:10])
-        key = (*words, category)
+        words = row[5:10]
+        key = (words, category)
         if key not in self._obstacles:
             marketing, utility, authentication, refused, suppressed = words
             person = Standing(
@@ -184,17 +237,18 @@ _VERSIONS = text(
     "SELECT v.language, v.category AS frozen, t.category, t.status FROM campaign_version v"
     " LEFT JOIN template t ON t.name = :template AND t.language = v.language WHERE v.campaign_id = :campaign"
 )
-_CONTENT = text("SELECT language, message FROM content WHERE id = :id")
-_PLANNED = text(
+_CONTENT = "SELECT language, message FROM content WHERE id = ?"
+_PLANNED = (
     "SELECT r.id, r.number, r.content_id, r.meta_fee, r.sent_fee,"
     " m.consent_marketing, m.consent_utility, m.consent_authentication,"
     " coalesce(s.refused, 0) AS refused, coalesce(s.suppressed, 0) AS suppressed, m.id AS member_id"
     " FROM recipient r"
-    " LEFT JOIN member m ON m.list_id = :list AND m.number = r.number AND m.is_current = 1"
+    " LEFT JOIN member m ON m.list_id = ? AND m.number = r.number AND m.is_current = 1"
     " LEFT JOIN standing s ON s.number = r.number"
-    " WHERE r.campaign_id = :campaign AND r.state = 'planned'"
-    " ORDER BY r.content_id, r.id LIMIT :limit"
+    " WHERE r.campaign_id = ? AND r.state = 'planned' AND r.due_at <= ?"
+    " ORDER BY r.due_at, r.content_id, r.id LIMIT ?"
 )
+_IN_LANE = _PLANNED.replace("AND r.due_at", "AND r.lane <> 0 AND r.lane = ? AND r.due_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,11 +276,11 @@ class _Contents:
         return self._known[content_id]
 
     def _read(self, content_id: int) -> _Content:
-        row = self._c.execute(_CONTENT, {"id": content_id}).one()
-        version = self._versions[row.language]
+        language, stored = run(self._c, _CONTENT, (content_id,)).fetchone()
+        version = self._versions[language]
         category = Category(version.frozen)
-        about = {"template": self._template, "language": row.language}
-        message = json.loads(row.message)
+        about = {"template": self._template, "language": language}
+        message = json.loads(stored)
         if version.status is None or not is_approved(version.status):
             return _Content(message, category, "template_not_approved", {**about, "status": version.status or ""})
         if version.category != version.frozen:
@@ -238,51 +292,39 @@ class _Contents:
 def _record(c: Connection, ask: Ask, picked: _Picked, at: int, counted: int | None) -> Claim:
     excluded = _exclude(c, picked.excluded, at)
     batches = _intend(c, ask, picked.groups, at) if picked.groups else ()
-    return Claim(batches, excluded, picked.stop, picked.details, exhausted=picked.seen == 0, spent=counted)
+    return Claim(batches, excluded, picked.stop, picked.details, spent=counted)
 
 
-_EXCLUDE = text(
-    "UPDATE recipient SET state = 'excluded', reason = :reason, changed_at = :at WHERE id = :id AND state = 'planned'"
-)
-_SEND = text(
-    "UPDATE recipient SET state = 'sending', reason = '', changed_at = :at WHERE id = :id AND state = 'planned'"
+_EXCLUDE = "UPDATE recipient SET state = 'excluded', reason = ?, changed_at = ? WHERE id = ? AND state = 'planned'"
+_SEND = "UPDATE recipient SET state = 'sending', reason = '', changed_at = ? WHERE id = ? AND state = 'planned'"
+_BATCH = "INSERT INTO batch (campaign_id, content_id, size, engine, claimed_at) VALUES (?, ?, ?, ?, ?) RETURNING id"
+_ATTEMPT = (
+    "INSERT INTO attempt (campaign_id, recipient_id, batch_id, number, state, is_open, meta_fee, sent_fee, claimed_at)"
+    " VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?)"
 )
 
 
 def _exclude(c: Connection, found: list[tuple[int, str]], at: int) -> dict[str, int]:
-    _move(c, _EXCLUDE, [{"reason": reason, "at": at, "id": recipient_id} for recipient_id, reason in found])
+    _move(c, _EXCLUDE, [(reason, at, recipient_id) for recipient_id, reason in found])
     return dict(Counter(reason for _, reason in found))
 
 
 def _intend(c: Connection, ask: Ask, groups: Sequence[_Group], at: int) -> tuple[Batch, ...]:
-    ids = _insert_batches(c, ask, groups, at)
+    ids = [_insert_batch(c, ask, group, at) for group in groups]
     sending = RecipientState.SENDING.value
-    bulk_insert(
-        c,
-        attempt,
-        ("campaign_id", "recipient_id", "batch_id", "number", "state", "is_open", "meta_fee", "sent_fee", "claimed_at"),
-        (
-            (ask.campaign_id, r.id, batch_id, as_webhooks_write(r.number), sending, 1, r.meta_fee, r.sent_fee, at)
-            for batch_id, group in zip(ids, groups, strict=True)
-            for r in group.rows
-        ),
+    attempts = (
+        (ask.campaign_id, r.id, batch_id, as_webhooks_write(r.number), sending, r.meta_fee, r.sent_fee, at)
+        for batch_id, group in zip(ids, groups, strict=True)
+        for r in group.rows
     )
-    _move(c, _SEND, [{"at": at, "id": row.id} for group in groups for row in group.rows])
+    run_many(c, _ATTEMPT, attempts)
+    _move(c, _SEND, [(at, row.id) for group in groups for row in group.rows])
     return tuple(_batch(ask, batch_id, group) for batch_id, group in zip(ids, groups, strict=True))
 
 
-def _insert_batches(c: Connection, ask: Ask, groups: Sequence[_Group], at: int) -> Sequence[int]:
-    rows = [
-        {
-            "campaign_id": ask.campaign_id,
-            "content_id": group.content_id,
-            "size": len(group.rows),
-            "engine": ask.engine,
-            "claimed_at": at,
-        }
-        for group in groups
-    ]
-    return c.execute(batch.insert().returning(batch.c.id, sort_by_parameter_order=True), rows).scalars().all()
+def _insert_batch(c: Connection, ask: Ask, group: _Group, at: int) -> int:
+    values = (ask.campaign_id, group.content_id, len(group.rows), ask.engine, at)
+    return int(run(c, _BATCH, values).fetchone()[0])
 
 
 def _batch(ask: Ask, batch_id: int, group: _Group) -> Batch:
@@ -291,7 +333,7 @@ def _batch(ask: Ask, batch_id: int, group: _Group) -> Batch:
     return Batch(batch_id, ask.campaign_id, group.message, numbers, fees)
 
 
-def _move(c: Connection, statement: TextClause, rows: Sequence[Mapping[str, object]]) -> None:
-    moved = c.execute(statement, rows).rowcount if rows else 0
+def _move(c: Connection, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
+    moved = run_many(c, statement, rows) if rows else 0
     if moved != len(rows):
         raise RuntimeError(f"the ledger moved {moved} recipients instead of {len(rows)}")

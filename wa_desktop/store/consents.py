@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, select, text, update
 
 from wa_desktop.store.instants import now
-from wa_desktop.store.schema import member
+from wa_desktop.store.schema import contact_list, member
 from wa_desktop.store.standing import Entry, add_entries, recompute
 
 _CATEGORIES = (("marketing", 1), ("utility", 2), ("authentication", 4))
@@ -14,15 +14,21 @@ _AT_ONCE = 500
 
 _SAYS_YES = " | ".join(f"(CASE WHEN m.said_{name} = 1 THEN {bit} ELSE 0 END)" for name, bit in _CATEGORIES)
 _CONFLICTS = f"""
-SELECT m.id, m.number, m.source_row, m.consent_at, m.consent_source, m.import_id, m.list_id, m.name, m.first_name,
+SELECT m.id, m.number, coalesce(m.consent_row, m.source_row) AS source_row, m.consent_at, m.consent_source, m.import_id,
+       m.list_id, m.name, m.first_name,
        i.consent_source AS import_source, i.file_name, l.name AS list_name, ({_SAYS_YES}) AS yes,
        s.refused | s.suppressed AS against
 FROM standing AS s
-JOIN member AS m ON m.number = s.number AND m.is_current = 1
+JOIN member AS m ON m.number = s.number
 JOIN list_import AS i ON i.id = m.import_id AND i.state = 'done'
 JOIN contact_list AS l ON l.id = m.list_id AND l.visible = 1
 WHERE (:list = 0 OR m.list_id = :list) AND (:import = 0 OR m.import_id = :import)
   AND (({_SAYS_YES}) & (s.refused | s.suppressed)) > 0
+  AND NOT EXISTS (
+    SELECT 1 FROM member AS later JOIN list_import AS j ON j.id = later.import_id AND j.state = 'done'
+    WHERE later.number = m.number AND later.list_id = m.list_id AND later.id > m.id
+      AND later.said_marketing + later.said_utility + later.said_authentication > 0
+  )
 ORDER BY m.id
 """  # noqa: S608 - own names
 
@@ -39,7 +45,7 @@ class Objection(NamedTuple):
 
 
 class Conflict(NamedTuple):
-    """A current member who says yes to `yes` while `against` stands; instants as stored."""
+    """A row that says yes to `yes` while `against` stands, the last of its list to say anything; instants as stored."""
 
     member_id: int
     number: str
@@ -57,7 +63,10 @@ class Conflict(NamedTuple):
 
 
 def conflicts(connection: Connection, list_id: int = 0, import_id: int = 0) -> Iterator[Conflict]:
-    """Every conflict of a list or of an import (0: of all), in the order of the members."""
+    """Every conflict of a list or of an import (0: of all), in the order of the members.
+
+    A later file that is silent about a person does not hide what an earlier one said.
+    """
     rows = connection.execute(text(_CONFLICTS), {"list": list_id, "import": import_id}).all()
     for start in range(0, len(rows), _AT_ONCE):
         some = rows[start : start + _AT_ONCE]
@@ -102,8 +111,11 @@ def decide(connection: Connection, accepted: Sequence[Conflict], operator: str) 
     )  # fmt: skip
     numbers = [one.number for one in accepted]
     recompute(connection, numbers)
-    for list_id in _lists_of(connection, numbers):
+    changed = _lists_of(connection, numbers)
+    for list_id in changed:
         apply_decisions(connection, list_id)
+    later = {"generation": contact_list.c.generation + 1}
+    connection.execute(update(contact_list).where(contact_list.c.id.in_(changed)).values(later))
 
 
 def _lists_of(connection: Connection, numbers: Sequence[str]) -> set[int]:
@@ -117,8 +129,9 @@ def _lists_of(connection: Connection, numbers: Sequence[str]) -> set[int]:
 def apply_decisions(connection: Connection, list_id: int) -> None:
     """Give current members of a list the yes of their own rows where a decision let it count and nothing since speaks
     against it."""
+    changed = 0
     for name, bit in _CATEGORIES:
-        connection.execute(
+        changed += connection.execute(
             text(
                 f"UPDATE member SET consent_{name} = 1 WHERE list_id = :list AND is_current = 1 "  # noqa: S608 - own names
                 f"AND consent_{name} > 1 AND number IN ("
@@ -130,4 +143,8 @@ def apply_decisions(connection: Connection, list_id: int) -> None:
                 f"AND y.said_{name} = 1 AND (coalesce(s.refused, 0) & {bit}) = 0)"
             ),
             {"list": list_id},
+        ).rowcount
+    if changed:
+        connection.execute(
+            text("UPDATE contact_list SET generation = generation + 1 WHERE id = :list"), {"list": list_id}
         )

@@ -59,22 +59,11 @@ class Store:
         try:
             with self._engine.connect().execution_options(wa_write=True) as connection, connection.begin():
                 yield connection
-        except OperationalError as error:
-            if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF not in _NOT_OUR_FAULT:
+        except (OperationalError, sqlite3.OperationalError) as error:
+            told = error.orig if isinstance(error, OperationalError) else error
+            if getattr(told, "sqlite_errorcode", 0) & 0xFF not in _NOT_OUR_FAULT:
                 raise
-            raise WaitingForPerson("store_not_written", file=str(self.path), problem=str(error.orig)) from error
-
-    @contextmanager
-    def attached(self, path: Path, name: str) -> Iterator[Connection]:
-        """A connection that sees the database file `path` as `name`; each `begin()` on it takes the write lock."""
-        with self._engine.connect().execution_options(wa_write=True) as connection:
-            # Through the driver: SQLite attaches and detaches outside a transaction only.
-            driver = connection.connection.cursor()
-            driver.execute(f"ATTACH ? AS {name}", (str(path),))
-            try:
-                yield connection
-            finally:
-                driver.execute(f"DETACH {name}")
+            raise WaitingForPerson("store_not_written", file=str(self.path), problem=str(told)) from error
 
     def close(self) -> None:
         """Close every connection."""

@@ -11,7 +11,7 @@ from wa_desktop.store.campaigns import settle_state
 from wa_desktop.store.database import bulk_insert
 from wa_desktop.store.instants import now, to_stored
 from wa_desktop.store.ledger import NewsEffect
-from wa_desktop.store.merging import Alarm, alarm_of, is_watched, many_failures, merge_status, pause_for
+from wa_desktop.store.merging import Alarm, alarm_of, is_watched, many_failures, merge_status, pause_for, react
 from wa_desktop.store.schema import event as event_table
 
 CHUNK = 1_000
@@ -117,6 +117,7 @@ def _merge_each(c: Connection, kept: Iterable[Kept]) -> tuple[dict[int, _News], 
             unmatched.add(one.id)
         else:
             news[one.id] = _News(one.event, effect)
+            react(c, one.event, effect)
     return news, unmatched
 
 

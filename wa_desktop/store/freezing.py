@@ -1,6 +1,7 @@
 """Freezing: a plan becomes a campaign with one recipient per member of the list, in the caller's transaction."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -11,11 +12,14 @@ from sqlalchemy import Connection, select, text
 from wa_desktop.domain.errors import WaitingForPerson
 from wa_desktop.domain.states import CampaignState, RecipientState
 from wa_desktop.domain.templates import TemplateVersion, content_hash, content_message
-from wa_desktop.store.database import bulk_insert
+from wa_desktop.store.campaigns import FREEZING, move
+from wa_desktop.store.database import Store, bulk_insert
+from wa_desktop.store.fast import run
 from wa_desktop.store.frozen import as_json
 from wa_desktop.store.schema import campaign, campaign_version, content, recipient
 
-_CHUNK = 5_000
+CHUNK = 5_000
+"""Recipients in one transaction, some tenths of a second."""
 _RECIPIENT_COLUMNS = (
     "campaign_id", "member_id", "number", "country", "market", "language", "content_id", "meta_fee", "sent_fee",
     "state", "reason", "changed_at",
@@ -45,6 +49,8 @@ class Draft:
     not_before: int | None
     is_test: bool
     created_at: int
+    rules: str = ""
+    follows: int | None = None
 
 
 class Priced(NamedTuple):
@@ -92,25 +98,73 @@ def _made_a_call(c: Connection, campaign_id: int) -> bool:
 
 
 def freeze(c: Connection, draft: Draft, members: Iterable[Priced], *, again: bool = False) -> Frozen:
-    """Write the campaign and all its recipients; ready when the caller's transaction is durable.
+    """Write a small campaign and all its recipients; ready when the caller's transaction is durable.
 
     Raises `WaitingForPerson`: `campaign_unfinished`, `campaign_repeated`.
     """
-    refuse_repetition(c, draft.guard, again=again)
-    campaign_id = _insert_campaign(c, draft)
-    contents = _Contents(c, campaign_id)
-    planned, excluded = 0, dict[str, int]()
+    freezer = Freezer.begin(c, draft, again=again)
     stream = iter(members)
-    while chunk := list(islice(stream, _CHUNK)):
-        contents.add(chunk)
-        bulk_insert(c, recipient, _RECIPIENT_COLUMNS, (_row(campaign_id, m, contents, draft.created_at) for m in chunk))
-        for member in chunk:
-            if member.version is None:
-                excluded[member.excluded] = excluded.get(member.excluded, 0) + 1
-            else:
-                planned += 1
-    contents.keep_versions()
-    return Frozen(campaign_id, planned, excluded)
+    while chunk := list(islice(stream, CHUNK)):
+        freezer.add(c, chunk)
+    return freezer.finish(c)
+
+
+class Freezer:
+    """Writes a large campaign in several transactions, so that one that is sending never waits long for the lock.
+
+    Nobody sees it before `finish`; what a program that died left behind, the next engine removes.
+    """
+
+    def __init__(self, campaign_id: int, draft: Draft) -> None:
+        self.campaign_id = campaign_id
+        self._at = draft.created_at
+        self._contents = _Contents(campaign_id)
+        self._planned = 0
+        self._excluded: Counter[str] = Counter()
+
+    @classmethod
+    def begin(cls, c: Connection, draft: Draft, *, again: bool) -> "Freezer":
+        """The campaign's row, still hidden; raises `campaign_unfinished`, `campaign_repeated`."""
+        refuse_repetition(c, draft.guard, again=again)
+        return cls(_insert_campaign(c, draft), draft)
+
+    def add(self, c: Connection, members: Sequence[Priced]) -> None:
+        """Write some more recipients, at most `CHUNK`."""
+        self._contents.add(c, members)
+        rows = (_row(self.campaign_id, member, self._contents, self._at) for member in members)
+        bulk_insert(c, recipient, _RECIPIENT_COLUMNS, rows)
+        self._excluded.update(member.excluded for member in members if member.version is None)
+        self._planned += sum(member.version is not None for member in members)
+
+    @property
+    def frozen(self) -> Frozen:
+        """What was written so far."""
+        return Frozen(self.campaign_id, self._planned, dict(self._excluded))
+
+    def finish(self, c: Connection) -> Frozen:
+        """Show the campaign: ready when the caller's transaction is durable."""
+        self._contents.keep_versions(c)
+        move(c, self.campaign_id, (CampaignState.DRAFT,), CampaignState.READY)
+        return self.frozen
+
+
+def left_unfrozen(c: Connection) -> list[int]:
+    """The campaigns that were being frozen when their program died. Only for the holder of the lease, at its start."""
+    query = select(campaign.c.id).where(campaign.c.state == CampaignState.DRAFT.value, campaign.c.reason == FREEZING)
+    return [int(one) for one in c.execute(query).scalars()]
+
+
+def discard(store: Store, campaign_id: int) -> None:
+    """Take back what was written of a campaign that is not frozen, some at a time."""
+    while True:
+        with store.write() as c:
+            if not run(c, _DISCARD, (campaign_id, CHUNK)).rowcount:
+                # Its contents and the rest go with the row.
+                c.execute(campaign.delete().where(campaign.c.id == campaign_id))
+                return
+
+
+_DISCARD = "DELETE FROM recipient WHERE id IN (SELECT id FROM recipient WHERE campaign_id = ? LIMIT ?)"
 
 
 def _insert_campaign(c: Connection, draft: Draft) -> int:
@@ -118,7 +172,8 @@ def _insert_campaign(c: Connection, draft: Draft) -> int:
         campaign.insert()
         .values(
             name=draft.name,
-            state=CampaignState.READY.value,
+            state=CampaignState.DRAFT.value,
+            reason=FREEZING,
             account_id=draft.account_id,
             template=draft.template,
             list_id=draft.list_id,
@@ -133,6 +188,8 @@ def _insert_campaign(c: Connection, draft: Draft) -> int:
             rate=None if draft.rate is None else repr(draft.rate),
             not_before=draft.not_before,
             is_test=int(draft.is_test),
+            rules=draft.rules,
+            follows=draft.follows,
             created_at=draft.created_at,
         )
         .returning(campaign.c.id)
@@ -168,14 +225,13 @@ def _key(version: TemplateVersion, values: Mapping[str, str]) -> _Key:
 class _Contents:
     """The distinct messages of a campaign, each stored once, and the versions they come from."""
 
-    def __init__(self, c: Connection, campaign_id: int) -> None:
-        self._c = c
+    def __init__(self, campaign_id: int) -> None:
         self._campaign_id = campaign_id
         self._ids: dict[_Key, int] = {}
         self._versions: dict[str, TemplateVersion] = {}
         self._last = 0
 
-    def add(self, members: Sequence[Priced]) -> None:
+    def add(self, c: Connection, members: Sequence[Priced]) -> None:
         """Store the messages that these members are the first to need."""
         fresh: dict[_Key, tuple[str, str, str]] = {}
         for member in members:
@@ -186,15 +242,15 @@ class _Contents:
                 message = content_message(member.version, member.values)
                 fresh[key] = (content_hash(message), member.version.language, json.dumps(message, ensure_ascii=False))
                 self._versions.setdefault(member.version.language, member.version)
-        self._store(fresh)
+        self._store(c, fresh)
 
-    def _store(self, fresh: Mapping[_Key, tuple[str, str, str]]) -> None:
+    def _store(self, c: Connection, fresh: Mapping[_Key, tuple[str, str, str]]) -> None:
         columns = ("campaign_id", "hash", "language", "message")
-        bulk_insert(self._c, content, columns, ((self._campaign_id, *row) for row in fresh.values()))
+        bulk_insert(c, content, columns, ((self._campaign_id, *row) for row in fresh.values()))
         query = select(content.c.id, content.c.hash).where(
             content.c.campaign_id == self._campaign_id, content.c.id > self._last
         )
-        stored = {row.hash: row.id for row in self._c.execute(query)}
+        stored = {row.hash: row.id for row in c.execute(query)}
         self._last = max(stored.values(), default=self._last)
         for key, row in fresh.items():
             self._ids[key] = stored[row[0]]
@@ -205,10 +261,10 @@ class _Contents:
             raise ValueError("an excluded member has no message")
         return self._ids[_key(member.version, member.values)]
 
-    def keep_versions(self) -> None:
+    def keep_versions(self, c: Connection) -> None:
         """Store the language versions as they are now."""
         bulk_insert(
-            self._c,
+            c,
             campaign_version,
             ("campaign_id", "language", "category", "frozen"),
             (

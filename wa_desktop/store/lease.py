@@ -95,6 +95,13 @@ def checkpoint(path: Path, mode: str) -> None:
         connection.execute(f"PRAGMA wal_checkpoint({mode})").fetchone()
 
 
+def is_held(connection: Connection) -> bool:
+    """Whether an engine says that it runs, for whatever account."""
+    return (
+        connection.scalar(select(lease_table.c.account_id).where(lease_table.c.expires_at > now()).limit(1)) is not None
+    )
+
+
 def is_engine_alive(store: Store, account_id: int | None) -> bool:
     """Whether some program may be sending for this account now."""
     with store.read() as c:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 
 from wa_desktop.domain.gateway import Answered
 from wa_desktop.domain.states import RecipientState, merged
+from wa_desktop.store.fast import run, run_many
 
 _MINUTE = 60_000_000
 NEWS_AFTER_CLAIM = 48 * 60 * _MINUTE
@@ -40,6 +41,8 @@ class Settled:
 
     moved: Mapping[RecipientState, int]
     refused: Mapping[str, int] = field(default_factory=dict)
+    overtaken: bool = False
+    """News about this call came before its answer and waits: `events.retry_unapplied`."""
 
 
 def settle_answered(c: Connection, batch_id: int, answer: Answered, at: int) -> Settled:
@@ -50,28 +53,32 @@ def settle_answered(c: Connection, batch_id: int, answer: Answered, at: int) -> 
     _close_batch(c, batch_id, at, outcome="answered", http_status=202, reference=answer.reference)
     refusals = [(as_webhooks_write(one.number), one.reason) for one in answer.answers if not one.accepted]
     _move_refused(c, batch_id, refusals)
-    c.execute(_QUEUE_ATTEMPTS, {"reference": answer.reference, "at": at, "batch": batch_id})
+    run(c, _QUEUE_ATTEMPTS, (answer.reference, at, batch_id))
     refused = _move_recipients_refused(c, batch_id, at) if refusals else {}
     queued = _move_recipients(c, batch_id, RecipientState.QUEUED, at)
     _keep_rewritten(c, batch_id, answer)
-    return Settled({RecipientState.QUEUED: queued, RecipientState.REFUSED: sum(refused.values())}, refused)
+    overtaken = run(c, _OVERTAKEN, (answer.reference,)).fetchone() is not None
+    return Settled({RecipientState.QUEUED: queued, RecipientState.REFUSED: sum(refused.values())}, refused, overtaken)
 
 
-_CLOSE_BATCH = text(
-    "UPDATE batch SET answered_at = :at, outcome = :outcome, http_status = :status, reference = :reference,"
-    " detail = :detail WHERE id = :batch AND outcome = ''"
+_CLOSE_BATCH = (
+    "UPDATE batch SET answered_at = ?, outcome = ?, http_status = ?, reference = ?, detail = ?"
+    " WHERE id = ? AND outcome = ''"
 )
-_QUEUE_ATTEMPTS = text(
-    "UPDATE attempt SET reference = :reference, answered_at = :at,"
-    " state = CASE WHEN state = 'sending' THEN 'queued' ELSE state END, is_open = 0 WHERE batch_id = :batch"
+_QUEUE_ATTEMPTS = (
+    "UPDATE attempt SET reference = ?, answered_at = ?,"
+    " state = CASE WHEN state = 'sending' THEN 'queued' ELSE state END, is_open = 0 WHERE batch_id = ?"
 )
-_MOVE_ATTEMPTS = text(
-    "UPDATE attempt SET state = :state, is_open = :open, code = :code WHERE batch_id = :batch AND state = 'sending'"
+_MOVE_ATTEMPTS = "UPDATE attempt SET state = ?, is_open = ?, code = ? WHERE batch_id = ? AND state = 'sending'"
+_REFUSE_ATTEMPT = (
+    "UPDATE attempt SET state = 'refused', is_open = 0, code = ?"
+    " WHERE batch_id = ? AND number = ? AND state = 'sending'"
 )
-_MOVE_RECIPIENTS = text(
-    "UPDATE recipient SET state = :state, reason = '', changed_at = :at WHERE state = 'sending' AND id IN"
-    " (SELECT recipient_id FROM attempt WHERE batch_id = :batch AND state = :state)"
+_MOVE_RECIPIENTS = (
+    "UPDATE recipient SET state = ?, reason = '', changed_at = ? WHERE state = 'sending' AND id IN"
+    " (SELECT recipient_id FROM attempt WHERE batch_id = ? AND state = ?)"
 )
+_OVERTAKEN = "SELECT 1 FROM event WHERE reference = ? AND applied = 0 LIMIT 1"
 
 
 def settle_as(
@@ -100,39 +107,22 @@ def _close_batch(
     reference: str = "",
     detail: str = "",
 ) -> None:
-    closed = c.execute(
-        _CLOSE_BATCH,
-        {
-            "at": at,
-            "outcome": outcome,
-            "status": http_status,
-            "reference": reference,
-            "detail": detail[:500],
-            "batch": batch_id,
-        },
-    )
+    closed = run(c, _CLOSE_BATCH, (at, outcome, http_status, reference, detail[:500], batch_id))
     if closed.rowcount != 1:
         raise RuntimeError(f"batch {batch_id} has its outcome already")
 
 
 def _move_attempts(c: Connection, batch_id: int, state: RecipientState, code: str) -> None:
     still_open = int(state is RecipientState.UNCONFIRMED)
-    c.execute(_MOVE_ATTEMPTS, {"state": state.value, "open": still_open, "code": code, "batch": batch_id})
+    run(c, _MOVE_ATTEMPTS, (state.value, still_open, code, batch_id))
 
 
 def _move_refused(c: Connection, batch_id: int, refusals: list[tuple[str, str]]) -> None:
-    if refusals:
-        c.execute(
-            text(
-                "UPDATE attempt SET state = 'refused', is_open = 0, code = :code"
-                " WHERE batch_id = :batch AND number = :number AND state = 'sending'"
-            ),
-            [{"code": reason or "refused", "batch": batch_id, "number": number} for number, reason in refusals],
-        )
+    run_many(c, _REFUSE_ATTEMPT, [(reason or "refused", batch_id, number) for number, reason in refusals])
 
 
 def _move_recipients(c: Connection, batch_id: int, state: RecipientState, at: int) -> int:
-    return c.execute(_MOVE_RECIPIENTS, {"state": state.value, "at": at, "batch": batch_id}).rowcount
+    return int(run(c, _MOVE_RECIPIENTS, (state.value, at, batch_id, state.value)).rowcount)
 
 
 def _move_recipients_refused(c: Connection, batch_id: int, at: int) -> dict[str, int]:

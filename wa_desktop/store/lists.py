@@ -4,12 +4,12 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, CursorResult, Row, and_, case, delete, func, or_, select, text, update
+from sqlalchemy import Connection, CursorResult, Row, and_, delete, func, or_, select, text, update
 
 from wa_desktop.store import consents, corrections
 from wa_desktop.store import standing as standings
 from wa_desktop.store.instants import now
-from wa_desktop.store.schema import contact_list, list_import, member, standing
+from wa_desktop.store.schema import campaign, contact_list, list_import, member, standing
 
 CATEGORIES = ("marketing", "utility", "authentication")
 _BIT = {"marketing": 1, "utility": 2, "authentication": 4}
@@ -57,12 +57,20 @@ def _key_of(inserted: CursorResult[Any]) -> int:
     return int(key[0])
 
 
-def finish_import(connection: Connection, list_id: int, import_id: int, report: Mapping[str, Any]) -> None:
-    """Make the loaded rows current, merged with the list's own, and the list visible."""
+def finish_import(
+    connection: Connection, list_id: int, import_id: int, report: Mapping[str, Any], merged_at: int | None = None
+) -> None:
+    """Make the loaded rows current, merged with the list's own, and the list visible.
+
+    `merged_at` is the generation of the list for which `merge_chunk` has merged every row; when it has passed, or is
+    None, they are merged here.
+    """
     mode = _mode_of(connection, import_id)
     replaced = _replace_older(connection, list_id, import_id) if mode == "replace" else []
     if mode == "add":
-        _merge_with_current(connection, list_id, import_id)
+        if merged_at != generation_of(connection, list_id):
+            _merge(connection, list_id, import_id, *_rows_of(connection, import_id))
+        _give_way(connection, list_id, import_id)
     if mode != "new":
         connection.execute(update(member).where(member.c.import_id == import_id).values(is_current=1))
     connection.execute(
@@ -99,14 +107,49 @@ UPDATE member SET
   name = CASE WHEN member.name = '' THEN old.name ELSE member.name END,
   first_name = CASE WHEN member.first_name = '' THEN old.first_name ELSE member.first_name END
 FROM member AS old
-WHERE member.import_id = :import_id AND old.list_id = :list_id AND old.is_current = 1 AND old.number = member.number
+WHERE member.id BETWEEN :first AND :last AND +member.import_id = :import_id
+  AND old.list_id = :list_id AND old.is_current = 1 AND old.number = member.number
 """
 
 
-def _merge_with_current(connection: Connection, list_id: int, import_id: int) -> None:
-    # A later file fills what is unknown; a refusal of either file stays: the larger word wins.
+def generation_of(connection: Connection, list_id: int) -> int:
+    """Grows with every change of the list's members."""
+    return int(connection.scalar(select(contact_list.c.generation).where(contact_list.c.id == list_id)) or 0)
+
+
+def merge_chunk(connection: Connection, list_id: int, import_id: int, after: int, at_most: int) -> int | None:
+    """Merge some loaded rows, which nobody sees yet, with the list's own: those whose ids follow `after`, 0 for the
+    first ones. The last id of the chunk; None when no row was left, or the import is no addition."""
+    if _mode_of(connection, import_id) != "add":
+        return None
+    first, last = _rows_of(connection, import_id)
+    start = max(first, after + 1)
+    if start > last:
+        return None
+    end = min(start + at_most - 1, last)
+    _merge(connection, list_id, import_id, start, end)
+    return end
+
+
+def _rows_of(connection: Connection, import_id: int) -> tuple[int, int]:
+    # Apart: the index answers each of the two at once, but not both together.
+    lowest, highest = (
+        connection.scalar(select(end(member.c.id)).where(member.c.import_id == import_id))
+        for end in (func.min, func.max)
+    )
+    return int(lowest or 0), int(highest or -1)
+
+
+def _merge(connection: Connection, list_id: int, import_id: int, first: int, last: int) -> None:
+    # A later file fills what is unknown; a refusal of either file stays: the larger word wins. Doing it twice changes
+    # nothing more.
     statement = _MERGE if connection.dialect.name == "sqlite" else _MERGE.replace("max(", "greatest(")
-    connection.execute(text(statement), {"import_id": import_id, "list_id": list_id})
+    where = {"import_id": import_id, "list_id": list_id, "first": first, "last": last}
+    connection.execute(text(statement), where)
+
+
+def _give_way(connection: Connection, list_id: int, import_id: int) -> None:
+    """The list's own rows of numbers that the import brings again are its evidence from now on, no more."""
     new = select(member.c.number).where(member.c.import_id == import_id)
     connection.execute(
         update(member)
@@ -140,15 +183,19 @@ def loading_imports(connection: Connection) -> list[int]:
     return list(connection.scalars(select(list_import.c.id).where(list_import.c.state == "loading")))
 
 
-def discard_chunk(connection: Connection, import_id: int, at_most: int = 20_000) -> bool:
-    """Delete some rows of an unfinished import; False when none were left and it is gone. A finished one stays."""
+def discard_chunk(connection: Connection, import_id: int, at_most: int = 5_000) -> bool:
+    """Delete some rows, or take back some refusals, of an unfinished import; False when none were left and it is gone.
+
+    A finished one stays.
+    """
     state = connection.scalar(select(list_import.c.state).where(list_import.c.id == import_id))
     if state != "loading":
         return False
     some = select(member.c.id).where(member.c.import_id == import_id).limit(at_most)
     if connection.execute(delete(member).where(member.c.id.in_(some))).rowcount:
         return True
-    standings.drop_import(connection, import_id)
+    if standings.drop_some(connection, import_id):
+        return True
     list_id = connection.scalar(select(list_import.c.list_id).where(list_import.c.id == import_id))
     connection.execute(delete(list_import).where(list_import.c.id == import_id))
     connection.execute(
@@ -223,6 +270,12 @@ def _choose_current(connection: Connection, list_id: int) -> None:
     consents.apply_decisions(connection, list_id)
 
 
+def campaigns_needing(connection: Connection, list_id: int) -> list[str]:
+    """The names of the campaigns that still have to be sent to a list."""
+    waiting = campaign.c.state.in_(("ready", "running", "paused"))
+    return list(connection.scalars(select(campaign.c.name).where(campaign.c.list_id == list_id, waiting)))
+
+
 def remove_list(connection: Connection, list_id: int) -> None:
     """Delete a list with its members; refusals and withdrawals outlive it."""
     imports = connection.scalars(select(list_import.c.id).where(list_import.c.list_id == list_id)).all()
@@ -230,10 +283,25 @@ def remove_list(connection: Connection, list_id: int) -> None:
     connection.execute(delete(contact_list).where(contact_list.c.id == list_id))
 
 
+def dissolve(connection: Connection, list_id: int) -> Sequence[int]:
+    """Let a list vanish at once, with its name; its imports, of which `discard_chunk` deletes the rows afterwards.
+
+    Refusals and withdrawals outlive it. What a crash leaves is an unfinished import like any other.
+    """
+    imports = connection.scalars(select(list_import.c.id).where(list_import.c.list_id == list_id)).all()
+    standings.keep_without_import(connection, imports)
+    connection.execute(update(list_import).where(list_import.c.id.in_(imports)).values(state="loading"))
+    connection.execute(
+        update(contact_list).where(contact_list.c.id == list_id).values(visible=0, name=f"\x1f{list_id}")
+    )
+    if not imports:
+        connection.execute(delete(contact_list).where(contact_list.c.id == list_id))
+    return imports
+
+
 def rename(connection: Connection, list_id: int, name: str) -> None:
     """Give a list another name; the caller has checked that it is free."""
     connection.execute(update(contact_list).where(contact_list.c.id == list_id).values(name=name))
-    _touch(connection, list_id, visible=1)
 
 
 def _touch(connection: Connection, list_id: int, visible: int) -> None:
@@ -260,41 +328,6 @@ def imports_of(connection: Connection, list_id: int) -> Sequence[Row[*tuple[Any,
         .where(list_import.c.list_id == list_id, list_import.c.state == "done")
         .order_by(list_import.c.id)
     ).all()
-
-
-def countries_of(connection: Connection, list_id: int) -> dict[str, int]:
-    """Contacts by country, the most frequent first."""
-    rows = connection.execute(
-        select(member.c.country, func.count())
-        .where(member.c.list_id == list_id, member.c.is_current == 1)
-        .group_by(member.c.country)
-        .order_by(func.count().desc(), member.c.country)
-    )
-    return {str(row[0]): int(row[1]) for row in rows}
-
-
-def consents_of(connection: Connection, list_id: int) -> dict[str, int]:
-    """Contacts who may be written to, by category: agreed, and nothing standing against it."""
-    agreed = connection.execute(
-        select(*(_how_many(member.c[f"consent_{name}"] == 1) for name in CATEGORIES)).where(
-            member.c.list_id == list_id, member.c.is_current == 1
-        )
-    ).one()
-    against = connection.execute(
-        select(*(_how_many(_stands_against(name)) for name in CATEGORIES))
-        .select_from(standing.join(member, member.c.number == standing.c.number))
-        .where(member.c.list_id == list_id, member.c.is_current == 1)
-    ).one()
-    return {name: int(agreed[i]) - int(against[i]) for i, name in enumerate(CATEGORIES)}
-
-
-def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
-
-
-def _stands_against(name: str) -> ColumnElement[bool]:
-    mask = standing.c.refused.bitwise_or(standing.c.suppressed)
-    return and_(member.c[f"consent_{name}"] == 1, mask.bitwise_and(_BIT[name]) > 0)
 
 
 def import_exists(connection: Connection, import_id: int) -> bool:

@@ -1,23 +1,19 @@
-"""Staged rows into the database, some thousand per transaction, so that a campaign that sends hardly waits."""
+"""Accepted rows into the database, some thousand per transaction, so that a campaign that sends hardly waits."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, text
 
-from wa_desktop.store import standing
-from wa_desktop.store.database import Store
+from wa_desktop.store import counts, standing
+from wa_desktop.store.fast import run, run_many
 from wa_desktop.store.instants import now
-from wa_desktop.store.staged import MEMBER_COLUMNS, Piece
-
-CHUNK = 5_000
-"""Rows of one transaction."""
+from wa_desktop.store.staged import CHANGE_COLUMNS, MEMBER_COLUMNS, OBJECTION_COLUMNS, Piece
 
 
 class Target(NamedTuple):
-    """Where staged rows go: `current` for a new list, which nobody sees yet; else when they are all in."""
+    """Where accepted rows go: `current` for a new list, which nobody sees yet; else when they are all in."""
 
     list_id: int
     import_id: int
@@ -28,16 +24,18 @@ class Target(NamedTuple):
 
 
 _NAMES = ", ".join(MEMBER_COLUMNS)
-_MEMBERS = text(
-    f"INSERT INTO member (list_id, import_id, is_current, {_NAMES}, consent_marketing, consent_utility, "  # noqa: S608 - own names
-    f"consent_authentication) SELECT :list, :import, :current, {_NAMES}, said_marketing, said_utility, "
-    "said_authentication FROM piece.member_order AS place JOIN piece.staged_member AS row ON row.rowid = place.at "
-    "WHERE place.rowid BETWEEN :first AND :last ORDER BY place.rowid"
+_WORDS = [MEMBER_COLUMNS.index(name) + 1 for name in ("said_marketing", "said_utility", "said_authentication")]
+_MARKS = ", ".join(f"?{place}" for place in [*range(1, len(MEMBER_COLUMNS) + 1), *_WORDS])
+_CHANGES = text(
+    "UPDATE member SET said_marketing = c.said_marketing, said_utility = c.said_utility, "
+    "said_authentication = c.said_authentication, consent_marketing = c.said_marketing, "
+    "consent_utility = c.said_utility, consent_authentication = c.said_authentication, "
+    "consent_at = CASE WHEN c.agreed_later = 1 THEN c.consent_at ELSE member.consent_at END, "
+    "consent_source = CASE WHEN c.agreed_later = 1 THEN c.consent_source ELSE member.consent_source END, "
+    "consent_row = c.consent_row "
+    "FROM temp.staged_change AS c WHERE member.number = c.number AND +member.import_id = :import"
 )
-_HERE = (
-    "FROM piece.objection_order AS place JOIN piece.staged_objection AS o ON o.rowid = place.at "
-    "WHERE place.rowid BETWEEN :first AND :last"
-)
+_HERE = "FROM temp.staged_objection AS o WHERE true"
 _KNOWN = "EXISTS (SELECT 1 FROM standing_entry AS e WHERE e.number = o.number AND e.import_id IS NOT :import)"
 _KNOWN_NUMBERS = text(f"SELECT DISTINCT o.number {_HERE} AND {_KNOWN}")
 _MASKS = text(
@@ -48,31 +46,44 @@ _MASKS = text(
 )
 _ENTRIES = text(
     "INSERT INTO standing_entry (number, kind, scope, said_at, reason, source, import_id, source_row, operator, "
-    "recorded_at) SELECT o.number, o.kind, o.scope, coalesce(o.said_at, :now), 'file', :source, :import, "
-    f"o.source_row, :operator, :now {_HERE} ORDER BY place.rowid"
+    "recorded_at) SELECT o.number, o.kind, o.scope, CASE WHEN o.said_at <= :now THEN o.said_at ELSE :now END, 'file', "
+    f":source, :import, o.source_row, :operator, :now {_HERE} ORDER BY o.rowid"
 )
 
 
-@contextmanager
-def opened(store: Store, piece: Piece) -> Iterator[Connection]:
-    """A connection that sees `piece`, for the functions below; each call is one transaction."""
-    with store.attached(piece.path, "piece") as connection:
-        yield connection
+def load(connection: Connection, target: Target, piece: Piece) -> None:
+    """Store `piece` in the caller's transaction, with what follows for the numbers it speaks of."""
+    if piece.members:
+        _load_members(connection, target, piece)
+    if piece.objections:
+        _load_objections(connection, target, piece.objections)
+    if piece.changes:
+        _stage(connection, "staged_change", CHANGE_COLUMNS, piece.changes)
+        connection.execute(_CHANGES, {"import": target.import_id})
 
 
-def load_members(connection: Connection, target: Target, first: int) -> None:
-    """Store the staged members in the places `first` to `first + CHUNK - 1`, counting from 1."""
-    where = {"list": target.list_id, "import": target.import_id, "current": int(target.current)}
-    with connection.begin():
-        connection.execute(_MEMBERS, where | {"first": first, "last": first + CHUNK - 1})
+def _load_members(connection: Connection, target: Target, piece: Piece) -> None:
+    own = f"{target.list_id:d}, {target.import_id:d}, {int(target.current)}"
+    run_many(
+        connection,
+        f"INSERT INTO member (list_id, import_id, is_current, {_NAMES}, consent_marketing, consent_utility, "  # noqa: S608 - own names
+        f"consent_authentication) VALUES ({own}, {_MARKS})",
+        piece.rows(),
+    )
 
 
-def load_objections(connection: Connection, target: Target, first: int) -> None:
-    """Store the staged objections in the places `first` to `first + CHUNK - 1`, and what follows for their numbers."""
-    where = {"import": target.import_id, "first": first, "last": first + CHUNK - 1}
-    with connection.begin():
-        # A number that nothing else was ever said about stands where this file puts it; the others need their log.
-        known = list(connection.scalars(_KNOWN_NUMBERS, where))
-        connection.execute(_MASKS, where | {"now": now(), "known": json.dumps(known)})
-        connection.execute(_ENTRIES, where | {"now": now(), "source": target.source, "operator": target.operator})
-        standing.recompute(connection, known)
+def _load_objections(connection: Connection, target: Target, objections: Sequence[Sequence[Any]]) -> None:
+    _stage(connection, "staged_objection", OBJECTION_COLUMNS, objections)
+    counts.forget(connection)
+    where = {"import": target.import_id}
+    # A number that nothing else was ever said about stands where this file puts it; the others need their log.
+    known = list(connection.scalars(_KNOWN_NUMBERS, where))
+    connection.execute(_MASKS, {"now": now(), "known": json.dumps(known)})
+    connection.execute(_ENTRIES, where | {"now": now(), "source": target.source, "operator": target.operator})
+    standing.recompute(connection, known)
+
+
+def _stage(connection: Connection, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    run(connection, f"CREATE TEMP TABLE IF NOT EXISTS {table} ({', '.join(columns)})")
+    run(connection, f"DELETE FROM temp.{table}")  # noqa: S608 - own names
+    run_many(connection, f"INSERT INTO temp.{table} VALUES ({', '.join('?' * len(columns))})", rows)  # noqa: S608

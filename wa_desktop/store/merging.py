@@ -9,12 +9,14 @@ from wa_desktop.domain.codes import (
     RECENT_FINAL_STATUSES,
     STOPS_SENDING,
     WATCHED,
+    FailureAction,
     action_for,
     pause_reason,
 )
 from wa_desktop.domain.events import StatusUpdate
 from wa_desktop.domain.states import CampaignState, RecipientState
 from wa_desktop.store.campaigns import move
+from wa_desktop.store.holding import hold_country_of
 from wa_desktop.store.ledger import (
     NewsEffect,
     apply_status,
@@ -22,6 +24,7 @@ from wa_desktop.store.ledger import (
     find_attempt_by_wamid,
     find_unreferenced_attempt,
 )
+from wa_desktop.store.retrying import plan_retry
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,15 @@ def alarm_of(update: StatusUpdate, effect: NewsEffect) -> Alarm | None:
     if failed and action_for(update.code) in STOPS_SENDING:
         return Alarm(effect.campaign_id, pause_reason(update.code), update.code, update.details or "—")
     return None
+
+
+def react(c: Connection, update: StatusUpdate, effect: NewsEffect) -> None:
+    """What a failed status means for this person and this country: try again later, or write there no more."""
+    if update.status is not RecipientState.FAILED or effect.attempt is not RecipientState.FAILED:
+        return
+    if action_for(update.code) is FailureAction.PAUSE_COUNTRY:
+        hold_country_of(c, effect.recipient_id)
+    plan_retry(c, effect, update.code)
 
 
 def is_watched(update: StatusUpdate) -> bool:

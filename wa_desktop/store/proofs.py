@@ -87,6 +87,7 @@ def _member(row: Row[Any]) -> dict[str, Any]:
         "said": said,
         "consent": holds,
         "consent_at": _when(row.consent_at),
+        "consent_row": row.consent_row,
         "consent_source": row.consent_source or row.list_source,
         "consent_wording": row.consent_wording,
         "fields": json.loads(row.fields),

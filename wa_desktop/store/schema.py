@@ -63,8 +63,25 @@ contact_list = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("visible", SmallInteger, nullable=False, server_default="0"),
     Column("generation", Integer, nullable=False, server_default="0"),
+    Column("counted", Integer, nullable=False, server_default="-1"),
 )
-"""Visible from the last chunk of its first import on; `generation` grows with every change."""
+"""Visible from the last chunk of its first import on; `generation` grows with every change of its members. Its rows
+in `list_count` hold while `counted` is the generation."""
+
+list_count = Table(
+    "list_count",
+    metadata,
+    Column("list_id", _Id, ForeignKey("contact_list.id", ondelete="CASCADE"), primary_key=True),
+    Column("country", Text, primary_key=True),
+    Column("contacts", Integer, nullable=False),
+    Column("agreed_marketing", Integer, nullable=False),
+    Column("refused_marketing", Integer, nullable=False),
+    Column("agreed_utility", Integer, nullable=False),
+    Column("refused_utility", Integer, nullable=False),
+    Column("agreed_authentication", Integer, nullable=False),
+    Column("refused_authentication", Integer, nullable=False),
+)
+"""Current members by country, and by category those who agreed and those who refused or are suppressed."""
 
 list_import = Table(
     "list_import",
@@ -130,6 +147,7 @@ member = Table(
     Column("consent_authentication", SmallInteger, nullable=False),
     Column("consent_at", BigInteger),
     Column("consent_source", Text, nullable=False, server_default=""),
+    Column("consent_row", Integer),
     Column("name", Text, nullable=False, server_default=""),
     Column("first_name", Text, nullable=False, server_default=""),
     Column("fields", Text, nullable=False, server_default="{}"),
@@ -139,7 +157,8 @@ member = Table(
 )  # fmt: skip
 """One row per accepted row of a file: its evidence. Of the rows of a list that share a number
 exactly one is current; it carries the list's merged word (`consent_*`) beside what its own row
-said (`said_*`). `prefix` is the longest prefix of Meta's market map; `fields` is a JSON object of
+said (`said_*`). `consent_row` is the Excel row that agreed where a repeated number agreed in another row than
+`source_row`. `prefix` is the longest prefix of Meta's market map; `fields` is a JSON object of
 every other column by its header."""
 
 standing = Table(
@@ -210,6 +229,31 @@ tariff = Table(
 )
 """M-Target's fees by date; an empty country or category means every one."""
 
+month_spending = Table(
+    "month_spending",
+    metadata,
+    Column("account_id", _Id, primary_key=True),
+    Column("month", Text, primary_key=True),
+    Column("currency", Text, primary_key=True),
+    Column("held", BigInteger, nullable=False),
+)
+"""What the claims of a month hold against its cap, in micro-units: never less than the truth, counted exactly before
+the cap stops anything. Kept only while there is a cap."""
+
+invoice = Table(
+    "invoice",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("month", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("source", Text, nullable=False, server_default=""),
+    Column("recorded_at", BigInteger, nullable=False),
+    UniqueConstraint("month", "reference"),
+)
+"""M-Target's invoices before tax, in micro-units, to compare with what was counted."""
+
 rate_card = Table(
     "rate_card",
     metadata,
@@ -221,8 +265,10 @@ rate_card = Table(
     Column("source", Text, nullable=False),
     Column("file_hash", Text, nullable=False),
     Column("adopted_at", BigInteger, nullable=False),
+    Column("file_name", Text, nullable=False, server_default=""),
+    Column("kind", Text, nullable=False, server_default="list"),
 )
-"""Cards that the user imported from Meta; the bundled ones are files."""
+"""Files of Meta's that the user imported; the bundled cards are files. `kind`: `list` or `tiers`."""
 
 rate = Table(
     "rate",
@@ -259,13 +305,16 @@ campaign = Table(
     Column("rate", Text),
     Column("not_before", BigInteger),
     Column("is_test", SmallInteger, nullable=False, server_default="0"),
+    Column("rules", Text, nullable=False, server_default=""),
+    Column("canary", Text, nullable=False, server_default=""),
     Column("follows", _Id, ForeignKey("campaign.id")),
     Column("created_at", BigInteger, nullable=False),
     Column("started_at", BigInteger),
     Column("finished_at", BigInteger),
 )
 """`plan` and `estimate` are JSON, frozen with the recipients. `content_guard` fingerprints list,
-template and variables: a second campaign of the same is refused. `follows` links a re-send."""
+template and variables: a second campaign of the same is refused. `follows` links a re-send. `rules` is
+`domain.rules.Rules` as JSON (empty: none), `canary` the phase of the canary slice."""
 
 campaign_version = Table(
     "campaign_version",
@@ -276,6 +325,47 @@ campaign_version = Table(
     Column("frozen", Text, nullable=False),
 )
 """The language versions of a campaign, as they were when it was frozen (JSON)."""
+
+campaign_lane = Table(
+    "campaign_lane",
+    metadata,
+    Column("campaign_id", _Id, ForeignKey("campaign.id", ondelete="CASCADE"), primary_key=True),
+    Column("lane", Integer, primary_key=True),
+    Column("time_zone", Text, nullable=False, server_default=""),
+    Column("country", Text, nullable=False, server_default=""),
+    Column("holidays", Text, nullable=False, server_default="[]"),
+)
+"""Recipients who share a clock and a calendar; `holidays` is JSON, the ISO days frozen with the campaign."""
+
+reached = Table(
+    "reached",
+    metadata,
+    Column("number", Text, primary_key=True),
+    Column("is_trial", SmallInteger, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Index("ix_reached_at", "is_trial", "at"),
+)
+"""People written to outside a service window and when last: the ledger of Meta's portfolio limit, kept only
+while there is a limit. `number` as webhooks write it."""
+
+engine_note = Table(
+    "engine_note",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+"""What an engine remembers for the next one (JSON): the pace it found, how far `reached` was brought."""
+
+template_proof = Table(
+    "template_proof",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("language", Text, primary_key=True),
+    Column("link", Text, nullable=False),
+    Column("campaign_id", _Id, ForeignKey("campaign.id", ondelete="SET NULL")),
+    Column("proven_at", BigInteger, nullable=False),
+)
+"""The public link of a picture, video or document with which a test of a version was accepted."""
 
 content = Table(
     "content",
@@ -305,11 +395,18 @@ recipient = Table(
     Column("state", Text, nullable=False),
     Column("reason", Text, nullable=False, server_default=""),
     Column("changed_at", BigInteger, nullable=False),
+    Column("due_at", BigInteger, nullable=False, server_default="0"),
+    Column("lane", Integer, nullable=False, server_default="0"),
     UniqueConstraint("campaign_id", "number"),
-    Index("ix_recipient_claim", "campaign_id", "state", "content_id", "id"),
+    Index("ix_recipient_claim", "campaign_id", "state", "due_at", "content_id", "id"),
     Index("ix_recipient_number", "number"),
-)
-"""Every member of the list at the moment of freezing, in exactly one state."""
+    Index("ix_recipient_lane", "campaign_id", "lane", "due_at", "content_id", "id",
+          sqlite_where=text("state = 'planned' AND lane <> 0"),
+          postgresql_where=text("state = 'planned' AND lane <> 0")),
+)  # fmt: skip
+"""Every member of the list at the moment of freezing, in exactly one state. A planned one is not claimed
+before `due_at`: 0 at once, an instant after a passing failure, `ledger.HELD` until a person resumes. `lane` is
+its row of `campaign_lane` (0: no rule holds anybody back), negative in the canary slice."""
 
 batch = Table(
     "batch",
@@ -325,6 +422,7 @@ batch = Table(
     Column("http_status", Integer),
     Column("reference", Text, nullable=False, server_default=""),
     Column("detail", Text, nullable=False, server_default=""),
+    Index("ix_batch_open", "engine", sqlite_where=text("outcome = ''"), postgresql_where=text("outcome = ''")),
 )
 """One call. `outcome` is empty until the answer is durable; `engine` is the lease's token."""
 

@@ -1,5 +1,6 @@
 """What a campaign holds against its cap, counted from its attempts."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
@@ -7,6 +8,7 @@ from sqlalchemy import Connection, text
 from wa_desktop.domain.campaigns import Spent
 from wa_desktop.domain.money import from_micro
 from wa_desktop.domain.states import SPENT, RecipientState
+from wa_desktop.store.fast import run
 
 _RESERVED = frozenset({RecipientState.SENDING, RecipientState.UNCONFIRMED})
 
@@ -33,7 +35,6 @@ def held(c: Connection, campaign_id: int, basis: str) -> Held:
 
     A failed message costs no Meta fee, and the sent fee only when that counts attempts.
     """
-    reserved = committed = 0
     rows = c.execute(
         text(
             "SELECT a.state, sum(a.meta_fee) AS meta, sum(a.sent_fee) AS sent FROM batch b"
@@ -41,14 +42,29 @@ def held(c: Connection, campaign_id: int, basis: str) -> Held:
         ),
         {"campaign": campaign_id},
     )
-    for row in rows:
-        state = RecipientState(row.state)
+    return held_of((RecipientState(row.state), basis, int(row.meta), int(row.sent)) for row in rows)
+
+
+def held_by_campaign(c: Connection, bases: Mapping[int, str]) -> dict[int, Held]:
+    """What every campaign holds, in one pass over the attempts; `bases` gives the basis of each campaign's sent fee."""
+    fees: dict[int, list[tuple[RecipientState, str, int, int]]] = {one: [] for one in bases}
+    query = "SELECT campaign_id, state, sum(meta_fee), sum(sent_fee) FROM attempt GROUP BY 1, 2"
+    for campaign_id, state, meta, sent in run(c, query):
+        if campaign_id in fees:
+            fees[campaign_id].append((RecipientState(state), bases[campaign_id], meta, sent))
+    return {campaign_id: held_of(some) for campaign_id, some in fees.items()}
+
+
+def held_of(fees: Iterable[tuple[RecipientState, str, int, int]]) -> Held:
+    """The sum over attempts given as state, basis of the sent fee, Meta's fee and the sent fee, in micro-units."""
+    reserved = committed = 0
+    for state, basis, meta, sent in fees:
         if state in _RESERVED:
-            reserved += row.meta + row.sent
+            reserved += meta + sent
         elif state in SPENT:
-            committed += row.meta + row.sent
+            committed += meta + sent
         elif state is RecipientState.FAILED and basis == "attempted":
-            committed += row.sent
+            committed += sent
     return Held(reserved, committed)
 
 

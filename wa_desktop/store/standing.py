@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, func, or_, select, update
 
+from wa_desktop.store import counts
 from wa_desktop.store.database import bulk_insert
 from wa_desktop.store.instants import now
 from wa_desktop.store.schema import standing, standing_entry
@@ -50,13 +51,14 @@ def recompute(connection: Connection, numbers: Iterable[str]) -> None:
     moment = now()
     for some in _portions(numbers):
         masks = _masks(connection, some)
-        connection.execute(delete(standing).where(standing.c.number.in_(some)))
-        bulk_insert(
-            connection,
-            standing,
-            ("number", "refused", "suppressed", "changed_at"),
-            [(number, *mask, moment) for number, mask in masks.items() if any(mask)],
-        )
+        with counts.followed(connection, some):
+            connection.execute(delete(standing).where(standing.c.number.in_(some)))
+            bulk_insert(
+                connection,
+                standing,
+                ("number", "refused", "suppressed", "changed_at"),
+                [(number, *mask, moment) for number, mask in masks.items() if any(mask)],
+            )
 
 
 def _masks(connection: Connection, numbers: Sequence[str]) -> dict[str, Masks]:
@@ -145,8 +147,18 @@ def remove_suppressions(connection: Connection, numbers: Sequence[str]) -> set[s
     return removed
 
 
+def drop_some(connection: Connection, import_id: int, at_most: int = 5_000) -> bool:
+    """Take back what a failed import had said of some numbers; False when nothing was left."""
+    of_import = standing_entry.c.import_id == import_id
+    numbers = connection.scalars(select(standing_entry.c.number).where(of_import).limit(at_most)).all()
+    for some in _portions(numbers):
+        connection.execute(delete(standing_entry).where(of_import, standing_entry.c.number.in_(some)))
+    recompute(connection, numbers)
+    return bool(numbers)
+
+
 def drop_import(connection: Connection, import_id: int) -> None:
-    """Take back what an undone or failed import had said."""
+    """Take back what an undone import had said."""
     numbers = connection.scalars(
         select(standing_entry.c.number).where(standing_entry.c.import_id == import_id).distinct()
     ).all()

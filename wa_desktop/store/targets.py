@@ -5,10 +5,11 @@ between two ranges; both join `standing`, so what was just suppressed counts.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, bindparam, select, text
 
 from wa_desktop.store.schema import contact_list
 
@@ -17,6 +18,7 @@ Reading: TypeAlias = Connection
 
 COUNT_RANGE = 100_000
 READ_RANGE = 20_000
+_NUMBERS_AT_ONCE = 10_000
 
 
 class Bounds(NamedTuple):
@@ -76,16 +78,31 @@ _TRAITS = (
     "coalesce(s.refused, 0), coalesce(s.suppressed, 0)"
 )
 _FROM = "FROM member m LEFT JOIN standing s ON s.number = m.number"
-_COUNT = text(f"SELECT {_TRAITS}, count(*) {_FROM} WHERE {_WHERE} GROUP BY 1, 2, 3, 4, 5, 6, 7, 8")
+# One text to group by is twice as fast as six values; a bar stands in no code.
+_KEY = (
+    "m.country || '|' || m.prefix || '|' || m.language || '|' || m.consent_marketing || '|'"
+    " || m.consent_utility || '|' || m.consent_authentication"
+)
+_COUNT = text(f"SELECT {_KEY}, count(*) FROM member m WHERE {_WHERE} GROUP BY 1")  # noqa: S608 - own names
+_STANDING = text(
+    f"SELECT {_TRAITS}, count(*) FROM standing s CROSS JOIN member m"  # noqa: S608 - own names
+    " ON m.list_id = :list AND m.number = s.number AND m.is_current = 1 AND m.id BETWEEN :low AND :high"
+    " WHERE s.refused <> 0 OR s.suppressed <> 0 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8"
+)
 _READ = text(f"SELECT m.id, m.number, {_TRAITS} {_FROM} WHERE {_WHERE} ORDER BY m.id")
 _READ_FIELDS = text(
     f"SELECT m.id, m.number, {_TRAITS}, m.name, m.first_name, m.fields {_FROM} WHERE {_WHERE} ORDER BY m.id"
 )
+_NUMBERS = text(
+    f"SELECT m.id, m.number, {_TRAITS}, m.name, m.first_name, m.fields {_FROM}"
+    " WHERE m.list_id = :list AND m.is_current = 1 AND m.number IN :numbers"
+).bindparams(bindparam("numbers", expanding=True))
 _BOUNDS = text(
     "SELECT coalesce(min(id), 0), coalesce(max(id), -1), count(*) FROM member WHERE list_id = :list AND is_current = 1"
 )
 _COUNTRIES = text("SELECT DISTINCT country FROM member WHERE list_id = :list AND is_current = 1")
 _IMPORTS = text("SELECT mapping FROM list_import WHERE list_id = :list AND state = 'done' ORDER BY id")
+_REPORTS = text("SELECT report FROM list_import WHERE list_id = :list AND state = 'done'")
 _FRESHNESS = text(
     "SELECT l.id, l.created_at, l.generation, s.numbers, s.changed FROM contact_list l, "
     "(SELECT count(*) AS numbers, coalesce(max(changed_at), 0) AS changed FROM standing) s WHERE l.id = :list"
@@ -126,16 +143,45 @@ def list_columns(connection: Connection, list_id: int) -> ListColumns:
     return ListColumns(tuple(others), fields)
 
 
+def duplicates_removed(connection: Connection, list_id: int) -> int:
+    """How many rows of its files a list left out because their number was there already."""
+    reports = [json.loads(report) for report in connection.execute(_REPORTS, {"list": list_id}).scalars() if report]
+    return sum(int(report.get("duplicates", 0)) for report in reports)
+
+
+def rejected_rows(connection: Connection, list_id: int) -> dict[str, int]:
+    """By reason, the rows of its files that a list did not take: they have no member."""
+    found: Counter[str] = Counter()
+    for report in connection.execute(_REPORTS, {"list": list_id}).scalars():
+        found.update(json.loads(report).get("rejected_by_reason", {}) if report else {})
+    return dict(found)
+
+
 def freshness(connection: Connection, list_id: int) -> Freshness:
     """A value that changes with the list's members and with any number's standing."""
     return Freshness(*connection.execute(_FRESHNESS, {"list": list_id}).one())
 
 
 def count_traits(connection: Connection, where: Bounds) -> Iterator[Mapping[Traits, int]]:
-    """The number of current members by what decides about them, one mapping per range of ids."""
+    """The number of current members by what decides about them, one mapping per range of ids.
+
+    Summed, the mappings are the list: what holds for a number now is taken off those without and added once.
+    """
     for low in range(where.lowest, where.highest + 1, COUNT_RANGE):
         found = connection.execute(_COUNT, _range(where, low, COUNT_RANGE))
-        yield {Traits(*values): int(number) for *values, number in found}
+        yield {_traits(key): int(number) for key, number in found}
+    marked: Counter[Traits] = Counter()
+    everybody = {"list": where.list_id, "low": where.lowest, "high": where.highest}
+    for *values, number in connection.execute(_STANDING, everybody):
+        traits = Traits(*values)
+        marked[traits] += int(number)
+        marked[traits._replace(refused=0, suppressed=0)] -= int(number)
+    yield marked
+
+
+def _traits(key: str) -> Traits:
+    country, prefix, language, marketing, utility, authentication = key.split("|")
+    return Traits(country, prefix, language, int(marketing), int(utility), int(authentication), 0, 0)
 
 
 def read_targets(connection: Connection, where: Bounds, *, with_fields: bool) -> Iterator[list[TargetRow]]:
@@ -146,6 +192,18 @@ def read_targets(connection: Connection, where: Bounds, *, with_fields: bool) ->
     for low in range(where.lowest, where.highest + 1, READ_RANGE):
         found = connection.execute(query, _range(where, low, READ_RANGE))
         yield [TargetRow(row[0], row[1], _kind(kinds, row[2:10]), *row[10:]) for row in found]
+
+
+def read_numbers(
+    connection: Connection, list_id: int, numbers: Sequence[str], *, with_fields: bool
+) -> Iterator[TargetRow]:
+    """The current members of a list that have one of these numbers."""
+    kinds: dict[tuple[Any, ...], Traits] = {}
+    for first in range(0, len(numbers), _NUMBERS_AT_ONCE):
+        asked = {"list": list_id, "numbers": list(numbers[first : first + _NUMBERS_AT_ONCE])}
+        for row in connection.execute(_NUMBERS, asked):
+            more = row[10:] if with_fields else ()
+            yield TargetRow(row[0], row[1], _kind(kinds, row[2:10]), *more)
 
 
 def _kind(kinds: dict[tuple[Any, ...], Traits], values: tuple[Any, ...]) -> Traits:

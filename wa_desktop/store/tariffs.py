@@ -38,12 +38,7 @@ def tariff_lines(connection: Connection) -> list[TariffView]:
 
 def put_tariff_line(connection: Connection, line: TariffView) -> None:
     """Store `line`, instead of one of the same date, country and category."""
-    same = (
-        (tariff.c.effective_from == line.effective_from.isoformat())
-        & (tariff.c.country == line.country)
-        & (tariff.c.category == line.category)
-    )
-    connection.execute(delete(tariff).where(same))
+    drop_tariff_line(connection, line.effective_from, line.country, line.category)
     connection.execute(
         tariff.insert().values(
             effective_from=line.effective_from.isoformat(),
@@ -56,6 +51,16 @@ def put_tariff_line(connection: Connection, line: TariffView) -> None:
             recorded_at=now(),
         )
     )
+
+
+def drop_tariff_line(connection: Connection, effective_from: date, country: str, category: str) -> bool:
+    """Remove the line of this date, country and category; whether there was one."""
+    same = (
+        (tariff.c.effective_from == effective_from.isoformat())
+        & (tariff.c.country == country)
+        & (tariff.c.category == category)
+    )
+    return connection.execute(delete(tariff).where(same)).rowcount > 0
 
 
 def _amount(micro: int) -> Decimal:

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select
+from sqlalchemy import Connection, Row, delete, select, text
 
 from wa_desktop.domain.templates import Button, Place, TemplateVersion, Variable
 from wa_desktop.domain.values import Category
 from wa_desktop.store.audit import record
-from wa_desktop.store.instants import from_stored, to_stored
+from wa_desktop.store.instants import from_stored, now, to_stored
+from wa_desktop.store.notes import TEMPLATES_READ, write_note
 from wa_desktop.store.schema import template
 
 GONE = "DELETED"
@@ -24,7 +25,29 @@ def read_versions(connection: Connection, name: str | None = None) -> list[Templ
     wanted = select(template).order_by(template.c.name, template.c.language)
     if name is not None:
         wanted = wanted.where(template.c.name == name)
-    return [_version(row) for row in connection.execute(wanted)]
+    proven = {(row.name, row.language): row.link for row in connection.execute(_PROVEN)}
+    found = [_version(row) for row in connection.execute(wanted)]
+    return [replace(one, media_link=proven.get((one.name, one.language), "")) for one in found] if proven else found
+
+
+_PROVEN = text(
+    "SELECT p.name, p.language, p.link FROM template_proof p WHERE EXISTS (SELECT 1 FROM recipient r"
+    " WHERE r.campaign_id = p.campaign_id AND r.state IN ('queued', 'ack', 'sent', 'delivered', 'read'))"
+)
+
+
+def prove_media(connection: Connection, campaign_id: int, link: str) -> None:
+    """Keep the address with which a test was sent; it holds while somebody got that test, or still may."""
+    same = {"campaign": campaign_id, "link": link, "at": now()}
+    connection.execute(_PROVE, same)
+
+
+_PROVE = text(
+    "INSERT INTO template_proof (name, language, link, campaign_id, proven_at)"
+    " SELECT c.template, v.language, :link, c.id, :at FROM campaign c JOIN campaign_version v ON v.campaign_id = c.id"
+    " WHERE c.id = :campaign ON CONFLICT (name, language) DO UPDATE SET link = excluded.link,"
+    " campaign_id = excluded.campaign_id, proven_at = excluded.proven_at"
+)
 
 
 def read_version(connection: Connection, name: str, language: str) -> TemplateVersion | None:
@@ -54,6 +77,7 @@ def take_list(connection: Connection, operator: str, listed: Sequence[TemplateVe
     for gone in known.values():
         if gone.status != UNKNOWN:
             write_version(connection, replace(gone, status=GONE))
+    write_note(connection, TEMPLATES_READ, now())
 
 
 def _note_category(connection: Connection, operator: str, before: TemplateVersion, after: TemplateVersion) -> None:

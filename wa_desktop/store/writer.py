@@ -1,9 +1,10 @@
 """One thread for the ledger's writes: those that wait together share a commit, hence a disk sync."""
 
+import asyncio
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any, NamedTuple, TypeVar
 
@@ -14,23 +15,27 @@ from wa_desktop.domain.errors import WaitingForPerson
 from wa_desktop.store.database import Store
 from wa_desktop.store.lease import checkpoint
 
-LINGER_SECONDS = 0.008
-"""How long a write waits for others that are about to come."""
+LONGEST_LINGER_SECONDS = 0.02
+"""How long a write waits at most for others that are about to come."""
+_LINGER_SECONDS_EACH = 0.0002
 CHECKPOINT_SECONDS = 5.0
-_LARGEST_GROUP = 256
+_LARGEST_GROUP = 1024
 
 Result = TypeVar("Result")
+_Told = Callable[[Any, BaseException | None], None]
 
 
 class _Work(NamedTuple):
     do: Callable[[Connection], Any]
     then: Callable[[Any], object]
-    done: Future[Any]
+    tell: _Told
+    loop: asyncio.AbstractEventLoop | None
 
-    def is_awaited(self) -> bool:
-        """Whether somebody still wants the result; asked once, the answer holds from then on."""
-        # A cancelled future refuses its result: the thread must survive that.
-        return self.done.set_running_or_notify_cancel()
+
+class _End(NamedTuple):
+    tell: _Told
+    result: Any
+    problem: BaseException | None
 
 
 def _nothing(_: object) -> None:
@@ -53,6 +58,7 @@ class Writer:
         self._queue: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
         self._checkpoint_at = time.monotonic() + CHECKPOINT_SECONDS
         self.commits = 0
+        self.checkpoints = 0
         self._thread = threading.Thread(target=self._work, name="ledger", daemon=True)
         self._thread.start()
 
@@ -61,9 +67,29 @@ class Writer:
 
         `then` sees the result first, in this object's thread, in the order of the commits.
         """
-        work = _Work(do, then, Future())
-        self._queue.put(work)
-        return work.done
+        done: Future[Result] = Future()
+
+        def tell(result: Any, problem: BaseException | None) -> None:
+            # A cancelled future refuses its result: the thread must survive that.
+            if done.set_running_or_notify_cancel():
+                _give(done, result, problem)
+
+        self._queue.put(_Work(do, then, tell, None))
+        return done
+
+    def ask(
+        self, do: Callable[[Connection], Result], then: Callable[[Result], object] = _nothing
+    ) -> "asyncio.Future[Result]":
+        """`submit` for code on a running loop: the loop wakes once per commit, not once per write."""
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[Result] = loop.create_future()
+
+        def tell(result: Any, problem: BaseException | None) -> None:
+            if not done.done():
+                _give(done, result, problem)
+
+        self._queue.put(_Work(do, then, tell, loop))
+        return done
 
     def close(self) -> None:
         """Finish what waits, then end the thread."""
@@ -75,48 +101,82 @@ class Writer:
         while open_:
             group, open_ = self._gather()
             if group:
-                self._commit(group)
+                self._tell(group, self._commit(group))
+                self._checkpoint_when_due()
 
     def _gather(self) -> tuple[list[_Work], bool]:
         first = self._queue.get()
         if first is None:
             return [], False
         group = [first]
-        until = time.monotonic() + LINGER_SECONDS
+        began = time.monotonic()
         while len(group) < _LARGEST_GROUP:
-            patience = until - time.monotonic() if len(group) < self._company() else 0.0
-            try:
-                following = self._queue.get(timeout=max(patience, 0.0)) if patience > 0 else self._queue.get_nowait()
-            except queue.Empty:
-                return group, True
+            following = self._following(began, len(group))
             if following is None:
+                return group, True
+            if following is _LAST:
                 return group, False
             group.append(following)
         return group, True
 
-    def _commit(self, group: list[_Work]) -> None:
+    def _following(self, began: float, gathered: int) -> _Work | None:
+        """The next write of a group: one that waits, or one that comes soon enough when more are expected."""
+        try:
+            return self._queue.get_nowait() or _LAST
+        except queue.Empty:
+            expected = self._company()
+        patience = began + min(LONGEST_LINGER_SECONDS, expected * _LINGER_SECONDS_EACH) - time.monotonic()
+        if gathered >= expected or patience <= 0:
+            return None
+        try:
+            return self._queue.get(timeout=patience) or _LAST
+        except queue.Empty:
+            return None
+
+    def _commit(self, group: Sequence[_Work]) -> list[_End]:
         try:
             with self._store.write() as c:
                 results = [work.do(c) for work in group]
         except Exception as problem:  # noqa: BLE001 - whatever it is belongs to whoever asked for the write
             if len(group) == 1:
-                if group[0].is_awaited():
-                    group[0].done.set_exception(_for_a_person(problem))
-            else:
-                for work in group:
-                    self._commit([work])
-            return
+                return [_End(group[0].tell, None, _for_a_person(problem))]
+            return [end for work in group for end in self._commit([work])]
         self.commits += 1
-        self._checkpoint_when_due()
         for work, result in zip(group, results, strict=True):
             work.then(result)
-            if work.is_awaited():
-                work.done.set_result(result)
+        return [_End(work.tell, result, None) for work, result in zip(group, results, strict=True)]
+
+    def _tell(self, group: Sequence[_Work], ends: Sequence[_End]) -> None:
+        loops: dict[asyncio.AbstractEventLoop, list[_End]] = {}
+        for work, end in zip(group, ends, strict=True):
+            if work.loop is None:
+                end.tell(end.result, end.problem)
+            else:
+                loops.setdefault(work.loop, []).append(end)
+        for loop, some in loops.items():
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(_tell_all, some)
 
     def _checkpoint_when_due(self) -> None:
         if time.monotonic() >= self._checkpoint_at:
             checkpoint(self._store.path, "PASSIVE")
+            self.checkpoints += 1
             self._checkpoint_at = time.monotonic() + CHECKPOINT_SECONDS
+
+
+_LAST = _Work(_nothing, _nothing, lambda _result, _problem: None, None)
+
+
+def _tell_all(ends: Sequence[_End]) -> None:
+    for end in ends:
+        end.tell(end.result, end.problem)
+
+
+def _give(done: "Future[Any] | asyncio.Future[Any]", result: Any, problem: BaseException | None) -> None:
+    if problem is None:
+        done.set_result(result)
+    else:
+        done.set_exception(problem)
 
 
 def _for_a_person(problem: Exception) -> Exception:

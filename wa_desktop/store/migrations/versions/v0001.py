@@ -40,8 +40,29 @@ def upgrade() -> None:
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("visible", sa.SmallInteger(), server_default="0", nullable=False),
         sa.Column("generation", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("counted", sa.Integer(), server_default="-1", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_list")),
         sa.UniqueConstraint("name", name=op.f("uq_contact_list_name")),
+    )
+    op.create_table(
+        "month_spending",
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("month", sa.Text(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("held", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "month", "currency", name=op.f("pk_month_spending")),
+    )
+    op.create_table(
+        "invoice",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("month", sa.Text(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), server_default="", nullable=False),
+        sa.Column("recorded_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invoice")),
+        sa.UniqueConstraint("month", "reference", name=op.f("uq_invoice_month_reference")),
     )
     op.create_table(
         "rate_card",
@@ -53,6 +74,8 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("file_hash", sa.Text(), nullable=False),
         sa.Column("adopted_at", sa.BigInteger(), nullable=False),
+        sa.Column("file_name", sa.Text(), server_default="", nullable=False),
+        sa.Column("kind", sa.Text(), server_default="list", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rate_card")),
     )
     op.create_table(
@@ -125,6 +148,8 @@ def upgrade() -> None:
         sa.Column("rate", sa.Text(), nullable=True),
         sa.Column("not_before", sa.BigInteger(), nullable=True),
         sa.Column("is_test", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.Column("rules", sa.Text(), server_default="", nullable=False),
+        sa.Column("canary", sa.Text(), server_default="", nullable=False),
         sa.Column("follows", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("started_at", sa.BigInteger(), nullable=True),
@@ -151,6 +176,22 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_lease_account_id_account")),
         sa.PrimaryKeyConstraint("account_id", name=op.f("pk_lease")),
+    )
+    op.create_table(
+        "list_count",
+        sa.Column("list_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("country", sa.Text(), nullable=False),
+        sa.Column("contacts", sa.Integer(), nullable=False),
+        sa.Column("agreed_marketing", sa.Integer(), nullable=False),
+        sa.Column("refused_marketing", sa.Integer(), nullable=False),
+        sa.Column("agreed_utility", sa.Integer(), nullable=False),
+        sa.Column("refused_utility", sa.Integer(), nullable=False),
+        sa.Column("agreed_authentication", sa.Integer(), nullable=False),
+        sa.Column("refused_authentication", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["list_id"], ["contact_list.id"], name=op.f("fk_list_count_list_id_contact_list"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("list_id", "country", name=op.f("pk_list_count")),
     )
     op.create_table(
         "list_import",
@@ -290,6 +331,7 @@ def upgrade() -> None:
         sa.Column("consent_authentication", sa.SmallInteger(), nullable=False),
         sa.Column("consent_at", sa.BigInteger(), nullable=True),
         sa.Column("consent_source", sa.Text(), server_default="", nullable=False),
+        sa.Column("consent_row", sa.Integer(), nullable=True),
         sa.Column("name", sa.Text(), server_default="", nullable=False),
         sa.Column("first_name", sa.Text(), server_default="", nullable=False),
         sa.Column("fields", sa.Text(), server_default="{}", nullable=False),
@@ -333,6 +375,10 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("batch", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_batch_campaign_id"), ["campaign_id"], unique=False)
+        batch_op.create_index(
+            "ix_batch_open", ["engine"], unique=False, sqlite_where=sa.text("outcome = ''"),
+            postgresql_where=sa.text("outcome = ''"),
+        )  # fmt: skip
 
     op.create_table(
         "received",
@@ -359,6 +405,46 @@ def upgrade() -> None:
         batch_op.create_index("ix_received_number", ["number", "happened_at"], unique=False)
 
     op.create_table(
+        "engine_note",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_engine_note")),
+    )
+    op.create_table(
+        "reached",
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("is_trial", sa.SmallInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("number", "is_trial", name=op.f("pk_reached")),
+    )
+    with op.batch_alter_table("reached", schema=None) as batch_op:
+        batch_op.create_index("ix_reached_at", ["is_trial", "at"], unique=False)
+
+    op.create_table(
+        "campaign_lane",
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("lane", sa.Integer(), nullable=False),
+        sa.Column("time_zone", sa.Text(), server_default="", nullable=False),
+        sa.Column("country", sa.Text(), server_default="", nullable=False),
+        sa.Column("holidays", sa.Text(), server_default="[]", nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaign.id"], name=op.f("fk_campaign_lane_campaign_id_campaign"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("campaign_id", "lane", name=op.f("pk_campaign_lane")),
+    )
+    op.create_table(
+        "template_proof",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("link", sa.Text(), nullable=False),
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("proven_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaign.id"], name=op.f("fk_template_proof_campaign_id_campaign"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("name", "language", name=op.f("pk_template_proof")),
+    )
+    op.create_table(
         "recipient",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -373,6 +459,8 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), server_default="", nullable=False),
         sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("lane", sa.Integer(), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(
             ["campaign_id"], ["campaign.id"], name=op.f("fk_recipient_campaign_id_campaign"), ondelete="CASCADE"
         ),
@@ -381,8 +469,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("campaign_id", "number", name=op.f("uq_recipient_campaign_id_number")),
     )
     with op.batch_alter_table("recipient", schema=None) as batch_op:
-        batch_op.create_index("ix_recipient_claim", ["campaign_id", "state", "content_id", "id"], unique=False)
+        batch_op.create_index(
+            "ix_recipient_claim", ["campaign_id", "state", "due_at", "content_id", "id"], unique=False
+        )
         batch_op.create_index("ix_recipient_number", ["number"], unique=False)
+        batch_op.create_index(
+            "ix_recipient_lane", ["campaign_id", "lane", "due_at", "content_id", "id"], unique=False,
+            sqlite_where=sa.text("state = 'planned' AND lane <> 0"),
+            postgresql_where=sa.text("state = 'planned' AND lane <> 0"),
+        )  # fmt: skip
 
     op.create_table(
         "standing_entry",

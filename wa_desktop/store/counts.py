@@ -1,0 +1,135 @@
+"""Contacts of a list by country and consent: counted once, then kept right by whatever changes a number's standing.
+
+A list's counts hold while `contact_list.counted` is its generation: whatever changes members raises the generation.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import NamedTuple, TypeAlias
+
+from sqlalchemy import Connection, bindparam, text
+
+_CATEGORIES = (("marketing", 1), ("utility", 2), ("authentication", 4))
+_NAMES = tuple(f"{kind}_{name}" for name, _ in _CATEGORIES for kind in ("agreed", "refused"))
+
+
+class CountryCount(NamedTuple):
+    """Contacts of one country, and by category those who agreed and those who refused or must not be contacted."""
+
+    country: str
+    contacts: int
+    agreed_marketing: int
+    refused_marketing: int
+    agreed_utility: int
+    refused_utility: int
+    agreed_authentication: int
+    refused_authentication: int
+
+
+Counts: TypeAlias = Sequence[CountryCount]
+_Key: TypeAlias = tuple[int, str]
+
+
+def _said(name: str) -> str:
+    return f"coalesce(sum(m.consent_{name} = 1), 0), coalesce(sum(m.consent_{name} > 1), 0)"
+
+
+def _against(name: str, bit: int) -> str:
+    against = f"((s.refused | s.suppressed) & {bit}) > 0"
+    return (
+        f"-coalesce(sum(m.consent_{name} = 1 AND {against}), 0), coalesce(sum(m.consent_{name} <= 1 AND {against}), 0)"
+    )
+
+
+_OF_LIST = "m.list_id = :list AND m.is_current = 1 GROUP BY m.country"
+_WHAT_THEY_SAID = text(
+    f"SELECT m.country, count(*), {', '.join(_said(name) for name, _ in _CATEGORIES)} FROM member AS m WHERE {_OF_LIST}"  # noqa: S608 - own names
+)
+_WHAT_STANDS_AGAINST = text(
+    f"SELECT m.country, 0, {', '.join(_against(*one) for one in _CATEGORIES)} "  # noqa: S608 - own names
+    f"FROM standing AS s JOIN member AS m ON m.number = s.number WHERE {_OF_LIST}"
+)
+_OF_NUMBERS = text(
+    f"SELECT m.list_id, m.country, {', '.join(_against(*one) for one in _CATEGORIES)} "  # noqa: S608 - own names
+    "FROM standing AS s JOIN member AS m ON m.number = s.number JOIN contact_list AS l ON l.id = m.list_id "
+    "WHERE s.number IN :numbers AND m.is_current = 1 AND l.counted = l.generation GROUP BY m.list_id, m.country"
+).bindparams(bindparam("numbers", expanding=True))
+_KEPT = text(
+    f"SELECT country, contacts, {', '.join(_NAMES)} FROM list_count WHERE list_id = :list "  # noqa: S608 - own names
+    "ORDER BY contacts DESC, country"
+)
+_KEEP = text(
+    f"INSERT INTO list_count (list_id, country, contacts, {', '.join(_NAMES)}) "  # noqa: S608 - own names
+    f"VALUES (:list, :country, :contacts, {', '.join(':' + name for name in _NAMES)})"
+)
+_ADJUST = text(
+    f"UPDATE list_count SET {', '.join(f'{name} = {name} + :{name}' for name in _NAMES)} "  # noqa: S608 - own names
+    "WHERE list_id = :list AND country = :country"
+)
+_STATE = text(
+    "SELECT generation, (SELECT count(*) FROM standing), (SELECT coalesce(max(changed_at), 0) FROM standing) "
+    "FROM contact_list WHERE id = :list"
+)
+
+
+def kept(connection: Connection, list_id: int) -> Counts | None:
+    """The counts of a list, the largest country first; None when they must be counted again."""
+    holds = text("SELECT counted = generation FROM contact_list WHERE id = :list")
+    if not connection.scalar(holds, {"list": list_id}):
+        return None
+    return [CountryCount(*row) for row in connection.execute(_KEPT, {"list": list_id})]
+
+
+def counted(connection: Connection, list_id: int) -> Counts:
+    """The counts of a list from its members one by one, the largest country first."""
+    sums: dict[str, list[int]] = {}
+    for query in (_WHAT_THEY_SAID, _WHAT_STANDS_AGAINST):
+        for country, *numbers in connection.execute(query, {"list": list_id}):
+            sums[country] = [a + b for a, b in zip(sums.get(country, [0] * len(numbers)), numbers, strict=True)]
+    found = [CountryCount(country, *numbers) for country, numbers in sums.items()]
+    return sorted(found, key=lambda one: (-one.contacts, one.country))
+
+
+def state(connection: Connection, list_id: int) -> tuple[int, ...]:
+    """What counts depend on: while it is the same they hold."""
+    return tuple(connection.execute(_STATE, {"list": list_id}).one())
+
+
+def keep(connection: Connection, list_id: int, counts: Counts, counted_at: tuple[int, ...]) -> None:
+    """Keep counts that were made in the state `counted_at`; nothing when that has passed."""
+    if state(connection, list_id) != counted_at:
+        return
+    where = {"list": list_id}
+    connection.execute(text("DELETE FROM list_count WHERE list_id = :list"), where)
+    if counts:
+        connection.execute(_KEEP, [where | one._asdict() for one in counts])
+    connection.execute(text("UPDATE contact_list SET counted = generation WHERE id = :list"), where)
+
+
+def forget(connection: Connection) -> None:
+    """Have the lists counted again that hold a number of `temp.staged_objection`: what stands against it changes."""
+    connection.execute(
+        text(
+            "UPDATE contact_list SET counted = -1 WHERE counted >= 0 AND EXISTS (SELECT 1 "
+            "FROM temp.staged_objection AS o CROSS JOIN member AS m "
+            "WHERE m.number = o.number AND m.list_id = contact_list.id AND m.is_current = 1)"
+        )
+    )
+
+
+@contextmanager
+def followed(connection: Connection, numbers: Sequence[str]) -> Iterator[None]:
+    """Keep the counts right through a block that changes what stands against `numbers`."""
+    before = _standing_against(connection, numbers)
+    yield
+    after = _standing_against(connection, numbers)
+    nothing = [0] * len(_NAMES)
+    for key in before.keys() | after.keys():
+        moved = [b - a for a, b in zip(before.get(key, nothing), after.get(key, nothing), strict=True)]
+        if any(moved):
+            connection.execute(_ADJUST, dict(zip(_NAMES, moved, strict=True)) | {"list": key[0], "country": key[1]})
+
+
+def _standing_against(connection: Connection, numbers: Sequence[str]) -> dict[_Key, list[int]]:
+    rows = connection.execute(_OF_NUMBERS, {"numbers": list(numbers)})
+    return {(list_id, country): list(sums) for list_id, country, *sums in rows}
