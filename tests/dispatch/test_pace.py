@@ -90,3 +90,120 @@ def test_that_a_clean_answer_ends_the_trouble_and_the_server_may_ask_for_more_ti
     assert (trouble.level, trouble.delay()) == (0, 0.0)
     trouble.failed("unavailable", clock.now + 1, retry_after=10**9)
     assert trouble.delay() == 300.0
+
+
+def test_that_after_a_limit_was_met_the_rate_grows_by_steps() -> None:
+    clock = Clock()
+    pace = Pace(None, 500.0, clock)
+    for _ in range(4):
+        clock.now += 2
+        pace.clean(0.1)
+    assert pace.rate == 320.0
+    clock.now += 1
+    pace.strained()
+    assert pace.rate == 160.0
+    clock.now += 2
+    pace.clean(0.1)
+    assert pace.rate == 170.0
+
+
+def test_that_what_smsbox_asks_to_wait_is_waited_for_even_without_a_limit_of_ours() -> None:
+    clock = Clock()
+    for pace in (Pace(None, 500.0, clock), Pace(0, 500.0, clock), Pace(5.0, 500.0, clock)):
+        pace.strained(retry_after=60.0)
+        assert pace.delay(1) >= 60.0
+
+
+def test_that_a_fixed_rate_gives_way_and_comes_back_but_is_never_exceeded() -> None:
+    clock = Clock()
+    pace = Pace(50.0, 500.0, clock)
+    clock.now += 1
+    pace.strained()
+    assert pace.rate == 25.0
+    for _ in range(20):
+        clock.now += 2
+        pace.clean(0.1)
+    assert pace.rate == 50.0
+
+
+def test_that_a_fair_but_slow_answer_does_not_speed_up() -> None:
+    clock = Clock()
+    pace = Pace(None, 500.0, clock)
+    clock.now += 10
+    pace.clean(5.0)
+    assert pace.rate == 20.0
+
+
+def test_that_calls_have_a_ceiling_of_their_own() -> None:
+    clock = Clock()
+    pace = Pace(500.0, 500.0, clock, call_ceiling=10.0)
+    assert abs(sent_in(pace, clock, 10.0, 1) - 100) <= 2
+
+
+def test_that_a_restart_pays_its_debts_and_starts_slowly() -> None:
+    clock, wall = Clock(), Clock()
+    pace = Pace(None, 500.0, clock, wall=wall)
+    for _ in range(4):
+        clock.now += 2
+        pace.clean(0.1)
+    kept = pace.keeps()
+    assert kept is not None
+    kept = kept.after(640)  # two seconds at 320/s
+    wall.now += 0.5
+    again = Pace(None, 500.0, clock, wall=wall)
+    again.resume_from(kept.as_note())
+    assert again.rate == 20.0
+    assert 1.4 <= again.delay(1) <= 1.6
+    for _ in range(5):
+        clock.now += 2
+        again.clean(0.1)
+    assert again.rate == 500.0, "nobody complained: it doubles as the first time"
+
+
+def test_that_a_limit_that_was_met_is_remembered_and_a_typed_rate_is_kept() -> None:
+    clock, wall = Clock(), Clock()
+    pace = Pace(None, 500.0, clock, wall=wall)
+    for _ in range(3):
+        clock.now += 2
+        pace.clean(0.1)
+    clock.now += 1
+    pace.strained()
+    kept = pace.keeps()
+    assert kept is not None
+    again, typed = Pace(None, 500.0, clock, wall=wall), Pace(400.0, 500.0, clock, wall=wall)
+    for one in (again, typed):
+        one.resume_from(kept.as_note())
+    assert (again.rate, typed.rate) == (20.0, 400.0)
+    for _ in range(4):
+        clock.now += 2
+        again.clean(0.1)
+    assert again.rate == 100.0, "doubled up to the limit of 80, then by steps"
+
+
+def test_that_many_restarts_send_no_more_than_one_run() -> None:
+    clock, wall = Clock(), Clock()
+    note, sent = None, 0
+    for _ in range(100):
+        pace = Pace(None, 500.0, clock, wall=wall)
+        if note is not None:
+            pace.resume_from(note)
+        if pace.delay(100) == 0:
+            kept = pace.keeps()
+            assert kept is not None
+            note = kept.after(100).as_note()
+            sent += 100
+        clock.now += 0.5
+        wall.now += 0.5
+    assert sent <= 50 * 20 + 100
+
+
+def test_that_a_clock_put_back_and_a_long_wait_asked_for_survive_a_restart() -> None:
+    clock, wall = Clock(), Clock()
+    pace = Pace(None, 500.0, clock, wall=wall)
+    pace.strained(retry_after=120.0)
+    kept = pace.keeps()
+    assert kept is not None
+    wall.now -= 3600
+    again = Pace(None, 500.0, clock, wall=wall)
+    again.resume_from(kept.as_note())
+    assert 119 <= again.delay(1) <= 121

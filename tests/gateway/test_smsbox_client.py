@@ -15,6 +15,7 @@ from tests.support.fault_server import FaultServer, answer, close_now, error_bod
 from wa_desktop.domain.errors import ServiceRefused
 from wa_desktop.domain.gateway import Answered, Rejected, Uncertain
 from wa_desktop.gateway.client import SmsboxClient, outcome_of, retry_after
+from wa_desktop.gateway.transport import Answer
 
 KEY = "very-secret-key"
 CREDIT, TEMPLATES = SmsboxClient.credit, SmsboxClient.templates
@@ -99,8 +100,8 @@ def test_that_the_key_is_not_in_the_clients_repr() -> None:
     assert KEY not in repr(_client("https://example.com"))
 
 
-def _answer(status: int, body: object) -> httpx.Response:
-    return httpx.Response(status, content=json.dumps(body).encode())
+def _answer(status: int, body: object) -> Answer:
+    return Answer(status, [], json.dumps(body).encode())
 
 
 def _line(number: str, **facts: object) -> dict[str, object]:
@@ -151,7 +152,7 @@ def test_that_a_half_understood_202_is_uncertain(body: object) -> None:
 @settings(max_examples=60, deadline=None)
 @given(status=st.integers(200, 599), body=st.binary(max_size=80))
 def test_that_nothing_but_smsboxs_own_words_is_taken_for_an_answer(status: int, body: bytes) -> None:
-    outcome = outcome_of(httpx.Response(status, content=body), ["+336"])
+    outcome = outcome_of(Answer(status, [], body), ["+336"])
     assert isinstance(outcome, Uncertain)
 
 

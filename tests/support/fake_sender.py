@@ -63,6 +63,7 @@ class FakeSender:
         self.calls: list[FakeCall] = []
         self.queued: list[str] = []
         self.closed = False
+        self.renewed = 0
 
     async def send(self, numbers: Sequence[str], content: Mapping[str, Any]) -> Outcome:
         reply = next(self._script, Reply())
@@ -75,6 +76,9 @@ class FakeSender:
 
     async def templates(self) -> Sequence[TemplateVersion]:
         return self._templates
+
+    async def renew(self) -> None:
+        self.renewed += 1
 
     async def aclose(self) -> None:
         self.closed = True

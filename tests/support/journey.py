@@ -25,6 +25,8 @@ class Journey:
 
     def __init__(self, qtbot: QtBot, windows: Windows, window: MainWindow, look: Look = see_nothing) -> None:
         self.qtbot, self.windows, self.window, self.look = qtbot, windows, window, look
+        self.countdown = 1
+        """Seconds before a campaign leaves."""
 
     def settle(self) -> None:
         """Wait until nothing is under way, debounced questions included."""
@@ -110,12 +112,12 @@ class Journey:
     def send(self) -> CampaignPage:
         """Press the button that names what it does, and wait for the countdown."""
         step = self.maker.review_step
-        step.countdown.seconds = 1
+        self.maker.draft.countdown = self.countdown
         self.qtbot.waitUntil(step.send.isEnabled, timeout=PATIENCE_MS)
         self.look("maker-5-review")
         click(self.qtbot, step.send)
-        self.look("maker-5-countdown")
         self.qtbot.waitUntil(lambda: isinstance(self.window.page, CampaignPage), timeout=PATIENCE_MS)
+        self.look("campaign-countdown")
         page = self.window.page
         assert isinstance(page, CampaignPage)
         return page

@@ -15,17 +15,23 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
+from wa_desktop.dispatch.awake import Awake, Clocks
 from wa_desktop.dispatch.pace import Pace
 from wa_desktop.dispatch.runner import ASKED, INTERRUPTED, Means, Runner, Slots, Stop
 from wa_desktop.dispatch.tally import Tally
+from wa_desktop.dispatch.watching import LOOK_SECONDS as WATCH_SECONDS
+from wa_desktop.dispatch.watching import Watched, Watchman
 from wa_desktop.domain.errors import WaitingForPerson
 from wa_desktop.domain.gateway import Sender
 from wa_desktop.domain.states import Wanted
 from wa_desktop.store import campaigns, ledger
 from wa_desktop.store.campaign_views import view
 from wa_desktop.store.database import Store
+from wa_desktop.store.freezing import discard, left_unfrozen
 from wa_desktop.store.instants import now
 from wa_desktop.store.lease import BEAT_SECONDS, Lease, LeaseLost, checkpoint
+from wa_desktop.store.marks import Mark
+from wa_desktop.store.notes import PACE, read_note
 from wa_desktop.store.writer import Writer
 
 _log = logging.getLogger(__name__)
@@ -42,10 +48,12 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The engine's limits: calls at a time, and recipients per second that adapting may reach."""
+    """The engine's limits: calls at a time, recipients and calls per second that adapting may reach; what to watch."""
 
     calls_in_flight: int = 8
     rate_ceiling: float = 500.0
+    call_ceiling: float = 200.0
+    watched: Watched = Watched()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +79,11 @@ class Engine:
         self._options = options
         self._slots = Slots(options.calls_in_flight)
         self.writer = Writer(store, lambda: self._slots.flying)
+        self._mark = Mark(store.home)
+        self._awake, self._clocks = Awake(), Clocks()
         self._means = Means(sender, self.writer, self._slots, lease.token)
         self._runners: dict[int, Runner] = {}
+        self._pace: Pace | None = None
         self._lock = threading.Lock()
         self._reserved = 0
         self._closing = False
@@ -81,9 +92,13 @@ class Engine:
 
     def start(self) -> None:
         """Settle what a dead engine left behind, then start the thread."""
+        self._mark.check(self._store)
         with self._store.write() as c:
             lost = ledger.recover(c, self._lease.token, now())
             campaigns.interrupt_orphans(c)
+            unfrozen = left_unfrozen(c)
+        for campaign_id in unfrozen:
+            discard(self._store, campaign_id)
         if lost:
             _log.warning("%d recipients were in flight when the last engine died: unconfirmed", lost)
         atexit.register(self.shut_down)
@@ -113,12 +128,28 @@ class Engine:
         with self._store.read() as c:
             facts = campaigns.facts(c, campaign_id)
             tally = Tally(view(c, campaign_id, references=False))
-        runner = Runner(facts, tally, self._means, Pace(facts.rate, self._options.rate_ceiling))
+        runner = Runner(facts, tally, self._means, self._pace_of(facts.rate))
         with self._lock:
             if campaign_id in self._runners:
                 raise WaitingForPerson("campaign_running", campaign=campaign_id, name=tally.view().name)
             self._runners[campaign_id] = runner
         return Submitted(runner, asyncio.run_coroutine_threadsafe(self._run(runner), self._loop))
+
+    def _pace_of(self, rate: float | None) -> Pace:
+        """The pace that every campaign of the account shares, or one of its own where a person fixed the rate."""
+        if rate is not None:
+            return self._paced(rate)
+        if self._pace is None:
+            self._pace = self._paced(None)
+        return self._pace
+
+    def _paced(self, rate: float | None) -> Pace:
+        pace = Pace(rate, self._options.rate_ceiling, call_ceiling=self._options.call_ceiling)
+        with self._store.read() as c:
+            note = read_note(c, PACE)
+        if note is not None:
+            pace.resume_from(note)
+        return pace
 
     def stop(self, runner: Runner, stop: Stop) -> None:
         """Have a campaign stop after the calls in flight. Any thread; nothing when it stopped already."""
@@ -155,10 +186,13 @@ class Engine:
 
     def _work(self) -> None:
         try:
+            self._awake.begin()
             asyncio.run(self._main())
             self.writer.close()
+            self._mark.note(self._means.slots.latest)
             checkpoint(self._store.path, "TRUNCATE")
         finally:
+            self._awake.end()
             self._lease.release()
             atexit.unregister(self.shut_down)
 
@@ -202,7 +236,13 @@ class Engine:
 
     async def _watch(self) -> None:
         """Wishes from other programs, fresh figures and the heartbeat, until cancelled."""
-        duties = (_every(_LOOK_SECONDS, self._look), _every(BEAT_SECONDS, self._beat), self._recount())
+        watchman = Watchman(self._means.sender, self._write, self._options.watched, time.monotonic)
+        duties = (
+            _every(_LOOK_SECONDS, self._look),
+            _every(BEAT_SECONDS, self._beat),
+            self._recount(),
+            _every(WATCH_SECONDS, lambda: watchman.look(self.account_id, tuple(self._runners.values()))),
+        )
         try:
             await asyncio.gather(*duties)
         except Exception as problem:  # noqa: BLE001 - without heartbeat and wishes of others no engine may go on
@@ -214,6 +254,10 @@ class Engine:
             runner.abandon(problem)
 
     async def _look(self) -> None:
+        self._mark.note(self._slots.latest)
+        if jump := self._clocks.jumped():
+            _log.warning("the clock moved by %.0f s: the computer slept, or it was put right", jump)
+            await self._means.sender.renew()
         wishes = await self._write(partial(campaigns.wanted_of, campaign_ids=tuple(self._runners)))
         for campaign_id, wanted in wishes.items():
             if wanted is not Wanted.RUN and campaign_id in self._runners:
@@ -231,7 +275,7 @@ class Engine:
             await asyncio.sleep(max(_RECOUNT_SECONDS, _RECOUNT_SHARE * (time.monotonic() - began)))
 
     async def _write(self, do: Callable[[Any], Result], then: Callable[[Result], object] = lambda _: None) -> Result:
-        return await asyncio.wrap_future(self.writer.submit(do, then))
+        return await self.writer.ask(do, then)
 
 
 async def _every(seconds: float, duty: Callable[[], Coroutine[None, None, None]]) -> None:

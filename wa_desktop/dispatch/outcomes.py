@@ -16,6 +16,17 @@ _PAUSES = {
 }
 _TOO_MANY = 413
 _NO_KEY = frozenset({401, 403})
+_PROXY_WANTS_MORE = 407
+_TOO_FAST = 429
+_NO_CALL_LEFT = {"dns": "no_name", "tls": "tls", "proxy": "proxy"}
+"""Why a call could not leave; any other cause: SMSBOX is unreachable."""
+_NO_WORD = {
+    "read_timeout": "no_answer",
+    "connection_lost": "no_answer",
+    "answer_unreadable": "answer_unreadable",
+    "wrong_answer": "answer_unreadable",
+}
+"""Why nobody knows what became of a call without a telling status; any other cause: SMSBOX is unavailable."""
 OVERLOADED = frozenset({429, 503})
 """Statuses that ask for fewer calls."""
 
@@ -55,7 +66,8 @@ def judge(outcome: Outcome, numbers: Sequence[str]) -> Verdict:
             return _rejected(outcome)
         case NotSent():
             detail = f"{outcome.cause} {outcome.detail}".strip()
-            return Verdict(RecipientState.PLANNED, After.BACK_OFF, "not_sent", "unreachable", detail=detail)
+            reason = _NO_CALL_LEFT.get(outcome.cause, "unreachable")
+            return Verdict(RecipientState.PLANNED, After.BACK_OFF, "not_sent", reason, detail=detail)
         case Uncertain():
             return _uncertain(outcome)
 
@@ -79,13 +91,29 @@ def _rejected(outcome: Rejected) -> Verdict:
 
 
 def _uncertain(outcome: Uncertain) -> Verdict:
-    no_key = outcome.status in _NO_KEY
+    reason, after = _lasting(outcome.status)
     return Verdict(
         RecipientState.UNCONFIRMED,
-        After.PAUSE if no_key else After.BACK_OFF,
+        after,
         "overloaded" if outcome.status in OVERLOADED else "uncertain",
-        "key_refused" if no_key else "unavailable",
+        reason or _NO_WORD.get(outcome.cause, "unavailable"),
         outcome.status,
         f"{outcome.cause} {outcome.detail}".strip(),
         outcome.retry_after,
     )
+
+
+def _lasting(status: int | None) -> tuple[str, After]:
+    """The reason that a status gives by itself (empty: none), and whether the next call would end like this one."""
+    if status in _NO_KEY:
+        return "key_refused", After.PAUSE
+    if status == _PROXY_WANTS_MORE:
+        return "proxy", After.PAUSE
+    if status is not None and is_redirect(status):
+        return "redirected", After.PAUSE
+    return "too_many_requests" if status == _TOO_FAST else "", After.BACK_OFF
+
+
+def is_redirect(status: int) -> bool:
+    """Whether a status sends the caller elsewhere."""
+    return 300 <= status < 400  # noqa: PLR2004 - HTTP's own classes

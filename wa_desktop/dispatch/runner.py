@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from wa_desktop.dispatch.outcomes import OVERLOADED, After, Verdict, judge
-from wa_desktop.dispatch.pace import Pace
+from wa_desktop.dispatch.pace import Kept, Pace
 from wa_desktop.dispatch.tally import Tally
 from wa_desktop.dispatch.trouble import Trouble
 from wa_desktop.domain.errors import WaitingForPerson
@@ -19,13 +19,17 @@ from wa_desktop.domain.states import CampaignState, Wanted
 from wa_desktop.store import campaigns, ledger
 from wa_desktop.store.claiming import NOT_WANTED, Ask, Batch, Claim, claim
 from wa_desktop.store.events import retry_unapplied
-from wa_desktop.store.instants import now
+from wa_desktop.store.instants import from_stored, now
+from wa_desktop.store.notes import PACE, write_note
 from wa_desktop.store.writer import Writer
 
 _log = logging.getLogger(__name__)
 
 _LOOK_SECONDS = 0.25
 _SETTLE_AGAIN_SECONDS = 1.0
+_MINUTE = 60_000_000
+_LATER_SECONDS = 60.0
+"""A clock that is put right meanwhile must not make a campaign sleep for days."""
 
 Result = TypeVar("Result")
 
@@ -50,16 +54,21 @@ class Slots:
         self.limit = limit
         self.taken = 0
         self.flying = 0
+        self.latest = 0
+        """The highest id of a call that was made."""
 
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What every campaign of an engine sends with; `token` is the lease's."""
+    """What every campaign of an engine sends with, and its clocks; `token` is the lease's."""
 
     sender: Sender
     writer: Writer
     slots: Slots
     token: str
+    clock: Callable[[], float] = time.monotonic
+    wall: Callable[[], int] = now
+    """This instant, as stored."""
 
 
 class Runner:
@@ -70,7 +79,7 @@ class Runner:
         self.tally = tally
         self._means = means
         self._pace = pace
-        self._trouble = Trouble()
+        self._trouble = Trouble(means.clock)
         self._size = campaign.batch_size
         self._last_size = 1
         self._calls: set[asyncio.Task[None]] = set()
@@ -78,6 +87,7 @@ class Runner:
         self._broken: BaseException | None = None
         self._hurried = False
         self._wake = asyncio.Event()
+        self._said: tuple[str, Mapping[str, object]] = ("", {})
 
     def stop(self, stop: Stop) -> None:
         """Make no further call; what is in flight ends first. A cancel overrides a pause. Loop thread only."""
@@ -118,10 +128,26 @@ class Runner:
     async def _wait_until_due(self) -> None:
         due = self.campaign.not_before
         schedule = partial(campaigns.schedule, campaign_id=self.campaign.id)
-        if due is not None and now() < due and await self._write(schedule):
+        if due is not None and self._means.wall() < due and await self._write(schedule):
             self.tally.moved_to(CampaignState.READY)
-        while self._goes_on and due is not None and now() < due:
-            await self._rest(min((due - now()) / 1_000_000, 60.0))
+        waited = False
+        while self._goes_on and due is not None and self._means.wall() < due:
+            waited = True
+            await self._rest(min((due - self._means.wall()) / 1_000_000, 60.0))
+        if waited and self._goes_on:
+            self._refuse_late_start(due or 0)
+
+    def _refuse_late_start(self, due: int) -> None:
+        """The computer was off or asleep at the appointed moment: hours later, a person is asked first."""
+        late = self._means.wall() - due
+        if late > self.campaign.late_start_minutes * _MINUTE:
+            details = {"due": _iso(due), "now": _iso(due + late)}
+            self.stop(Stop(Wanted.PAUSE, "late_start", details))
+
+    @property
+    def waits_for(self) -> str:
+        """Why no call is made now although the campaign runs; empty when nothing holds it back."""
+        return self._said[0]
 
     async def _feed(self) -> bool:
         """One round: wait for a free call and the pace, claim, call; False when nothing is left to do."""
@@ -130,18 +156,31 @@ class Runner:
             await self._rest(wait if wait > 0 else _LOOK_SECONDS)
             return True
         taken = await self._claim()
+        await self._say(taken)
         if taken.batches:
             self._start(taken)
         elif taken.stop == NOT_WANTED:
             self.stop(await self._asked())
         elif taken.stop:
             self.stop(Stop(Wanted.PAUSE, taken.stop, taken.details))
+        elif taken.later is not None:
+            await self._rest(min(_LATER_SECONDS, max((taken.later - self._means.wall()) / 1_000_000, _LOOK_SECONDS)))
         elif taken.exhausted:
             if not self._calls:
                 return False
             # A call in flight may give its recipients back (known not sent).
             await self._rest(_LOOK_SECONDS)
         return True
+
+    async def _say(self, taken: Claim) -> None:
+        """Have the row say what the campaign waits for while it runs, and that it waits no longer."""
+        said = (taken.waiting, dict(taken.details) if taken.waiting else {})
+        if said != self._said and (taken.waiting or taken.batches):
+            await self._write(
+                partial(campaigns.note_waiting, campaign_id=self.campaign.id, reason=said[0], details=said[1])
+            )
+            self.tally.waits(*said)
+            self._said = said
 
     async def _asked(self) -> Stop:
         facts = await self._write(partial(campaigns.facts, campaign_id=self.campaign.id))
@@ -158,7 +197,8 @@ class Runner:
         slots.taken += calls
         taken = Claim()
         try:
-            taken = await self._write(lambda c: claim(c, ask, now()), self.tally.claimed)
+            pace, wall = self._pace.keeps(), self._means.wall
+            taken = await self._write(lambda c: _claim_at_pace(c, ask, wall(), pace), self.tally.claimed)
         finally:
             slots.taken -= calls - len(taken.batches)
         return taken
@@ -168,6 +208,7 @@ class Runner:
         for batch in taken.batches:
             self._pace.spend(len(batch.numbers))
             self._means.slots.flying += 1
+            self._means.slots.latest = max(self._means.slots.latest, batch.id)
             call = asyncio.create_task(self._call(batch))
             self._calls.add(call)
             call.add_done_callback(self._ended)
@@ -181,7 +222,7 @@ class Runner:
         self._wake.set()
 
     async def _call(self, batch: Batch) -> None:
-        began = time.monotonic()
+        began = self._means.clock()
         outcome = await self._send(batch)
         verdict = judge(outcome, batch.numbers)
         await self._settle(batch, outcome, verdict)
@@ -200,7 +241,7 @@ class Runner:
     async def _settle(self, batch: Batch, outcome: Outcome, verdict: Verdict) -> None:
         if isinstance(outcome, Answered) and verdict.after is After.GO_ON:
             keep: Callable[[Any], ledger.Settled] = partial(
-                ledger.settle_answered, batch_id=batch.id, answer=outcome, at=now()
+                ledger.settle_answered, batch_id=batch.id, answer=outcome, at=self._means.wall()
             )
             given_back = _refused_fee(batch, outcome)
         else:
@@ -208,15 +249,18 @@ class Runner:
                 ledger.settle_as,
                 batch_id=batch.id,
                 state=verdict.state,
-                at=now(),
+                at=self._means.wall(),
                 outcome=verdict.outcome,
                 http_status=verdict.status,
                 detail=verdict.detail,
             )
             given_back = 0
-        while not await self._kept(keep, partial(self.tally.settled, batch, refused_fee=given_back)):
+        while not await self._kept(keep, partial(self._settled, batch, outcome, given_back)):
             pass
-        if isinstance(outcome, Answered):
+
+    def _settled(self, batch: Batch, outcome: Outcome, given_back: int, settled: ledger.Settled) -> None:
+        self.tally.settled(batch, settled, given_back)
+        if settled.overtaken and isinstance(outcome, Answered):
             # News that overtook this answer waits under its reference. It never holds the answer up.
             early = self._means.writer.submit(partial(retry_unapplied, reference=outcome.reference))
             early.add_done_callback(_log_failure)
@@ -237,14 +281,14 @@ class Runner:
         match verdict.after:
             case After.GO_ON:
                 self._trouble.clean()
-                self._pace.clean(time.monotonic() - began)
+                self._pace.clean(self._means.clock() - began)
             case After.PAUSE:
                 self.stop(Stop(Wanted.PAUSE, verdict.reason, details))
             case After.SMALLER:
                 await self._shrink(len(batch.numbers), Stop(Wanted.PAUSE, verdict.reason, details))
             case After.BACK_OFF:
                 if verdict.status in OVERLOADED:
-                    self._pace.strained()
+                    self._pace.strained(verdict.retry_after)
                 if self._trouble.failed(verdict.reason, began, verdict.retry_after):
                     self.stop(Stop(Wanted.PAUSE, verdict.reason, details))
 
@@ -275,15 +319,29 @@ class Runner:
 
     async def _rest(self, seconds: float) -> None:
         try:
-            await asyncio.wait_for(self._wake.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
         except TimeoutError:
             return
         finally:
             self._wake.clear()
 
     async def _write(self, do: Callable[[Any], Result], then: Callable[[Result], object] = lambda _: None) -> Result:
-        # Shielded: a write that was asked for happens, whoever stops waiting for it.
-        return await asyncio.shield(asyncio.wrap_future(self._means.writer.submit(do, then)))
+        # A write that was asked for happens, whoever stops waiting for it.
+        return await self._means.writer.ask(do, then)
+
+
+def _claim_at_pace(c: Any, ask: Ask, at: int, pace: Kept | None) -> Claim:
+    """The claim, and in the same transaction what it costs of the pace: a restart does not begin with a burst."""
+    taken = claim(c, ask, at)
+    people = sum(len(batch.numbers) for batch in taken.batches)
+    if pace is not None and people:
+        write_note(c, PACE, pace.after(people).as_note())
+    return taken
+
+
+def _iso(stored: int) -> str:
+    return from_stored(stored).isoformat(timespec="seconds")
 
 
 def _log_failure(done: "Future[Any]") -> None:

@@ -2,6 +2,7 @@
 
 import threading
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 
 from wa_desktop.domain.campaigns import CampaignView, Spent
@@ -41,6 +42,11 @@ class Tally:
         """The campaign itself is in another state."""
         with self._lock:
             self._base = replace(self._base, state=state, reason="", reason_details={})
+
+    def waits(self, reason: str, details: Mapping[str, object]) -> None:
+        """The campaign runs but makes no call now, for `reason`; empty: it does again."""
+        with self._lock:
+            self._base = replace(self._base, reason=reason, reason_details=details)
 
     def claimed(self, claim: Claim) -> None:
         """A claim is durable."""

@@ -3,7 +3,9 @@
 import time
 from collections.abc import Callable
 
-_LIMITS = {"unreachable": 5, "unavailable": 3}
+_KNOWN_NOT_SENT = frozenset({"unreachable", "no_name", "tls", "proxy"})
+_ROUNDS, _ROUNDS_NOT_SENT = 3, 5
+"""Failed rounds until a person is asked: fewer when each of them leaves messages perhaps sent."""
 _FIRST_WAIT = 0.5
 _LONGEST_WAIT = 30.0
 _LONGEST_ASKED = 300.0
@@ -33,7 +35,7 @@ class Trouble:
             self._since = self._clock()
             wait = min(_FIRST_WAIT * 2 ** (self.level - 1), _LONGEST_WAIT)
             self._until = self._since + max(wait, min(retry_after or 0.0, _LONGEST_ASKED))
-        return self.level >= _LIMITS[reason]
+        return self.level >= (_ROUNDS_NOT_SENT if reason in _KNOWN_NOT_SENT else _ROUNDS)
 
     def delay(self) -> float:
         """Seconds to wait before the next call."""

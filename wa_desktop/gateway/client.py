@@ -26,7 +26,7 @@ from wa_desktop.domain.gateway import Answered, NotSent, Outcome, RecipientAnswe
 from wa_desktop.domain.templates import TemplateVersion
 from wa_desktop.gateway.models import Queued, Refusal, TemplateList
 from wa_desktop.gateway.template_list import template_versions
-from wa_desktop.gateway.transport import NameUnknown, ProxyRefused, TlsFailed, Transport
+from wa_desktop.gateway.transport import Answer, NameUnknown, ProxyRefused, TlsFailed, Transport
 
 _log = logging.getLogger(__name__)
 
@@ -66,16 +66,19 @@ class SmsboxClient:
         self._send_url = f"{root}/message/{phone}"
         self._templates_url = f"{root}/template/{phone}"
         self._credit_url = f"{account_url.rstrip('/')}/1.1/api.php?action=credit"
+        self._transport = Transport(
+            connections=connections,
+            connect_seconds=connect_seconds,
+            read_seconds=read_seconds,
+            wait_seconds=wait_seconds,
+            call_seconds=call_seconds,
+            tls=tls,
+        )
+        headers = {"Authorization": f"App {key}", "Accept": "application/json", "User-Agent": "WA-Desktop"}
+        self._send_headers = [*headers.items(), ("Content-Type", "application/json")]
         self._http = httpx.AsyncClient(
-            transport=Transport(
-                connections=connections,
-                connect_seconds=connect_seconds,
-                read_seconds=read_seconds,
-                wait_seconds=wait_seconds,
-                call_seconds=call_seconds,
-                tls=tls,
-            ),
-            headers={"Authorization": f"App {key}", "Accept": "application/json", "User-Agent": "WA-Desktop"},
+            transport=self._transport,
+            headers=headers,
             trust_env=False,  # else httpx would put its own pool in front of the transport
             follow_redirects=False,
         )
@@ -87,9 +90,8 @@ class SmsboxClient:
         """One call for one content to at most 5,000 numbers (E.164 with `+`)."""
         body = json.dumps({"recipients": list(numbers), "contentMessage": content}, ensure_ascii=False)
         try:
-            answer = await self._http.post(
-                self._send_url, content=body.encode(), headers={"Content-Type": "application/json"}
-            )
+            # Without httpx's client around it: that costs as much as the call itself.
+            answer = await self._transport.exchange("POST", self._send_url, self._send_headers, body.encode())
             return outcome_of(answer, numbers)
         except httpx.TransportError as error:
             return outcome_of_failure(error)
@@ -116,6 +118,10 @@ class SmsboxClient:
             self._unexpected(answer)
         return figure.strip()
 
+    async def renew(self) -> None:
+        """Let every idle connection go; calls under way end on theirs."""
+        self._transport.renew()
+
     async def aclose(self) -> None:
         """Close every connection."""
         await self._http.aclose()
@@ -141,9 +147,9 @@ class SmsboxClient:
             503: "service_unavailable",
         }
         code = codes.get(status)
-        if code is None or (status != httpx.codes.UNAUTHORIZED and _refusal(answer) is None):
+        if code is None or (status != httpx.codes.UNAUTHORIZED and _refusal(status, answer.content) is None):
             self._unexpected(answer)
-        said = _refusal(answer)
+        said = _refusal(status, answer.content)
         raise ServiceRefused(code, host=host, status=status, error=said.error if said else "")
 
     def _unexpected(self, answer: httpx.Response) -> NoReturn:
@@ -169,38 +175,38 @@ def _cause(error: httpx.TransportError) -> str:
     return "read_timeout" if isinstance(error, httpx.TimeoutException) else "connection_lost"
 
 
-def outcome_of(answer: httpx.Response, numbers: Sequence[str]) -> Outcome:
+def outcome_of(answer: Answer, numbers: Sequence[str]) -> Outcome:
     """The outcome of a call that was answered."""
-    status = answer.status_code
-    if answer.is_success:
+    status = answer.status
+    if httpx.codes.is_success(status):
         return _answered(answer, numbers)
-    said = _refusal(answer)
+    said = _refusal(status, answer.content)
     if said is not None and status in _REJECTIONS:
         return Rejected(status, said.response.response_desc, said.error)
     cause = "unavailable" if said is not None and status == _UNAVAILABLE else "http_status"
-    return Uncertain(cause, said.error if said else "", status, retry_after(answer.headers))
+    return Uncertain(cause, said.error if said else "", status, retry_after(httpx.Headers(answer.headers)))
 
 
-def _refusal(answer: httpx.Response) -> Refusal | None:
+def _refusal(status: int, content: bytes) -> Refusal | None:
     """SMSBOX's own error body; None for anything else (a proxy's page, an empty body)."""
     try:
-        said = Refusal.model_validate_json(answer.content)
+        said = Refusal.model_validate_json(content)
     except ValidationError:
         return None
-    return said if said.response.response_code == str(answer.status_code) else None
+    return said if said.response.response_code == str(status) else None
 
 
-def _answered(answer: httpx.Response, numbers: Sequence[str]) -> Outcome:
+def _answered(answer: Answer, numbers: Sequence[str]) -> Outcome:
     try:
         queued = Queued.model_validate_json(answer.content)
     except ValidationError:
-        return Uncertain("answer_unreadable", "", answer.status_code)
+        return Uncertain("answer_unreadable", "", answer.status)
     said = queued.response.response_code
     lines = {line.submitted.strip(): line for line in queued.recipients}
-    if answer.status_code != httpx.codes.ACCEPTED or said not in ("202", ""):
-        return Uncertain("answer_unreadable", f"reference {queued.reference}", answer.status_code)
+    if answer.status != httpx.codes.ACCEPTED or said not in ("202", ""):
+        return Uncertain("answer_unreadable", f"reference {queued.reference}", answer.status)
     if len(queued.recipients) != len(numbers) or set(lines) != set(numbers):
-        return Uncertain("answer_unreadable", f"reference {queued.reference}: other numbers", answer.status_code)
+        return Uncertain("answer_unreadable", f"reference {queued.reference}: other numbers", answer.status)
     return Answered(
         queued.reference,
         tuple(

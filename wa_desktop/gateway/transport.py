@@ -12,6 +12,9 @@ and redirects are not followed. httpx's own pool is not used: it collapses beyon
 import asyncio
 import ssl
 import urllib.request
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import aiohttp
 import httpx
@@ -24,6 +27,8 @@ IDLE_SECONDS = 5.0
 
 _LARGEST_BODY = 8 * 1024 * 1024
 _OURS_TO_SAY = frozenset({"host", "content-length", "connection", "transfer-encoding", "accept-encoding"})
+_PLAIN = ("Accept-Encoding", "identity")
+_WAYS_REMEMBERED = 64
 _UNDONE = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 
 
@@ -45,6 +50,23 @@ class NameUnknown(httpx.ConnectError):
 
 class BodyTooLarge(httpx.ReadError):
     """The answer is larger than any that SMSBOX gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    content: bytes
+
+
+class _Way(NamedTuple):
+    """An address with the proxy that leads to it and what that proxy wants to hear."""
+
+    url: URL
+    proxy: URL | None
+    credentials: dict[str, str]
 
 
 class Transport(httpx.AsyncBaseTransport):
@@ -70,60 +92,64 @@ class Transport(httpx.AsyncBaseTransport):
         self._timeout = aiohttp.ClientTimeout(total=None, connect=connect_seconds, sock_read=read_seconds)
         self._tls = tls
         self._session: aiohttp.ClientSession | None = None
-        self._proxies: dict[str, str | None] = {}
+        self._old: list[aiohttp.ClientSession] = []
+        self._ways: dict[str, _Way] = {}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send once and read the whole answer; the module says what is raised."""
+        body = await request.aread()
+        raw = ((name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw)
+        headers = [(name, value) for name, value in raw if name.lower() not in _OURS_TO_SAY]
+        answer = await self.exchange(request.method, str(request.url), headers, body)
+        return httpx.Response(answer.status, headers=answer.headers, content=answer.content, request=request)
+
+    async def exchange(self, method: str, url: str, headers: Sequence[tuple[str, str]], body: bytes) -> Answer:
+        """The same without httpx's objects, for the calls of a campaign; raises the same errors."""
         try:
             async with asyncio.timeout(self._wait):
                 await self._free.acquire()
         except TimeoutError as error:
-            raise NoConnectionFree("no connection free", request=request) from error
+            raise NoConnectionFree("no connection free") from error
         try:
             async with asyncio.timeout(self._total):
-                return await self._once(request)
+                return await self._once(method, url, headers, body)
         except TimeoutError as error:
             # SocketTimeoutError too; ConnectionTimeoutError is told apart inside.
-            raise httpx.ReadTimeout("no complete answer in time", request=request) from error
+            raise httpx.ReadTimeout("no complete answer in time") from error
         finally:
             self._free.release()
 
-    async def _once(self, request: httpx.Request) -> httpx.Response:
+    async def _once(self, method: str, url: str, headers: Sequence[tuple[str, str]], body: bytes) -> Answer:
         try:
-            return await self._exchange(request)
+            return await self._exchange(method, url, headers, body)
         except aiohttp.ClientConnectorError as error:
-            raise _before(error, request) from error
+            raise _before(error) from error
         except aiohttp.ClientHttpProxyError as error:
-            raise ProxyRefused(f"proxy answered {error.status}", request=request) from error
+            raise ProxyRefused(f"proxy answered {error.status}") from error
         except aiohttp.ConnectionTimeoutError as error:
-            raise httpx.ConnectTimeout("no connection in time", request=request) from error
+            raise httpx.ConnectTimeout("no connection in time") from error
         except (aiohttp.ClientError, OSError) as error:
             if isinstance(error, TimeoutError):
                 raise
-            raise httpx.ReadError(type(error).__name__, request=request) from error
+            raise httpx.ReadError(type(error).__name__) from error
 
-    async def _exchange(self, request: httpx.Request) -> httpx.Response:
-        body = await request.aread()
-        raw = ((name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw)
-        headers = [(name, value) for name, value in raw if name.lower() not in _OURS_TO_SAY]
-        proxy, credentials = self._proxy_for(request.url)
-        if request.url.scheme == "http":
-            # No tunnel: the proxy reads the request itself.
-            headers += credentials.items()
+    async def _exchange(self, method: str, url: str, headers: Sequence[tuple[str, str]], body: bytes) -> Answer:
+        way = self._way_to(url)
         async with self._opened().request(
-            request.method,
-            URL(str(request.url), encoded=True),
-            headers=[*headers, ("Accept-Encoding", "identity")],
+            method,
+            way.url,
+            # No tunnel: the proxy reads the request itself.
+            headers=[*headers, *way.credentials.items(), _PLAIN] if way.url.scheme == "http" else [*headers, _PLAIN],
             data=body or None,
             allow_redirects=False,
-            proxy=proxy,
-            proxy_headers=credentials,
+            proxy=way.proxy,
+            proxy_headers=way.credentials,
         ) as answer:
-            content = await _bounded(answer, request)
+            content = await _bounded(answer)
             kept = [
                 (name, value) for name, value in answer.raw_headers if name.lower().decode("latin-1") not in _UNDONE
             ]
-            return httpx.Response(answer.status, headers=kept, content=content, request=request)
+            return Answer(answer.status, kept, content)
 
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
@@ -137,48 +163,63 @@ class Transport(httpx.AsyncBaseTransport):
             )
         return self._session
 
-    def _proxy_for(self, url: httpx.URL) -> tuple[URL | None, dict[str, str]]:
-        origin = f"{url.scheme}://{url.netloc.decode('ascii')}"
-        if origin not in self._proxies:
-            self._proxies[origin] = system_proxy(origin)
-        said = self._proxies[origin]
-        if not said:
-            return None, {}
-        try:
-            proxy = URL(said)
-        except ValueError:
-            raise ProxyRefused("the system's proxy setting is not an address") from None
-        if not proxy.user:
-            return proxy, {}
-        return proxy.with_user(None), {
-            "Proxy-Authorization": aiohttp.encode_basic_auth(proxy.user, proxy.password or "")
-        }
+    def _way_to(self, url: str) -> "_Way":
+        if url not in self._ways:
+            if len(self._ways) >= _WAYS_REMEMBERED:
+                self._ways.clear()
+            target = httpx.URL(url)
+            proxy, credentials = _proxy_of(f"{target.scheme}://{target.netloc.decode('ascii')}")
+            self._ways[url] = _Way(URL(str(target), encoded=True), proxy, credentials)
+        return self._ways[url]
+
+    def renew(self) -> None:
+        """Open new connections from now on; calls under way end on theirs."""
+        if self._session is not None:
+            self._old.append(self._session)
+            self._session = None
+        # The system's proxy may be another one in another place.
+        self._ways.clear()
 
     async def aclose(self) -> None:
         """Close every connection."""
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        self.renew()
+        while self._old:
+            await self._old.pop().close()
 
 
-async def _bounded(answer: aiohttp.ClientResponse, request: httpx.Request) -> bytes:
+def _proxy_of(origin: str) -> tuple[URL | None, dict[str, str]]:
+    said = system_proxy(origin)
+    if not said:
+        return None, {}
+    try:
+        proxy = URL(said)
+    except ValueError:
+        raise ProxyRefused("the system's proxy setting is not an address") from None
+    if not proxy.user:
+        return proxy, {}
+    return proxy.with_user(None), {"Proxy-Authorization": aiohttp.encode_basic_auth(proxy.user, proxy.password or "")}
+
+
+async def _bounded(answer: aiohttp.ClientResponse) -> bytes:
+    if answer.content_length is not None and answer.content_length <= _LARGEST_BODY:
+        return await answer.read()
     parts: list[bytes] = []
     size = 0
     async for part in answer.content.iter_chunked(65536):
         size += len(part)
         if size > _LARGEST_BODY:
             answer.close()
-            raise BodyTooLarge("the answer is too large", request=request)
+            raise BodyTooLarge("the answer is too large")
         parts.append(part)
     return b"".join(parts)
 
 
-def _before(error: aiohttp.ClientConnectorError, request: httpx.Request) -> httpx.ConnectError:
+def _before(error: aiohttp.ClientConnectorError) -> httpx.ConnectError:
     if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return NameUnknown("name not found", request=request)
+        return NameUnknown("name not found")
     if isinstance(error, aiohttp.ClientSSLError):
-        return TlsFailed(str(error.os_error) or type(error).__name__, request=request)
-    return httpx.ConnectError(str(error.os_error), request=request)
+        return TlsFailed(str(error.os_error) or type(error).__name__)
+    return httpx.ConnectError(str(error.os_error))
 
 
 def system_trust() -> ssl.SSLContext:

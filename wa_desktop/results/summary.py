@@ -126,7 +126,12 @@ def _actual(actual: Actual, *, certain: bool) -> Iterator[Row]:
     if certain:
         yield _("Actual: Meta, delivered messages"), actual.meta_fee
         yield _("Actual: M-Target, sent messages"), actual.sent_fee
+        if actual.received_fee is not None:
+            yield _("Actual: M-Target, received messages"), actual.received_fee
         yield _("Actual: total"), actual.total
     if not certain or actual.is_maximum:
         yield _("At most, when everything is delivered"), actual.at_most
-    yield _("Replies are not counted in these costs; the invoice decides."), None
+    if actual.received_fee is None:
+        yield _("Replies are not counted in these costs; the invoice decides."), None
+    else:
+        yield _("Replies are counted, our answers to them are not; the invoice decides."), None

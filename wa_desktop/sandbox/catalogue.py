@@ -9,6 +9,7 @@ from typing import Any
 from wa_desktop.sandbox.contract import Refused
 from wa_desktop.words.bundled import bundled
 
+_MEDIA = frozenset({"IMAGE", "VIDEO", "DOCUMENT"})
 _PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z0-9_]+)\s*\}\}")
 _APPROVED = frozenset({"APPROVED", "APPROUVED"})
 _MINIMAL = ("name", "language", "status", "category", "id")
@@ -82,6 +83,8 @@ def _holes(entry: Mapping[str, Any]) -> Counter[str]:
     named = entry.get("parameter_format") == "NAMED"
     found: Counter[str] = Counter()
     for part in entry["components"]:
+        if part.get("format") in _MEDIA:
+            found[f"header.{part['format'].lower()}"] += 1
         if part["type"] in ("HEADER", "BODY"):
             for name in dict.fromkeys(_PLACEHOLDER.findall(part.get("text", ""))):
                 found[f"{part['type'].lower()}.{name if named else ''}"] += 1
@@ -99,7 +102,17 @@ def _given(components: list[Any]) -> Counter[str]:
         if place == "button":
             place = f"button{part.get('index', '')}"
         for parameter in part.get("parameters", []):
-            if not isinstance(parameter, Mapping) or parameter.get("type") != "text" or not parameter.get("text"):
+            if not isinstance(parameter, Mapping) or not _is_filled(parameter):
                 raise Refused(400, "Wrong template parameter.")
-            found[f"{place}.{parameter.get('parameter_name', '')}"] += 1
+            kind = str(parameter["type"])
+            found[f"{place}.{parameter.get('parameter_name', '') if kind == 'text' else kind}"] += 1
     return found
+
+
+def _is_filled(parameter: Mapping[str, Any]) -> bool:
+    """A text, or a medium by its public address."""
+    kind = parameter.get("type")
+    if kind == "text":
+        return bool(parameter.get("text"))
+    medium = parameter.get(str(kind)) if str(kind).upper() in _MEDIA else None
+    return isinstance(medium, Mapping) and str(medium.get("link", "")).startswith("https://")

@@ -114,6 +114,7 @@ class ThreadedSandbox:
             await self._stop.wait()
         finally:
             await runner.cleanup()
+            await asyncio.sleep(0)  # the connections that were cut close in the loop's next turn
 
     def use(self, scenario: Scenario | dict[str, Any] | None) -> None:
         """Follow another scenario from the next call on."""

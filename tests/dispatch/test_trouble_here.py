@@ -1,0 +1,109 @@
+"""What this computer does to a campaign: a full disk, a database held by another program. Nobody twice, nobody lost."""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, suppress
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from tests.dispatch.conftest import Begin
+from tests.dispatch.test_engine import in_state, nobody_twice
+from tests.support.fake_sender import FakeSender
+from tests.support.frozen_campaign import make_campaign
+from wa_desktop.domain.errors import WaitingForPerson
+from wa_desktop.domain.gateway import Outcome
+from wa_desktop.domain.states import CampaignState
+from wa_desktop.store import campaigns
+from wa_desktop.store.campaign_views import view
+from wa_desktop.workspace.desk import Desk
+
+
+class Filling(FakeSender):
+    """Finds the disk full from its third call on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.full = threading.Event()
+
+    async def send(self, numbers: Sequence[str], content: Mapping[str, Any]) -> Outcome:
+        if len(self.calls) == 2:
+            self.full.set()
+        return await super().send(numbers, content)
+
+
+@pytest.fixture
+def limited(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Filling]]:
+    """A database that may grow no further while its sender says so: SQLite's own way of a full disk."""
+    senders: list[Filling] = []
+    monkeypatch.setattr("wa_desktop.dispatch.runner._SETTLE_AGAIN_SECONDS", 0.05)
+
+    def limit(connection: Any) -> None:
+        driver = connection.connection.driver_connection
+        pages = driver.execute("PRAGMA page_count").fetchone()[0]
+        is_full = bool(senders) and senders[0].full.is_set()
+        driver.execute(f"PRAGMA max_page_count = {pages if is_full else 1_000_000}")
+
+    event.listen(desk.store._engine, "begin", limit)
+    yield senders
+    event.remove(desk.store._engine, "begin", limit)
+
+
+def test_that_a_disk_that_stays_full_stops_the_campaign_and_it_goes_on_later(
+    desk: Desk, begin: Begin, limited: list[Filling]
+) -> None:
+    made = make_campaign(desk, 3_000, batch_size=100)
+    sender = Filling()
+    limited.append(sender)
+    sending = begin(made, sender, calls=1)
+    until = time.monotonic() + 20
+    while not sender.full.is_set() and time.monotonic() < until:
+        time.sleep(0.01)
+    time.sleep(0.5)
+    sender.full.clear()
+    with suppress(WaitingForPerson):
+        # It stops at a claim; an answer waits until there is room.
+        sending.wait()
+    again = FakeSender()
+    with desk.store.read() as c:
+        over = view(c, made.id, references=False).state is CampaignState.FINISHED
+    shown = view_of(desk, made.id) if over else begin(made, again, calls=1).wait()
+    arrived = [*sender.queued, *again.queued]
+    assert len(arrived) == len(set(arrived)) == 3_000
+    assert in_state(shown, queued=3_000)
+
+
+def view_of(desk: Desk, campaign_id: int) -> Any:
+    with desk.store.read() as c:
+        return view(c, campaign_id)
+
+
+def test_that_a_database_held_by_another_program_is_waited_for_then_said(
+    desk: Desk, begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = make_campaign(desk, 300, batch_size=10)
+    sender = FakeSender()
+
+    def hasty(connection: Any) -> None:
+        connection.connection.driver_connection.execute("PRAGMA busy_timeout = 100")
+
+    event.listen(desk.store._engine, "begin", hasty)
+    with closing(sqlite3.connect(desk.store.path, isolation_level=None, timeout=5)) as other:
+        sending = begin(made, sender, calls=1)
+        time.sleep(0.02)
+        other.execute("BEGIN IMMEDIATE")
+        time.sleep(0.5)
+        other.execute("ROLLBACK")
+    with suppress(WaitingForPerson):
+        sending.wait()
+    shown = view_of(desk, made.id)
+    if shown.state is not CampaignState.FINISHED:
+        shown = begin(made, sender, calls=1).wait()
+    event.remove(desk.store._engine, "begin", hasty)
+    assert nobody_twice(sender)
+    assert in_state(shown, queued=300)
+    with desk.store.read() as c:
+        assert campaigns.facts(c, made.id).state is CampaignState.FINISHED
