@@ -106,3 +106,13 @@ def test_that_every_refusal_has_a_sentence_that_quotes_what_was_typed(read: Call
         read(text)
     assert refused.value.code in SENTENCES
     assert text in sentence(refused.value)
+
+
+def test_that_consent_may_be_generic_and_its_source_named_as_the_guide_does() -> None:
+    assert parsing.scopes_by_column("--consent", ["all=Opt-in", "marketing, utility=B"]) == {"Opt-in": 7, "B": 3}
+    for name, code in {"Formulaire en ligne": "online_form", "case à cocher": "tick_box", "Autre": "other", "": "",
+                       "confirmation par SMS": "sms_confirmation", "ONLINE_FORM": "online_form"}.items():  # fmt: skip
+        assert parsing.source_of_consent(name) == code
+    with pytest.raises(WrongUsage) as refused:
+        parsing.source_of_consent("carte de visite")
+    assert "online_form" in sentence(refused.value)

@@ -108,3 +108,55 @@ def test_that_a_killed_send_sends_nobody_twice_and_loses_nobody(
     by_state = {one.number: one.state for one in campaigns.recipients(desk, str(view.id))}
     assert {number for number in numbers if by_state[number] is S.QUEUED} <= reached
     assert all(by_state[number] in (S.QUEUED, S.UNCONFIRMED) for number in reached)
+
+
+FAULTS = {
+    "latency_ms": LATENCY_MS,
+    "calls": [
+        {"do": "reset_after_queue", "every": 29},
+        {"do": "reset_after_body", "every": 31},
+        {"do": "status", "status": 503, "retry_after": 0.1, "every": 37},
+        {"do": "status", "status": 502, "html": True, "every": 41},
+        {"do": "unreadable", "every": 43},
+        {"do": "wrong_count", "every": 47},
+        {"do": "status", "status": 413, "numbers": "+33600000011"},
+    ],
+    "recipients": [{"numbers": "+33600000007", "refuse": "NOT_ALLOWED"}],
+}
+
+
+@pytest.mark.long
+def test_that_three_hundred_kills_with_faults_on_send_nobody_twice_and_lose_nobody(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every message its own: many calls, so that each kill finds several of them somewhere on their way."""
+    seed, listed, kills = random.randrange(10**6), 12_000, 300
+    print(f"seed {seed}")  # noqa: T201 - a failure must be replayable
+    monkeypatch.setenv("WA_DESKTOP_API_KEY", SANDBOX_KEY)
+    chance = random.Random(seed)
+    numbers = add_list(desk, "clients", [Person(first_name=f"Prénom {n}") for n in range(listed)])
+    with ThreadedSandbox(FAULTS) as sandbox:
+        account.connect(desk, SANDBOX_WABA, SANDBOX_PHONE_ID, None, sandbox.base_url, sandbox.base_url)
+        done, ref = 0, tuple[str, ...]()
+        while done < kills:
+            before = _unconfirmed(desk)
+            done += _kill_while_sending(_spawn(desk.home, *ref), sandbox, chance.uniform(0, 0.1))
+            view = _check(desk, sandbox, listed)
+            assert view.state is CampaignState.PAUSED, f"over after {done} kills: {view.counts}"
+            assert view.counts[S.SENDING] <= 8
+            assert view.counts[S.UNCONFIRMED] >= before
+            ref = (str(view.id),)
+        while view.counts[S.PLANNED] + view.counts[S.SENDING]:
+            view = campaigns.resume(desk, ref[0])
+        time.sleep(2 * LATENCY_MS / 1000)
+        reached = set(sandbox.numbers)
+    assert max(Counter(sandbox.numbers).values()) == 1
+    assert view.counts[S.QUEUED] + view.counts[S.UNCONFIRMED] + view.counts[S.REFUSED] == listed == len(numbers)
+    by_state = {one.number: one.state for one in campaigns.recipients(desk, ref[0])}
+    assert all(by_state[number] in (S.QUEUED, S.UNCONFIRMED) for number in reached)
+    print(f"{done} kills: {view.counts[S.UNCONFIRMED]} uncertain of {listed}")  # noqa: T201
+
+
+def _unconfirmed(desk: Desk) -> int:
+    found = campaigns.campaigns(desk)
+    return found[0].counts[S.UNCONFIRMED] if found else 0

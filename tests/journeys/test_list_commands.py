@@ -69,3 +69,30 @@ def test_that_a_list_is_searched_renamed_and_deleted_and_a_record_is_saved(tmp_p
     assert (waiting.code, waiting.error) == (4, "list_delete_unconfirmed")
     assert done("list", "Fidèles", "--delete", "--yes")["deleted"] == "Fidèles"
     assert done("lists")["lists"] == []
+
+
+def test_that_numbers_are_counted_once_however_often_they_are_suppressed(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", [["Mobile"], ["0612345678"], ["0612345679"], ["0612345678"]])
+    for scope in ("marketing", "all"):
+        said = run("suppress", "import", path, "--scope", scope, "--lang", "en")
+        assert said.out.startswith("2 numbers suppressed")
+    assert run("suppress", "list", "--lang", "en").out.startswith("2 numbers must not be contacted")
+
+
+def test_that_nothing_kept_is_said_and_a_decision_reads_as_a_sentence(tmp_path: Path) -> None:
+    assert "Nothing is kept about +33612345678" in run("proof", "0612345678", "--lang", "en").out
+    left = workbook(tmp_path / "a.xlsx", [HEADER, ["0612345678", "Léa", "", "", "01/02/2025"]])
+    back = workbook(tmp_path / "b.xlsx", [HEADER, ["0612345678", "Léa", "ok", "01/06/2026", ""]])
+    done("import", left, "--list", "L", *SAID)
+    done("import", back, "--list", "L", "--into", "add", *SAID)
+    done("consents", "accept", "--all")
+    page = run("proof", "0612345678", "--lang", "en").out
+    assert "New consent, accepted by a person" in page
+    assert "Consent given: 1 Jun 2026" in page
+    assert "new_consent" not in page
+
+
+def test_that_several_repairs_are_accepted_at_once(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", [["Mobile"], ["612345678"], ["33612345679"], ["06 12 34 56 80 (Léa)"]])
+    found = done("import", path, "--list", "L", "--accept-repair", "lost_leading_zero,missing_plus")
+    assert (found["repaired"], found["rejected"]) == ({"lost_leading_zero": 1, "missing_plus": 1}, 1)

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from tests.audience.files import xlsx
+from tests.audience.files import csv_file, xlsx
 from wa_desktop.domain.contacts import ImportOptions, ImportReport, Into
 from wa_desktop.domain.errors import InputRefused
 from wa_desktop.domain.values import Category, Consent, Scope
 from wa_desktop.store import standing
 from wa_desktop.store.instants import to_stored
 from wa_desktop.store.schema import audit, event
+from wa_desktop.words.record_page import lines_of
 from wa_desktop.words.sentences import sentence
 from wa_desktop.workspace import consents, lists, results, suppressions
 from wa_desktop.workspace.desk import Desk
@@ -58,7 +59,7 @@ def test_that_every_conflict_is_counted_and_listed_with_its_reason(files: Files,
     files.take(*REFUSALS)
     report = files.take(*AGAIN, [MAX, "oui", "01/01/2026", "formulaire", ""], into=Into.ADD)
     said = {notice.code: sentence(notice) for notice in report.warnings}
-    assert said["consent_not_upgraded"].startswith("3 rows say yes, but these people refused or withdrew before (5 Jan")
+    assert said["consent_not_upgraded"].startswith("3 rows say yes, but these people refused or withdrew before (last")
     assert said["consent_new"].startswith("1 of these agreements is dated after the refusal")
     assert _reasons(desk) == {LEA: "new", LUC: "undated", ZOE: "before"}
     (new,) = consents.new_consents(desk, "Clients")
@@ -156,3 +157,43 @@ def test_that_a_stop_is_lifted_by_a_later_opt_in_but_a_typed_suppression_only_by
     with desk.store.read() as connection:
         assert standing.masks_of(connection, [LEA]) == {LEA: standing.Masks(0, 2)}
     assert [view.number for view in suppressions.listed(desk)] == [LUC, LEA]
+
+
+def test_that_a_later_file_that_is_silent_does_not_hide_a_new_consent(files: Files, desk: Desk) -> None:
+    files.take(*REFUSALS)
+    files.take(*AGAIN, into=Into.ADD)
+    files.take([LEA, "", "", "", ""], into=Into.ADD)
+    assert _reasons(desk)[LEA] == "new"
+    consents.accept_new_consents(desk, [LEA])
+    assert files.marketing()[LEA] is Consent.YES
+    files.take([LEA, "non", "13/06/2026", "", ""], into=Into.ADD)
+    assert _reasons(desk).get(LEA) is None
+    assert files.marketing()[LEA] is Consent.NO
+
+
+def test_that_a_refusal_dated_in_the_future_counts_from_today_and_locks_nobody_out(files: Files, desk: Desk) -> None:
+    files.take([LEA, "", "", "", "01/01/2999"], [LUC, "non", "01/01/2999", "", ""])
+    for number in (LEA, LUC):
+        (entry,) = results.proof(desk, number)["entries"]
+        assert datetime.fromisoformat(entry["said_at"]) <= datetime.now(UTC)
+
+
+def test_that_a_proof_shows_the_day_that_the_file_gave(files: Files, desk: Desk) -> None:
+    files.take([LEA, "oui", "01/03/2024", "formulaire", ""], [LUC, "", "", "", "02/03/2024"])
+    (row,) = results.proof(desk, LEA)["rows"]
+    assert row["consent_at"] == "2024-03-01T00:00:00+01:00"
+    lines = list(lines_of(results.proof(desk, LUC)))
+    assert "  Said: 2 Mar 2024" in lines
+
+
+def test_that_an_agreement_far_below_in_the_file_brings_its_date(desk: Desk, tmp_path: Path) -> None:
+    # The first row is stored long before the last one is read.
+    rows = [f"06{number};;;" for number in range(10_000_000, 10_027_000)]
+    text = "\n".join(["Mobile;Opt-in marketing;Date opt-in;Source opt-in", *rows, "0610000000;oui;01/03/2024;salon"])
+    path = csv_file(tmp_path / "a.csv", text)
+    report = lists.import_file(desk, path, "Clients", Into.NEW, ImportOptions())
+    assert (report.counts.accepted, report.counts.duplicates) == (27_000, 1)
+    (row,) = results.proof(desk, "0610000000")["rows"]
+    assert (row["consent"]["marketing"], row["consent_at"], row["consent_source"]) == (
+        "yes", "2024-03-01T00:00:00+01:00", "salon",
+    )  # fmt: skip

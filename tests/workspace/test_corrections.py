@@ -169,3 +169,18 @@ def test_that_a_record_is_saved_as_text_that_names_its_files_or_as_json(
     assert json.loads((tmp_path / "lea.json").read_text("utf-8"))["rows"][0]["row"] == 2
     with pytest.raises(InputRefused, match="report_folder_missing"):
         results.save_proof(desk, LEA, tmp_path / "absent" / "lea.txt")
+
+
+def test_that_the_rejected_rows_of_another_file_are_refused(desk: Desk, tmp_path: Path, first: ImportReport) -> None:
+    rows = [ROWS[0], ["0612345679", "Luc", "ok", ""], ["bad", "Autre", "ok", ""], ["bad", "Encore", "ok", ""]]
+    other = lists.import_file(
+        desk, xlsx(tmp_path / "other.xlsx", rows), "Autres", Into.NEW, SAID, tmp_path / "others.xlsx"
+    )
+    with pytest.raises(InputRefused, match="corrections_of_another"):
+        lists.import_corrections(desk, tmp_path / "others.xlsx", first.import_id, ImportOptions())
+    again = tmp_path / "again.xlsx"
+    report = lists.import_corrections(desk, tmp_path / "others.xlsx", other.import_id, ImportOptions(), again)
+    assert report.counts.rejected == 2
+    with pytest.raises(InputRefused, match="corrections_of_another"):
+        lists.import_corrections(desk, again, first.import_id, ImportOptions())
+    assert lists.import_corrections(desk, again, other.import_id, ImportOptions()).counts.rejected == 2

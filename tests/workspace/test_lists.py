@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import func, select, text
+from sqlalchemy import Connection, func, select, text
 
 from tests.audience.files import HEADER, csv_file, xlsx
 from wa_desktop.domain.contacts import ImportOptions, ImportReport, Into
@@ -15,10 +15,12 @@ from wa_desktop.domain.progress import CancelToken, Progress
 from wa_desktop.domain.values import Category, Consent
 from wa_desktop.store import lists as stored
 from wa_desktop.store import loading, standing
-from wa_desktop.store.schema import contact_list, list_import, member, standing_entry
-from wa_desktop.store.staged import write_piece
+from wa_desktop.store.instants import now
+from wa_desktop.store.schema import account, contact_list, lease, list_import, member, standing_entry
+from wa_desktop.store.staged import Piece
 from wa_desktop.workspace import lists
 from wa_desktop.workspace.desk import Desk
+from wa_desktop.workspace.loading import somebody_sends
 
 LEA, LUC, ZOE = "+33612345678", "+33612345679", "+33612345680"
 OPTIONS = ImportOptions()
@@ -183,9 +185,9 @@ def test_that_what_a_killed_import_left_is_removed_by_the_next(files: Files, des
         standing.add_entries(connection, [standing.Entry(LUC, "refusal", 1, 1, "file", "x.csv", import_id, 3)])
         standing.recompute(connection, [LUC])
     row = (2, LEA, "FR", "33", "Europe/Paris", "", 1, 0, 0, None, "", "", "", "{}")
-    piece = write_piece(desk.home / "rows.0", [row], [], by_number=False)
-    with loading.opened(desk.store, piece) as connection:
-        loading.load_members(connection, loading.Target(list_id, import_id, True, "x.csv", ""), 1)
+    target = loading.Target(list_id, import_id, True, "x.csv", "")
+    with desk.store.write() as connection:
+        loading.load(connection, target, Piece([[cell] for cell in row]))
     (desk.home / "import-left").mkdir()
     assert lists.lists(desk) == []
     files.take(Into.NEW, [ZOE, "", "oui", ""])
@@ -221,3 +223,44 @@ def test_that_looking_at_a_file_stores_nothing(desk: Desk, tmp_path: Path) -> No
     found = lists.inspect(desk, path, OPTIONS)
     assert (found.counts.accepted, found.preview[0][:2]) == (1, (LEA, "Léa"))
     assert _rows_left(desk) == 0
+
+
+def test_that_the_last_row_of_a_long_file_still_refuses_for_the_first(desk: Desk, tmp_path: Path) -> None:
+    lines = [f"+3361{place:07};oui" for place in range(30_000)]
+    path = csv_file(tmp_path / "a.csv", "\n".join(["Mobile;Opt-in marketing", *lines, "+33610000000;non"]))
+    report = lists.import_file(desk, path, "Clients", Into.NEW, OPTIONS)
+    assert (report.counts.accepted, report.counts.duplicates) == (30_000, 1)
+    view = lists.list_named(desk, "Clients")
+    assert (view.contacts, view.consent[Category.MARKETING]) == (30_000, 29_999)
+    (first,) = lists.contacts(desk, "Clients", limit=1)
+    assert first.consent[Category.MARKETING] is Consent.NO
+
+
+def test_that_an_import_stores_a_little_at_a_time_while_a_campaign_is_being_sent(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = csv_file(tmp_path / "a.csv", "\n".join(["Mobile", *(f"+3361{place:07}" for place in range(3_500))]))
+    heights: list[int] = []
+    load = loading.load
+
+    def watched(connection: Connection, target: loading.Target, piece: Piece) -> None:
+        heights.append(piece.height)
+        load(connection, target, piece)
+
+    monkeypatch.setattr(loading, "load", watched)
+    with desk.store.write() as connection:
+        at = now()
+        account_id = connection.execute(
+            account.insert().values(waba="w", phone_id="p", base_url="http://x", account_url="http://x")
+        ).inserted_primary_key
+        connection.execute(
+            lease.insert().values(account_id=(account_id or (0,))[0], token="t", host="h", boot_id="b", pid=1,
+                                  taken_at=at, seen_at=at, expires_at=at + 60_000_000)
+        )  # fmt: skip
+    assert somebody_sends(desk)
+    lists.import_file(desk, path, "Clients", Into.NEW, OPTIONS)
+    assert heights == [1_000, 1_000, 1_000, 500]
+    assert lists.list_named(desk, "Clients").contacts == 3_500
+    with desk.store.write() as connection:
+        connection.execute(lease.update().values(expires_at=at - 1))
+    assert not somebody_sends(desk)

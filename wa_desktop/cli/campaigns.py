@@ -25,6 +25,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("campaigns", help=N_("Shows every campaign."))(campaigns)
     app.command("status", help=N_("Shows where one campaign stands: everybody in one state."))(status)
     app.command("recipients", help=N_("Shows the recipients of one campaign."))(recipients)
+    app.command("missed", help=N_("Shows who did not get a campaign, and what can be done."))(missed)
     app.command("pause", help=N_("Pauses a running campaign, from another process too."))(pause)
     app.command("resume", help=N_("Goes on with a paused or interrupted campaign, here."))(resume)
     app.command("cancel", help=N_("Gives up what is not sent yet."))(cancel)
@@ -35,8 +36,10 @@ def campaigns(context: typer.Context) -> None:
     """`campaigns`."""
     session = session_of(context)
     found = workspace.campaigns.campaigns(session.desk)
-    session.out.document({"campaigns": [shapes.campaign(view) for view in found]})
     if session.out.as_json:
+        references = workspace.campaigns.references(session.desk)
+        told = [shapes.campaign(view) | {"references": references.get(view.id, [])} for view in found]
+        session.out.document({"campaigns": told})
         return
     if not found:
         session.out.say(_("No campaign yet. The first one: wa-desktop send --list NAME --template NAME"))
@@ -88,6 +91,17 @@ def recipients(
         page_campaign.recipients(session.out, found, view.currency)
 
 
+def missed(context: typer.Context, campaign: Reference) -> None:
+    """`missed`."""
+    session = session_of(context)
+    found = workspace.missing.groups(session.desk, campaign)
+    session.out.document({"groups": [shapes.record(one) for one in found]})
+    if not session.out.as_json:
+        headers = [_("What became of them"), _("Recipients"), _("What you can do")]
+        rows = [[named("missed", one.group), amounts.count(one.recipients), named("next", one.action)] for one in found]
+        session.out.table(headers, rows, right=(1,))
+
+
 def pause(context: typer.Context, campaign: Reference) -> None:
     """`pause`."""
     session = session_of(context)
@@ -100,10 +114,18 @@ def cancel(context: typer.Context, campaign: Reference) -> None:
     _show(session, workspace.campaigns.cancel(session.desk, campaign))
 
 
-def resume(context: typer.Context, campaign: Reference, max_cost: options.MaxCost = None) -> None:
+def resume(
+    context: typer.Context,
+    campaign: Reference,
+    max_cost: options.MaxCost = None,
+    from_here: Annotated[
+        bool, typer.Option("--from-here", help=N_("Go on although this data was copied or put back from a backup."))
+    ] = False,
+) -> None:
     """`resume`."""
     session = session_of(context)
-    tell(session, follow(session, workspace.campaigns.resume_here(session.desk, campaign, max_cost)))
+    run = workspace.campaigns.resume_here(session.desk, campaign, max_cost, from_here=from_here)
+    tell(session, follow(session, run))
 
 
 def resolve(
@@ -121,10 +143,13 @@ def resolve(
     number: Annotated[
         list[str] | None, typer.Option(metavar="N", help=N_("Only these numbers; every uncertain one otherwise."))
     ] = None,
+    batch: Annotated[
+        list[int] | None, typer.Option(metavar="N", help=N_("Only the recipients of these calls (see “unconfirmed”)."))
+    ] = None,
 ) -> None:
     """`resolve`."""
     session = session_of(context)
-    view = workspace.campaigns.resolve(session.desk, campaign, decision == "sent", number)
+    view = workspace.campaigns.resolve(session.desk, campaign, decision == "sent", number, batch)
     _show(session, view)
     session.ends_with(page_campaign.exit_code(view))
 

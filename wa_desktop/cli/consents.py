@@ -80,7 +80,7 @@ def _show(
 
 
 def _row(one: ConsentConflict) -> list[str]:
-    agreed = amounts.day(one.agreed_at.astimezone().date()) if one.agreed_at else ""
-    refused = amounts.day(one.refused_at.astimezone().date()) if one.refused_at else ""
+    agreed = amounts.day(one.agreed_at.date()) if one.agreed_at else ""
+    refused = amounts.day(one.refused_at.date()) if one.refused_at else ""
     source = named("source", one.source)
     return [one.number, one.list_name, str(one.row), agreed, refused, source, named("conflict", one.reason)]

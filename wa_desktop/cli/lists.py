@@ -102,7 +102,7 @@ def import_file(
         str,
         typer.Option(
             metavar="|".join(CONSENT_SOURCES),
-            parser=parsing.word("--consent-source", "", *CONSENT_SOURCES),
+            parser=parsing.source_of_consent,
             help=N_("How these people agreed, where no column says it."),
         ),
     ] = "",
@@ -126,7 +126,7 @@ def import_file(
         mapping=parsing.columns_by_field(mapped or ()),
         consent=parsing.scopes_by_column("--consent", consent or ()),
         refusal=parsing.scopes_by_column("--refusal", refusal or ()),
-        accept_repairs=frozenset(accept_repair or ()),
+        accept_repairs=frozenset(rule.strip() for text in accept_repair or () for rule in text.split(",")),
         operator=session.desk.operator,
         remembered=remembered,
         consent_source=consent_source,

@@ -15,9 +15,12 @@ from wa_desktop.cli import (
     estimates,
     events,
     lists,
+    money,
+    pacing,
     prices,
     sending,
     suppressions,
+    tariffs,
     templates,
     trial,
 )
@@ -33,7 +36,22 @@ from wa_desktop.words.sentences import command_sentence
 
 BUG = 70
 
-_FAMILIES = (account, lists, consents, suppressions, templates, prices, estimates, sending, campaigns, events, trial)
+_FAMILIES = (
+    account,
+    lists,
+    consents,
+    suppressions,
+    templates,
+    prices,
+    tariffs,
+    estimates,
+    sending,
+    campaigns,
+    events,
+    trial,
+    money,
+    pacing,
+)
 
 
 def run_command(argv: Sequence[str], doors: Doors) -> int:

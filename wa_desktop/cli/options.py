@@ -1,7 +1,7 @@
 """Options that several commands share, and the plan they add up to."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
 
@@ -9,7 +9,7 @@ import typer
 
 from wa_desktop.cli import parsing
 from wa_desktop.domain.campaigns import Plan
-from wa_desktop.domain.estimates import Rates
+from wa_desktop.domain.estimates import Charged, Rates
 from wa_desktop.domain.templates import VariableSource
 from wa_desktop.words.language import N_
 
@@ -55,6 +55,26 @@ Vat = Annotated[
 AcceptDerived = Annotated[
     bool, typer.Option("--accept-derived", help=N_("Accept rates derived from another currency, marked in the total."))
 ]
+OpenWindows = Annotated[
+    int | None,
+    typer.Option(
+        "--open-windows",
+        metavar="N",
+        parser=parsing.whole("--open-windows", lowest=0),
+        help=N_("Recipients with an open service window; as their messages say otherwise."),
+    ),
+]
+ChargedBefore = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--charged",
+        metavar="CC[:CATEGORY]=N",
+        help=N_("Messages Meta charged this month already there: its volume tiers are counted."),
+    ),
+]
+IncludeUndelivered = Annotated[
+    bool, typer.Option("--include-undelivered", help=N_("Write also where Meta does not deliver (US marketing)."))
+]
 MaxCost = Annotated[
     Decimal | None,
     typer.Option(
@@ -62,6 +82,49 @@ MaxCost = Annotated[
         metavar="X",
         parser=parsing.amount("--max-cost"),
         help=N_("Never spend more than this, before tax."),
+    ),
+]
+QuietHours = Annotated[
+    str | None,
+    typer.Option(
+        "--quiet-hours",
+        metavar="8-20|off",
+        help=N_("Hours in which people may be written to, by their own clock; as in the settings otherwise."),
+    ),
+]
+Canary = Annotated[
+    int,
+    typer.Option(
+        "--canary",
+        metavar="N",
+        parser=parsing.whole("--canary", lowest=0, highest=10_000),
+        help=N_("Write to so many first, and to the rest once their news is good."),
+    ),
+]
+CanaryWait = Annotated[
+    int | None,
+    typer.Option(
+        "--canary-wait",
+        metavar=N_("MINUTES"),
+        parser=parsing.whole("--canary-wait", lowest=0, highest=1_440),
+        help=N_("How long to wait for their news at most."),
+    ),
+]
+Countdown = Annotated[
+    int,
+    typer.Option(
+        "--countdown",
+        metavar=N_("SECONDS"),
+        parser=parsing.whole("--countdown", lowest=0, highest=3_600),
+        help=N_("Seconds in which the campaign can still be stopped before its first message."),
+    ),
+]
+MediaLink = Annotated[
+    str,
+    typer.Option(
+        "--media-link",
+        metavar=N_("ADDRESS"),
+        help=N_("The public https address of the picture, video or document on top."),
     ),
 ]
 Variables = Annotated[
@@ -82,6 +145,8 @@ class Assumptions:
     replies: Decimal | None = None
     answers: Decimal | None = None
     vat: Decimal | None = None
+    open_windows: int | None = None
+    charged: tuple[Charged, ...] = ()
 
     def rates(self) -> Rates:
         """The rates with the defaults filled in."""
@@ -91,6 +156,8 @@ class Assumptions:
             replies=usual.replies if self.replies is None else self.replies,
             answers=usual.answers if self.answers is None else self.answers,
             vat=self.vat,
+            open_windows=self.open_windows,
+            charged=self.charged,
         )
 
 
@@ -107,6 +174,8 @@ class Choice:
     accept_derived: bool = False
     variables: dict[str, VariableSource] = field(default_factory=dict)
     assumptions: Assumptions = Assumptions()
+    at: datetime | None = None
+    include_undelivered: bool = False
 
     def plan(self) -> Plan:
         """The plan; raises `WrongUsage` where a notation is wrong."""
@@ -120,4 +189,6 @@ class Choice:
             rates=self.assumptions.rates(),
             accept_derived=self.accept_derived,
             variables=self.variables,
+            at=self.at,
+            send_undelivered=self.include_undelivered,
         )

@@ -112,10 +112,19 @@ def _next_steps(out: Out, view: CampaignView) -> None:
         steps.append(
             _("Decide on the uncertain ones: wa-desktop resolve {id} --as sent (or resend)").format(id=view.id)
         )
-    if view.state is CampaignState.PAUSED or (view.state is CampaignState.RUNNING and view.reason):
+        steps.append(_("What is known of them: wa-desktop unconfirmed {id}").format(id=view.id))
+    if view.reason == "template_category_changed":
+        steps.append(
+            _(
+                "See the new price and accept it: wa-desktop category {id} --accept; then: wa-desktop resume {id}"
+            ).format(id=view.id)
+        )
+    if view.state is CampaignState.PAUSED:
         go_on = _("Go on: wa-desktop resume {id}")
         if view.reason == "cap_reached":
             go_on = _("Go on with a higher cap: wa-desktop resume {id} --max-cost AMOUNT")
+        if view.reason == "month_cap_reached":
+            go_on = _("Raise the month's cap: wa-desktop budget set --month AMOUNT; then: wa-desktop resume {id}")
         steps.append(go_on.format(id=view.id))
         steps.append(_("Give up the rest: wa-desktop cancel {id}").format(id=view.id))
     if view.state is CampaignState.FINISHED:
@@ -128,6 +137,8 @@ def _next_steps(out: Out, view: CampaignView) -> None:
 def progress_line(view: CampaignView, per_second: float) -> str:
     """One line while it runs: how many are done, how fast, how long still."""
     done = sum(view.counts.get(state, 0) for state in _DONE)
+    if view.state is CampaignState.RUNNING and view.reason:
+        return reason_in_words(view)
     left = view.counts.get(_S.PLANNED, 0) + view.counts.get(_S.SENDING, 0)
     said = _("{done} of {total} · {rate}/s").format(
         done=amounts.count(done), total=amounts.count(done + left), rate=amounts.count(round(per_second))

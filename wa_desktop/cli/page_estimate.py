@@ -31,6 +31,14 @@ def show(out: Out, estimate: Estimate, plan: Plan) -> None:
     _lines(out, estimate)
     _taxes(out, estimate)
     exclusions(out, estimate)
+    rejected = sum(estimate.rejected.values())
+    if rejected:
+        text = ngettext(
+            "{n} row of the files was rejected by the import and is not in the list.",
+            "{n} rows of the files were rejected by the import and are not in the list.",
+            rejected,
+        )
+        out.say(text.format(n=amounts.count(rejected)))
     _languages(out, estimate)
     out.say()
     out.say(_source(estimate))

@@ -86,8 +86,12 @@ def _rejected(out: Out, counts: Counts, rejects: Sequence[Reject]) -> None:
 
 
 def _rows_of(reason: str, rejects: Sequence[Reject]) -> str:
-    found = [str(reject.row) for reject in rejects if reject.reason == reason]
+    found = [_place(reject) for reject in rejects if reject.reason == reason]
     return ", ".join(found[:_FIRST_ROWS]) + (", …" if len(found) > _FIRST_ROWS else "")
+
+
+def _place(reject: Reject) -> str:
+    return reject.value if reject.reason == "formula_error" and reject.value else str(reject.row)
 
 
 def _people(out: Out, counts: Counts) -> None:
@@ -137,7 +141,9 @@ def _next_steps(out: Out, report: ImportReport, rejects: Path | None) -> None:
             name=shell_word(report.list_name)
         )
     )
-    steps.append(_("To take this import back: wa-desktop undo-import {number}").format(number=report.import_id))
+    if report.corrected is None or report.corrected.id != report.import_id:
+        # Corrections that brought nothing are no import of their own: there is nothing to take back.
+        steps.append(_("To take this import back: wa-desktop undo-import {number}").format(number=report.import_id))
     out.title(_("Next"))
     out.items(steps)
 

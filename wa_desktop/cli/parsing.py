@@ -9,14 +9,22 @@ from enum import StrEnum
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from wa_desktop.domain.contacts import CONSENT_SOURCES
 from wa_desktop.domain.errors import WrongUsage
+from wa_desktop.domain.estimates import Charged
 from wa_desktop.domain.templates import VariableSource
-from wa_desktop.domain.values import CONSENT_CATEGORIES, Category
+from wa_desktop.domain.values import CONSENT_CATEGORIES, Category, scope_of
 from wa_desktop.words.language import _
 
 _AMOUNT = re.compile(r"[0-9]{1,12}([.,][0-9]{1,6})?")
 _WHOLE = re.compile(r"[0-9]{1,12}")
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
+_SOURCE_NAMES = {
+    "online_form": ("online form", "formulaire en ligne", "formulaire"),
+    "tick_box": ("tick box", "checkbox", "case à cocher", "case a cocher", "case cochée"),
+    "sms_confirmation": ("confirmation by sms", "sms confirmation", "confirmation par sms"),
+    "other": ("autre",),
+}
 _Word = TypeVar("_Word", bound=StrEnum)
 _Value = TypeVar("_Value")
 
@@ -52,21 +60,32 @@ def columns_by_field(given: Iterable[str]) -> dict[str, str]:
 
 
 def scopes_by_column(option: str, given: Iterable[str]) -> dict[str, int]:
-    """`CATEGORY[,CATEGORY]=COLUMN`, repeated, as column → mask of the categories it speaks of."""
+    """`CATEGORY[,CATEGORY]=COLUMN`, repeated, as column → mask of the categories it speaks of; `all` for each."""
     found: dict[str, int] = {}
     for text in given:
         names, column = pair(option, text, "CATEGORY[,CATEGORY]=COLUMN")
         for name in names.split(","):
-            found[column] = found.get(column, 0) | consent_category(option, name).bit
+            every = name.strip().casefold() == "all"
+            wanted = CONSENT_CATEGORIES if every else (consent_category(option, name, "all"),)
+            found[column] = found.get(column, 0) | scope_of(wanted)
     return found
 
 
-def consent_category(option: str, given: str) -> Category:
-    """One of the three categories that people consent to."""
+def source_of_consent(given: str) -> str:
+    """A source of consent by its code or by its name in French or English; empty for none."""
+    word = " ".join(given.split()).casefold()
+    names = {name: code for code in CONSENT_SOURCES for name in (code, *_SOURCE_NAMES[code])} | {"": ""}
+    if word not in names:
+        raise WrongUsage("usage_choice", option="--consent-source", given=given, known=CONSENT_SOURCES)
+    return names[word]
+
+
+def consent_category(option: str, given: str, *also: str) -> Category:
+    """One of the three categories that people consent to; `also` names what else the option takes."""
     known = tuple(category.value for category in CONSENT_CATEGORIES)
     name = given.strip().casefold()
     if name not in known:
-        raise WrongUsage("usage_choice", option=option, given=given, known=known)
+        raise WrongUsage("usage_choice", option=option, given=given.strip(), known=(*known, *also))
     return Category(name)
 
 
@@ -189,6 +208,41 @@ def moment(option: str, given: str, zone: str) -> datetime:
     except ValueError:
         raise WrongUsage("usage_moment", option=option, given=given) from None
     return read if read.tzinfo else read.replace(tzinfo=ZoneInfo(zone))
+
+
+def month(option: str) -> Callable[[str], date]:
+    """A reader of months: `2026-11`, as its first day."""
+
+    @reader
+    def read(given: str) -> date:
+        try:
+            return date.fromisoformat(f"{given.strip()}-01")
+        except ValueError:
+            raise WrongUsage("usage_month", option=option, given=given) from None
+
+    return read
+
+
+def numbers_by_country(option: str, given: Iterable[str]) -> dict[str, int]:
+    """`CC=N`, repeated or with commas, as number by country."""
+    found: dict[str, int] = {}
+    for text in given:
+        for one in text.split(","):
+            country, number = pair(option, one, "CC=N")
+            code = "".join(countries(option, [country]))
+            found[code] = found.get(code, 0) + whole(option, lowest=0, highest=10**9)(number)
+    return found
+
+
+def charged(given: Iterable[str]) -> tuple[Charged, ...]:
+    """`--charged CC[:CATEGORY]=N`, repeated: what Meta charged this month already."""
+    found = []
+    for text in given:
+        place, number = pair("--charged", text, "CC[:CATEGORY]=N")
+        name, _colon, category = place.partition(":")
+        known = None if not category else consent_category("--charged", category)
+        found.append(Charged(name.strip(), whole("--charged", lowest=0, highest=10**12)(number), known))
+    return tuple(found)
 
 
 def countries(option: str, given: Iterable[str]) -> frozenset[str]:

@@ -1,20 +1,32 @@
-"""`rates list | show`, `tariff show | set`."""
+"""`rates list | show | import | remove | override | rules | rule | ahead`."""
 
 from datetime import date
-from decimal import Decimal
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from wa_desktop import workspace
-from wa_desktop.cli import parsing, shapes
-from wa_desktop.cli.naming import named
-from wa_desktop.cli.session import Session, session_of
-from wa_desktop.domain.estimates import CardName
-from wa_desktop.domain.prices import M_TARGET_PHONE, M_TARGET_SITE, FeeBasis, RateView, TariffView
-from wa_desktop.domain.values import Category
-from wa_desktop.words import amounts
-from wa_desktop.words.language import N_, _, alphabetical
+from wa_desktop.cli import page_rates, parsing, shapes
+from wa_desktop.cli.session import WAITING, Session, session_of
+from wa_desktop.domain.errors import WrongUsage
+from wa_desktop.domain.prices import FilePreview
+from wa_desktop.words.language import N_, _
+
+_YES, _NO = ("yes", "on", "oui", "true", "1"), ("no", "off", "non", "false", "0")
+CurrencyCode = Annotated[
+    str | None, typer.Option("--currency", metavar="EUR", help=N_("The currency, where the title does not say it."))
+]
+FirstDay = Annotated[
+    date | None,
+    typer.Option(
+        "--from", metavar="DATE", parser=parsing.day("--from"), help=N_("The first day, where the title is silent.")
+    ),
+]
+Since = Annotated[
+    date | None,
+    typer.Option("--from", metavar="DATE", parser=parsing.day("--from"), help=N_("From this day on.")),
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -22,26 +34,32 @@ def add_to(app: typer.Typer) -> None:
     cards = typer.Typer(rich_markup_mode=None)
     cards.command("list", help=N_("Shows the rate cards of the program, with how far each can be trusted."))(rates_list)
     cards.command("show", help=N_("Shows Meta's rates in force on a day."))(rates_show)
+    cards.command("import", help=N_("Compares a file of Meta's with the card before; takes it with --yes."))(
+        rates_import
+    )
+    cards.command("remove", help=N_("Takes an imported card back."))(rates_remove)
+    cards.command("override", help=N_("Counts the numbers of a prefix in another market of Meta's."))(rates_override)
+    cards.command("rules", help=N_("Shows Meta's dated rules, which every estimate assumes."))(rates_rules)
+    cards.command("rule", help=N_("Assumes one of Meta's rules otherwise."))(rates_rule)
+    cards.command("ahead", help=N_("Shows what changes next quarter for the countries of your lists."))(rates_ahead)
     app.add_typer(cards, name="rates", help=N_("What Meta charges."))
-    fees = typer.Typer(rich_markup_mode=None)
-    fees.command("show", help=N_("Shows M-Target's fees."))(tariff_show)
-    fees.command("set", help=N_("Sets M-Target's fees per message sent and received."))(tariff_set)
-    app.add_typer(fees, name="tariff", help=N_("What M-Target charges on top."))
 
 
 def rates_list(context: typer.Context) -> None:
     """`rates list`."""
     session = session_of(context)
-    cards = workspace.costs.cards(session.desk)
-    session.out.document({"cards": [shapes.record(card) for card in cards]})
+    cards = workspace.rate_cards.card_views(session.desk)
+    imports = workspace.rate_files.imports(session.desk)
+    warnings = workspace.rate_cards.card_notices(session.desk)
+    session.out.document(
+        {
+            "cards": [shapes.record(card) for card in cards],
+            "imports": [shapes.record(one) for one in imports],
+            "warnings": shapes.notices(warnings),
+        }
+    )
     if not session.out.as_json:
-        headers = [_("Card"), _("Charged by"), _("Currency"), _("In force since"), _("Trust")]
-        session.out.table(headers, [_card_row(card) for card in cards])
-
-
-def _card_row(card: CardName) -> list[str]:
-    trust = named("confidence", card.confidence.value)
-    return [card.id, named("model", card.model.value), card.currency, amounts.day(card.effective_from), trust]
+        page_rates.cards(session.out, cards, imports, warnings)
 
 
 def rates_show(
@@ -52,113 +70,163 @@ def rates_show(
             "--on", metavar="DATE", parser=parsing.day("--on"), help=N_("The day of delivery; today otherwise.")
         ),
     ] = None,
+    at: Annotated[str | None, typer.Option("--at", metavar=N_("DATETIME"), help=N_("The moment of delivery."))] = None,
+    card: Annotated[str | None, typer.Option("--card", metavar="ID", help=N_("This card, whatever the day."))] = None,
 ) -> None:
     """`rates show`."""
     session = session_of(context)
-    found = workspace.costs.rates(session.desk, on)
-    session.out.document({"rates": [shapes.record(rate) for rate in found]})
+    if at is not None:
+        zone = str(workspace.settings.get(session.desk, "time_zone"))
+        on = workspace.rate_cards.day_of(session.desk, parsing.moment("--at", at, zone))
+    found = workspace.rate_cards.rates(session.desk, on, card)
+    chosen = workspace.rate_cards.card_on(session.desk, on, card)
+    warnings = () if card else workspace.rate_cards.card_notices(session.desk, on)
+    session.out.document(
+        {
+            "card": shapes.record(chosen),
+            "rates": [shapes.record(rate) for rate in found],
+            "warnings": shapes.notices(warnings),
+        }
+    )
     if not session.out.as_json:
-        currency = str(workspace.settings.get(session.desk, "currency"))
-        headers = [_("Meta's market"), *(named("category", category.value) for category in Category)]
-        session.out.table(headers, _by_market(found, currency), right=(1, 2, 3, 4))
+        page_rates.rates(session.out, chosen, found, warnings)
 
 
-def _by_market(rates: list[RateView], currency: str) -> list[list[str]]:
-    """One row per market with its list rates; tiers stay in `--json`."""
-    prices: dict[str, dict[Category, str]] = {}
-    for rate in rates:
-        if rate.tier_from <= 1:
-            mark = " *" if rate.derived else ""
-            prices.setdefault(rate.market, {})[rate.category] = amounts.unit_price(rate.rate, currency) + mark
-    rows = [[named("market", market), *(by.get(one, "–") for one in Category)] for market, by in prices.items()]
-    return sorted(rows, key=lambda row: alphabetical(row[0]))
-
-
-def tariff_show(context: typer.Context) -> None:
-    """`tariff show`."""
-    session = session_of(context)
-    _show(session, workspace.costs.tariffs(session.desk))
-
-
-def tariff_set(
+def rates_import(
     context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar=N_("FILE"), help=N_("A file of Meta's, as it was downloaded."))],
     *,
-    sent: Annotated[
-        Decimal,
-        typer.Option(
-            "--sent", metavar="X", parser=parsing.amount("--sent"), help=N_("Fee per message sent, before tax.")
-        ),
-    ],
-    received: Annotated[
-        Decimal,
-        typer.Option(
-            "--received", metavar="Y", parser=parsing.amount("--received"), help=N_("Fee per message received.")
-        ),
-    ],
-    country: Annotated[str, typer.Option(metavar="CC", help=N_("Only for this country."))] = "",
-    category: Annotated[
-        str | None,
-        typer.Option(
-            metavar=N_("CATEGORY"),
-            parser=parsing.word("--category", *(category.value for category in Category)),
-            help=N_("Only for this category."),
-        ),
+    yes: Annotated[bool, typer.Option("--yes", help=N_("Take it; only compare otherwise."))] = False,
+    currency: CurrencyCode = None,
+    since: FirstDay = None,
+    accept_odd: Annotated[
+        bool, typer.Option("--accept-odd", help=N_("Take rates too that can hardly be any."))
+    ] = False,
+) -> None:
+    """`rates import`."""
+    session = session_of(context)
+    take = workspace.rate_files.adopt if yes else workspace.rate_files.preview
+    found = take(session.desk, file, currency, since, accept_odd)
+    session.out.document(_import_document(found))
+    if not session.out.as_json:
+        page_rates.preview(session.out, found)
+    if not found.adopted and not found.already:
+        session.ends_with(WAITING)
+
+
+def _import_document(found: FilePreview) -> shapes.Shape:
+    document = shapes.record(found)
+    return {
+        "card": document["card"],
+        "previous": document["previous"],
+        "diff": document["changes"],
+        "warnings": shapes.notices(found.notices),
+    } | {
+        key: document[key]
+        for key in ("file", "sha256", "kinds", "rates", "unchanged", "left_out", "adopted", "already")
+    }
+
+
+def rates_remove(
+    context: typer.Context,
+    card: Annotated[str, typer.Argument(metavar="ID", help=N_("The card, as “rates list” names it."))],
+) -> None:
+    """`rates remove`."""
+    session = session_of(context)
+    left = workspace.rate_files.remove(session.desk, card)
+    session.out.document({"removed": card, "imports": [shapes.record(one) for one in left]})
+    if not session.out.as_json:
+        session.out.say(_("The card {card} was taken back; the program's own card prices again.").format(card=card))
+
+
+def rates_override(
+    context: typer.Context,
+    prefix: Annotated[
+        str | None, typer.Argument(metavar=N_("PREFIX"), help=N_("A calling code, such as +262. Nothing: only show."))
     ] = None,
-    since: Annotated[
+    market: Annotated[
+        str | None, typer.Argument(metavar=N_("MARKET"), help=N_("Meta's market, such as France."))
+    ] = None,
+    *,
+    since: Since = None,
+    reset: Annotated[bool, typer.Option("--reset", help=N_("Follow Meta's own list again."))] = False,
+) -> None:
+    """`rates override`."""
+    session = session_of(context)
+    if reset and prefix is not None:
+        found = workspace.rate_cards.follow_meta(session.desk, prefix)
+    elif prefix is not None and market is not None:
+        found = workspace.rate_cards.override(session.desk, prefix, market, since)
+    elif prefix is not None:
+        raise WrongUsage("usage_missing", what=_("MARKET"), command="wa-desktop rates override")
+    else:
+        found = workspace.rate_cards.overrides(session.desk)
+    session.out.document({"overrides": [shapes.record(one) for one in found]})
+    if not session.out.as_json:
+        page_rates.overrides(session.out, found)
+
+
+def rates_rules(
+    context: typer.Context,
+    on: Annotated[
         date | None,
-        typer.Option("--from", metavar="DATE", parser=parsing.day("--from"), help=N_("First day; today otherwise.")),
-    ] = None,
-    basis: Annotated[
-        FeeBasis,
         typer.Option(
-            metavar="attempted|delivered",
-            parser=parsing.one_of("--basis", FeeBasis),
-            help=N_("Which messages the sent fee counts."),
-        ),
-    ] = FeeBasis.ATTEMPTED,
-    monthly: Annotated[
-        Decimal | None,
-        typer.Option(
-            metavar="Z", parser=parsing.amount("--monthly"), help=N_("Fixed part per month, outside campaigns.")
+            "--on", metavar="DATE", parser=parsing.day("--on"), help=N_("The day of delivery; today otherwise.")
         ),
     ] = None,
 ) -> None:
-    """`tariff set`."""
+    """`rates rules`."""
     session = session_of(context)
-    code = "".join(parsing.countries("--country", [country])) if country else ""
-    workspace.costs.set_tariff(
-        session.desk,
-        sent,
-        received,
-        country=code,
-        category=category or "",
-        effective_from=since,
-        basis=basis,
-        monthly=monthly,
-    )
-    _show(session, workspace.costs.tariffs(session.desk))
+    _show_rules(session, on)
 
 
-def _show(session: Session, tariffs: list[TariffView]) -> None:
-    session.out.document({"tariffs": [shapes.record(line) for line in tariffs]})
-    if session.out.as_json:
-        return
-    if not tariffs:
-        text = _("M-Target's fee is not set. Ask {phone} or {site}; then: wa-desktop tariff set --sent X --received Y")
-        session.out.say(text.format(phone=M_TARGET_PHONE, site=M_TARGET_SITE))
-        return
-    currency = str(workspace.settings.get(session.desk, "currency"))
-    headers = [_("Since"), _("Country"), _("Category"), _("Sent"), _("Received"), _("Counted"), _("Per month")]
-    session.out.table(headers, [_tariff_row(line, currency) for line in tariffs], right=(3, 4, 6))
+def rates_rule(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar=N_("RULE"), help=N_("The rule, as “rates rules” names it."))],
+    value: Annotated[
+        str | None, typer.Argument(metavar=N_("yes|no|COUNT"), help=N_("What to assume from then on."))
+    ] = None,
+    *,
+    since: Since = None,
+    reset: Annotated[bool, typer.Option("--reset", help=N_("Assume what Meta states again."))] = False,
+) -> None:
+    """`rates rule`."""
+    session = session_of(context)
+    if reset:
+        workspace.rate_cards.reset_rule(session.desk, name)
+    elif value is None:
+        raise WrongUsage("usage_missing", what=_("yes|no|COUNT"), command="wa-desktop rates rule")
+    else:
+        workspace.rate_cards.set_rule(session.desk, name, _value(value), since)
+    _show_rules(session, None)
 
 
-def _tariff_row(line: TariffView, currency: str) -> list[str]:
-    return [
-        amounts.day(line.effective_from),
-        amounts.country_name(line.country) if line.country else _("Every country"),
-        named("category", line.category) if line.category else _("Every category"),
-        amounts.unit_price(line.sent, currency),
-        amounts.unit_price(line.received, currency),
-        named("basis", line.basis.value),
-        amounts.money(line.monthly, currency) if line.monthly is not None else "–",
-    ]
+def _value(given: str) -> int:
+    word = given.strip().casefold()
+    if word in _YES:
+        return 1
+    return 0 if word in _NO else parsing.whole("yes|no|COUNT", lowest=0)(given)
+
+
+def _show_rules(session: Session, on: date | None) -> None:
+    found = workspace.rate_cards.rule_views(session.desk, on)
+    session.out.document({"rules": [shapes.record(one) | {"message": page_rates.rule_sentence(one)} for one in found]})
+    if not session.out.as_json:
+        page_rates.rules(session.out, found)
+
+
+def rates_ahead(
+    context: typer.Context,
+    countries: Annotated[
+        list[str] | None,
+        typer.Option("--countries", metavar="FR,DE", help=N_("Only these countries; those of your lists otherwise.")),
+    ] = None,
+) -> None:
+    """`rates ahead`."""
+    session = session_of(context)
+    asked = parsing.countries("--countries", countries or ())
+    wanted = asked or {code for each in workspace.lists.lists(session.desk) for code in each.by_country if code}
+    found = workspace.rate_cards.changes_ahead(session.desk, wanted)
+    session.out.document({"changes": [shapes.record(one) for one in found]})
+    if not session.out.as_json:
+        page_rates.ahead(session.out, found, workspace.rate_cards.next_change(session.desk))

@@ -20,6 +20,7 @@ from wa_desktop.domain.estimates import Estimate
 from wa_desktop.domain.states import RecipientState
 from wa_desktop.words import amounts
 from wa_desktop.words.language import N_, _, ngettext
+from wa_desktop.words.sentences import sentence
 
 if TYPE_CHECKING:
     from wa_desktop.workspace.campaigns import Run
@@ -49,6 +50,9 @@ def send(
     answers: options.Answers = None,
     vat: options.Vat = None,
     accept_derived: options.AcceptDerived = False,
+    open_windows: options.OpenWindows = None,
+    charged: options.ChargedBefore = None,
+    include_undelivered: options.IncludeUndelivered = False,
     name: Annotated[str | None, typer.Option("--name", metavar="N", help=N_("What to call the campaign."))] = None,
     var: options.Variables = None,
     fallback: options.Fallbacks = None,
@@ -66,6 +70,14 @@ def send(
         typer.Option(metavar="N", parser=parsing.rate, help=N_("Recipients per second; adapts by itself otherwise.")),
     ] = None,
     at: Annotated[str | None, typer.Option(metavar=N_("DATETIME"), help=N_("Not before this moment."))] = None,
+    missed_by: Annotated[
+        str | None,
+        typer.Option(metavar=N_("CAMPAIGN"), help=N_("Only to those of the list who did not get this campaign.")),
+    ] = None,
+    quiet_hours: options.QuietHours = None,
+    canary: options.Canary = 0,
+    canary_wait: options.CanaryWait = None,
+    countdown: options.Countdown = 0,
     again: Annotated[bool, typer.Option("--again", help=N_("Send although the same was sent before."))] = False,
     yes: Annotated[bool, typer.Option("--yes", help=N_("Do not ask."))] = False,
 ) -> None:
@@ -80,7 +92,8 @@ def send(
         card,
         accept_derived,
         parsing.variables(var or (), fallback or ()),
-        options.Assumptions(delivered, replies, answers, vat),
+        options.Assumptions(delivered, replies, answers, vat, open_windows, parsing.charged(charged or ())),
+        include_undelivered=include_undelivered,
     )
     wanted = SendOptions(
         name=name,
@@ -89,8 +102,15 @@ def send(
         rate=rate,
         not_before=_moment(session, at),
         again=again,
+        quiet_hours=quiet_hours,
+        canary=canary,
+        canary_wait=canary_wait,
+        countdown=countdown,
     )
-    send_plan(session, choice.plan(), wanted, yes)
+    plan = replace(choice.plan(), allow_recent=again)
+    if missed_by is not None:
+        plan = workspace.missing.following(session.desk, plan, missed_by)
+    send_plan(session, plan, wanted, yes)
 
 
 def send_plan(session: Session, plan: Plan, wanted: SendOptions, yes: bool) -> None:
@@ -100,6 +120,8 @@ def send_plan(session: Session, plan: Plan, wanted: SendOptions, yes: bool) -> N
         wanted = _confirmed(session, plan, wanted)
     with session.out.progress() as on_progress, session.cancellable() as token:
         run = workspace.campaigns.start(session.desk, plan, wanted, on_progress=on_progress, cancel=token)
+    if yes:
+        _say_pace(session, run.snapshot().counts.get(RecipientState.PLANNED, 0), wanted)
     tell(session, follow(session, run))
 
 
@@ -117,10 +139,16 @@ def _confirmed(session: Session, plan: Plan, wanted: SendOptions) -> SendOptions
         raise InputRefused("estimate_incomplete", countries=estimate.unpriced)
     if not session.out.on_screen:
         raise WaitingForPerson("confirmation_needed", estimate=shapes.estimate(estimate))
+    _say_pace(session, estimate.totals.recipients, wanted)
     cap = estimate.ceiling if wanted.max_cost is None else wanted.max_cost
     if not _asked(_question(estimate, cap)):
         raise Cancelled
     return replace(wanted, max_cost=cap)
+
+
+def _say_pace(session: Session, recipients: int, wanted: SendOptions) -> None:
+    for notice in workspace.pacing.notices(session.desk, recipients, wanted):
+        session.out.warn(sentence(notice))
 
 
 def _question(estimate: Estimate, cap: Decimal) -> str:
@@ -186,9 +214,22 @@ def send_test(
     language: options.Language = "auto",
     var: options.Variables = None,
     fallback: options.Fallbacks = None,
+    media_link: options.MediaLink = "",
 ) -> None:
     """`test-send`."""
     session = session_of(context)
     choice = options.Choice("", template, language, variables=parsing.variables(var or (), fallback or ()))
     numbers = [number for text in [*to, *(more or ())] for number in text.split(",") if number.strip()]
-    tell(session, workspace.campaigns.test_send(session.desk, choice.plan(), numbers))
+    plan = replace(choice.plan(), media_link=media_link)
+    if not session.out.as_json:
+        _show_test(session, plan, numbers)
+    tell(session, workspace.campaigns.test_send(session.desk, plan, numbers))
+
+
+def _show_test(session: Session, plan: Plan, numbers: list[str]) -> None:
+    """What each number is about to get, as it will read."""
+    for shown in workspace.testing.previews(session.desk, plan, numbers):
+        session.out.title(f"{shown.number} · {amounts.language_name(shown.language)}")
+        parts = (shown.media_link, shown.header, shown.body, shown.footer, *(f"[{one}]" for one in shown.buttons))
+        for part in filter(None, parts):
+            session.out.say(part)

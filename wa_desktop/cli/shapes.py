@@ -9,13 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from wa_desktop.domain.accounts import AccountView, Connected
+from wa_desktop.domain.advice import Advice, Compared, Comparison
 from wa_desktop.domain.campaigns import CampaignView, EventsReport, RecipientView
 from wa_desktop.domain.contacts import ContactView, ImportReport, ListView, SuppressionView
 from wa_desktop.domain.estimates import Estimate, EstimateLine, Notice, Totals
+from wa_desktop.domain.explaining import fee_totals
 from wa_desktop.domain.money import plain
+from wa_desktop.domain.portfolio import DayPlan
 from wa_desktop.domain.states import RecipientState
 from wa_desktop.domain.templates import TemplateVersion
 from wa_desktop.domain.values import CONSENT_CATEGORIES, Category, Scope, categories_of
+from wa_desktop.words.formulas import step_formula, total_formula
 from wa_desktop.words.sentences import sentence
 
 Shape = dict[str, Any]
@@ -140,6 +144,7 @@ def template(version: TemplateVersion) -> Shape:
         "variables": [hole.key for hole in version.variables],
         "sendable": version.sendable,
         "unsendable_reason": version.unsendable_reason,
+        "unsupported": version.unsupported,
     }
     first = ("name", "language", "category", "status", "variables", "sendable")
     return {key: kept[key] for key in first} | kept
@@ -165,6 +170,53 @@ def estimate(view: Estimate) -> Shape:
         "languages": dict(view.languages),
         "without_version": dict(view.without_version),
         "assumptions": record(view.rates),
+        "rejected": dict(view.rejected),
+        "rules": notices(view.assumptions),
+        "by_version": [record(one) for one in view.by_version],
+    }
+
+
+def advice(given: Iterable[Advice]) -> list[Shape]:
+    """`advice`: each with the amount it is about."""
+    return [
+        {
+            "code": one.code,
+            "message": sentence(one.notice),
+            "saves": value_of(one.saves),
+            "details": value_of(one.details),
+        }
+        for one in given
+    ]
+
+
+def explanation(view: Estimate) -> Shape:
+    """`estimate --explain`: the formulas, in words beside their operands, and the sums."""
+    return {
+        "lines": [
+            {
+                "country": line.country,
+                "market": line.market,
+                "category": line.category.value,
+                "steps": [record(step) | {"formula": step_formula(step, view.currency)} for step in line.steps],
+            }
+            for line in view.lines
+        ],
+        "totals": [record(total) | {"formula": total_formula(total, view.currency)} for total in fee_totals(view)],
+        "rules": notices(view.assumptions),
+    }
+
+
+def comparison(found: Comparison) -> Shape:
+    """`compare`."""
+    return {"base": estimate(found.base), "variants": [_compared(one) for one in found.variants]}
+
+
+def _compared(one: Compared) -> Shape:
+    return {
+        "changes": {change.name: change.value for change in one.changes},
+        "estimate": None if one.estimate is None else estimate(one.estimate),
+        "difference": value_of(one.difference),
+        "refused": notices([one.refused])[0] if one.refused is not None else None,
     }
 
 
@@ -198,6 +250,10 @@ def campaign(view: CampaignView) -> Shape:
         "created": value_of(view.created),
         "started": value_of(view.started),
         "finished": value_of(view.finished),
+        "follows": view.follows,
+        "not_before": value_of(view.not_before),
+        "options": value_of(view.options),
+        "canary": view.canary,
     }
 
 
@@ -209,3 +265,8 @@ def recipient(view: RecipientView) -> Shape:
 def events(report: EventsReport) -> Shape:
     """`events import`."""
     return record(report)
+
+
+def pace(plan: DayPlan) -> Shape:
+    """`pace` of an estimate: how the list fits under Meta's portfolio limit (0: none is known)."""
+    return record(plan) | {"days": plan.days, "finishes": value_of(plan.finishes)}

@@ -49,7 +49,7 @@ def add(
     session = session_of(context)
     country = _country(session)
     done = workspace.suppressions.add(session.desk, numbers, _SCOPES[scope], reason=reason, country=country)
-    _show(session, done, ngettext("{n} number suppressed.", "{n} numbers suppressed.", len(done)))
+    _show_added(session, done)
 
 
 def import_file(
@@ -62,16 +62,21 @@ def import_file(
     done = workspace.suppressions.import_suppressions(
         session.desk, Path(file), _SCOPES[scope], country=_country(session)
     )
-    _show(session, done, ngettext("{n} number suppressed.", "{n} numbers suppressed.", len(done)))
+    _show_added(session, done)
+
+
+def _show_added(session: Session, done: list[SuppressionView]) -> None:
+    count = len({view.number for view in done})
+    _show(session, done, ngettext("{n} number suppressed.", "{n} numbers suppressed.", count), count)
 
 
 def listed(context: typer.Context) -> None:
     """`suppress list`."""
     session = session_of(context)
     found = workspace.suppressions.listed(session.desk)
-    _show(
-        session, found, ngettext("{n} number must not be contacted.", "{n} numbers must not be contacted.", len(found))
-    )
+    count = len({view.number for view in found})
+    headline = ngettext("{n} number must not be contacted.", "{n} numbers must not be contacted.", count)
+    _show(session, found, headline, count)
 
 
 def remove(context: typer.Context, numbers: Numbers) -> None:
@@ -85,9 +90,9 @@ def _country(session: Session) -> str:
     return str(workspace.settings.get(session.desk, "country"))
 
 
-def _show(session: Session, found: list[SuppressionView], headline: str, number: int | None = None) -> None:
+def _show(session: Session, found: list[SuppressionView], headline: str, number: int) -> None:
     session.out.document({"suppressed": [shapes.suppression(view) for view in found]})
-    session.out.say(headline.format(n=amounts.count(len(found) if number is None else number)), "bold")
+    session.out.say(headline.format(n=amounts.count(number)), "bold")
     if found and not session.out.as_json:
         headers = [_("Number"), _("Scope"), _("Since"), _("Reason")]
         session.out.table(

@@ -9,15 +9,19 @@ from wa_desktop.domain.campaigns import CampaignView, Plan, RecipientView, SendO
 from wa_desktop.domain.errors import InputRefused, WaitingForPerson
 from wa_desktop.domain.progress import CancelToken, OnProgress, ignore_progress
 from wa_desktop.domain.states import CampaignState, RecipientState, Wanted
+from wa_desktop.domain.uncertain import UnconfirmedBatch
 from wa_desktop.store import campaign_views, ledger
 from wa_desktop.store import campaigns as rows
 from wa_desktop.store.audit import record
 from wa_desktop.store.instants import now
 from wa_desktop.store.lease import Lease, is_engine_alive
+from wa_desktop.store.templates import prove_media
+from wa_desktop.store.uncertain import numbers_of, unconfirmed_batches
 from wa_desktop.workspace import settings, templates
 from wa_desktop.workspace.desk import Desk
 from wa_desktop.workspace.engines import Run, current, relaunch, reserved
 from wa_desktop.workspace.freezing import check_cap, check_options, freeze_plan, on_delivery_day
+from wa_desktop.workspace.pacing import refuse_low_balance
 from wa_desktop.workspace.testing import freeze_test
 
 __all__ = [
@@ -27,6 +31,7 @@ __all__ = [
     "on_delivery_day",
     "pause",
     "recipients",
+    "references",
     "resolve",
     "resume",
     "resume_here",
@@ -34,6 +39,7 @@ __all__ = [
     "start",
     "status",
     "test_send",
+    "unconfirmed",
 ]
 
 _LOOK_SECONDS = 0.05
@@ -54,10 +60,11 @@ def start(
 
     Raises `InputRefused` (what `planning.resolve` raises, `nobody_to_send`, `estimate_incomplete`, `list_changed`,
     `batch_size_refused`, `rate_refused`, `cap_refused`, `not_connected`), `WaitingForPerson` (`campaign_unfinished`,
-    `campaign_repeated`, `engine_elsewhere`, `engine_other_computer`), `ServiceRefused`, `Cancelled`.
+    `campaign_repeated`, `engine_elsewhere`, `engine_other_computer`, `balance_low`), `ServiceRefused`, `Cancelled`.
     """
     check_options(options)
     account_id = current(desk)
+    refuse_low_balance(desk)
     templates.sync(desk)
     with reserved(desk, account_id) as engine:
         campaign_id = freeze_plan(desk, account_id, plan, options, on_progress, cancel)
@@ -81,14 +88,17 @@ def _watched(run: Run, on_snapshot: Callable[[CampaignView], None] | None) -> Ca
         raise
 
 
-def resume_here(desk: Desk, campaign: int | str, max_cost: Decimal | None = None) -> Run:
+def resume_here(desk: Desk, campaign: int | str, max_cost: Decimal | None = None, *, from_here: bool = False) -> Run:
     """Send a stopped campaign on in this process, under another cap when `max_cost` is given.
 
+    A database that was copied or put back from a backup asks first; `from_here` is the answer.
+
     Raises `InputRefused` (`campaign_unknown`, `campaign_over`, `campaign_other_account`, `cap_refused`),
-    `WaitingForPerson` (`campaign_running`, `engine_elsewhere`, `engine_other_computer`), `ServiceRefused`.
+    `WaitingForPerson` (`campaign_running`, `engine_elsewhere`, `engine_other_computer`, `store_copied`,
+    `store_restored`), `ServiceRefused`.
     """
     check_cap(max_cost)
-    engine, submitted = relaunch(desk, _id(desk, str(campaign)), max_cost)
+    engine, submitted = relaunch(desk, _id(desk, str(campaign)), max_cost, from_here=from_here)
     return Run(desk, engine, submitted)
 
 
@@ -113,16 +123,26 @@ def test_send(desk: Desk, plan: Plan, numbers: list[str]) -> CampaignView:
     with reserved(desk, account_id) as engine:
         campaign_id = freeze_test(desk, account_id, plan, numbers)
         run = Run(desk, engine, engine.submit(campaign_id))
-    return run.wait()
+    sent = run.wait()
+    if plan.media_link:
+        with desk.store.write() as connection:
+            prove_media(connection, campaign_id, plan.media_link)
+    return sent
 
 
 def campaigns(desk: Desk) -> list[CampaignView]:
-    """Every campaign, newest first."""
+    """Every campaign, newest first, without references and estimates."""
     with desk.store.read() as connection:
-        views = [campaign_views.view(connection, one) for one in campaign_views.all_ids(connection)]
+        views = campaign_views.every_view(connection)
         accounts = {view.id: rows.facts(connection, view.id).account_id for view in views if view.state in _UNDER_WAY}
     alive = {account_id: is_engine_alive(desk.store, account_id) for account_id in set(accounts.values())}
     return [_interrupted(view) if view.id in accounts and not alive[accounts[view.id]] else view for view in views]
+
+
+def references(desk: Desk) -> dict[int, list[str]]:
+    """SMSBOX's references by campaign: as many as calls were made, so only for who reads them all."""
+    with desk.store.read() as connection:
+        return campaign_views.every_reference(connection)
 
 
 def status(desk: Desk, ref: str) -> CampaignView:
@@ -202,17 +222,29 @@ def _stop_orphan(desk: Desk, facts: rows.Facts, wanted: Wanted) -> None:
         lease.release()
 
 
-def resolve(desk: Desk, ref: str, as_sent: bool, numbers: list[str] | None = None) -> CampaignView:
-    """A person's decision about unconfirmed recipients (None: all): count as sent, or send again on `resume`.
+def unconfirmed(desk: Desk, ref: str) -> list[UnconfirmedBatch]:
+    """What is known of every call whose outcome is uncertain, oldest first."""
+    with desk.store.read() as connection:
+        return unconfirmed_batches(connection, rows.find(connection, ref))
 
-    Raises `InputRefused`: `not_unconfirmed` (naming the numbers), `campaign_over` for a cancelled campaign that
-    would be sent again.
+
+def resolve(
+    desk: Desk, ref: str, as_sent: bool, numbers: list[str] | None = None, batches: list[int] | None = None
+) -> CampaignView:
+    """A person's decision about unconfirmed recipients: count as sent, or send again on `resume`.
+
+    About these numbers, or everybody of these calls; both None: all of them.
+
+    Raises `InputRefused`: `not_unconfirmed` (naming the numbers), `batch_unknown`, `campaign_over` for a cancelled
+    campaign that would be sent again.
     """
     campaign_id = _id(desk, ref)
     if _status(desk, campaign_id).reason == "interrupted":
         _recover(desk, campaign_id)
     chosen = None if numbers is None else _normalised(desk, numbers)
     with desk.store.write() as connection:
+        if batches:
+            chosen = [*(chosen or ()), *numbers_of(connection, campaign_id, batches)]
         facts = rows.facts(connection, campaign_id)
         if facts.state is CampaignState.CANCELLED and not as_sent:
             raise InputRefused("campaign_over", campaign=campaign_id, name=ref)

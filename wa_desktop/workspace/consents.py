@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import UTC, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from wa_desktop.domain.browsing import ConsentConflict
 from wa_desktop.domain.errors import InputRefused
@@ -23,12 +25,18 @@ def conflicts(desk: Desk, list_name: str | None = None) -> list[ConsentConflict]
     Raises `InputRefused` `list_unknown`.
     """
     with desk.store.read() as connection:
-        return [view_of(one) for one in stored.conflicts(connection, _list_id(connection, list_name))]
+        zone = ZoneInfo(str(settings.get(desk, "time_zone")))
+        return [view_of(one, zone) for one in stored.conflicts(connection, _list_id(connection, list_name))]
 
 
 def new_consents(desk: Desk, list_name: str | None = None) -> list[ConsentConflict]:
     """Those of `conflicts` that `accept_new_consents` may accept: dated after the refusal, with a source."""
     return [one for one in conflicts(desk, list_name) if one.reason == NEW]
+
+
+def waiting_by_list(desk: Desk) -> Mapping[str, int]:
+    """How many new consents wait for a decision, by the name of their list."""
+    return dict(Counter(one.list_name for one in new_consents(desk)))
 
 
 def reasons(found: Sequence[ConsentConflict]) -> Mapping[str, int]:
@@ -59,7 +67,8 @@ def accept_new_consents(
             connection, operator or desk.operator, "new_consents_accepted", "standing", None, count=len(found),
             members=[one.member_id for one in found[:1000]],
         )  # fmt: skip
-        return [view_of(one) for one in found]
+        zone = ZoneInfo(str(settings.get(desk, "time_zone")))
+        return [view_of(one, zone) for one in found]
 
 
 def _list_id(connection: Any, name: str | None) -> int:
@@ -72,8 +81,8 @@ def _list_id(connection: Any, name: str | None) -> int:
     return found
 
 
-def view_of(one: stored.Conflict) -> ConsentConflict:
-    """A conflict as a person reads it."""
+def view_of(one: stored.Conflict, zone: tzinfo = UTC) -> ConsentConflict:
+    """A conflict as a person reads it, its instants in `zone`."""
     last = one.objections[-1] if one.objections else None
     return ConsentConflict(
         number=one.number,
@@ -83,9 +92,9 @@ def view_of(one: stored.Conflict) -> ConsentConflict:
         file_name=one.file_name,
         row=one.row,
         categories=categories_of(one.against),
-        agreed_at=None if one.said_at is None else from_stored(one.said_at),
+        agreed_at=None if one.said_at is None else from_stored(one.said_at).astimezone(zone),
         source=one.source,
-        refused_at=None if last is None else from_stored(last.said_at),
+        refused_at=None if last is None else from_stored(last.said_at).astimezone(zone),
         refused_by="" if last is None else last.kind,
         reason=_reason(one),
     )

@@ -44,7 +44,7 @@ def first_import(desk: Desk, import_id: int) -> FirstImport:
         options=options,
         consent_source=row.consent_source,
         consent_wording=row.consent_wording,
-        corrections=Corrections(tuple(options.get("headers", ())), rows),
+        corrections=Corrections(tuple(options.get("headers", ())), rows, row.file_hash),
     )
 
 

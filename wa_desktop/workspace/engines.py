@@ -8,6 +8,7 @@ from pathlib import Path
 
 from wa_desktop.dispatch.engine import Engine, Options, Submitted
 from wa_desktop.dispatch.runner import ASKED
+from wa_desktop.dispatch.watching import Watched
 from wa_desktop.domain.campaigns import CampaignView
 from wa_desktop.domain.errors import InputRefused, WaitingForPerson
 from wa_desktop.domain.money import to_micro
@@ -16,7 +17,9 @@ from wa_desktop.store import campaigns
 from wa_desktop.store.accounts import current_account
 from wa_desktop.store.audit import record
 from wa_desktop.store.campaign_views import view
+from wa_desktop.store.holding import release_held
 from wa_desktop.store.lease import Lease
+from wa_desktop.store.marks import doubt_of, settle_doubt
 from wa_desktop.workspace import account, settings, templates
 from wa_desktop.workspace.desk import Desk
 
@@ -70,14 +73,24 @@ def _options(desk: Desk) -> Options:
     return Options(
         calls_in_flight=int(settings.get(desk, "calls_in_flight")),
         rate_ceiling=float(settings.get(desk, "rate_ceiling")),
+        call_ceiling=float(settings.get(desk, "request_ceiling")),
+        watched=Watched(
+            every_seconds=60.0 * int(settings.get(desk, "templates_every_minutes")),
+            credit_floor=int(settings.get(desk, "credit_floor")),
+        ),
     )
 
 
-def relaunch(desk: Desk, campaign_id: int, max_cost: Decimal | None = None) -> tuple[Engine, Submitted]:
+def relaunch(
+    desk: Desk, campaign_id: int, max_cost: Decimal | None = None, *, from_here: bool = False
+) -> tuple[Engine, Submitted]:
     """Send a stopped campaign on, its templates read again first, under the cap `max_cost` when there is one.
 
+    `from_here`: a person says that this database, though copied or put back, is the one to send from.
+
     Raises `InputRefused` (`campaign_over`, `campaign_other_account`, `not_connected`), `WaitingForPerson`
-    (`engine_elsewhere`, `engine_other_computer`, `campaign_running`) and `ServiceRefused`.
+    (`engine_elsewhere`, `engine_other_computer`, `campaign_running`, `store_copied`, `store_restored`) and
+    `ServiceRefused`.
     """
     connected = current(desk)
     with desk.store.read() as connection:
@@ -90,13 +103,28 @@ def relaunch(desk: Desk, campaign_id: int, max_cost: Decimal | None = None) -> t
     with reserved(desk, connected) as engine:
         if engine.is_sending(campaign_id):
             raise WaitingForPerson("campaign_running", campaign=campaign_id, name=name)
+        _ask_about_copies(desk, campaign_id, name, from_here=from_here)
         templates.sync(desk)
         with desk.store.write() as connection:
             campaigns.want(connection, campaign_id, Wanted.RUN)
+            release_held(connection, campaign_id)
             if max_cost is not None:
                 campaigns.change_cap(connection, campaign_id, to_micro(max_cost))
                 record(connection, desk.operator, "cap_changed", "campaign", campaign_id, cap=str(max_cost))
         return engine, engine.submit(campaign_id)
+
+
+def _ask_about_copies(desk: Desk, campaign_id: int, name: str, *, from_here: bool) -> None:
+    with desk.store.read() as connection:
+        doubt = doubt_of(connection)
+        created = campaigns.created_at(connection, campaign_id)
+    if doubt is None or created > doubt.since:
+        return
+    if not from_here:
+        raise WaitingForPerson(doubt.code, campaign=campaign_id, name=name)
+    with desk.store.write() as connection:
+        settle_doubt(connection)
+        record(connection, desk.operator, "sending_from_here", "campaign", campaign_id, because=doubt.code)
 
 
 def current(desk: Desk) -> int:

@@ -10,11 +10,12 @@ from wa_desktop.domain.estimates import Notice
 from wa_desktop.store import consents, corrections, standing
 from wa_desktop.store import lists as stored
 from wa_desktop.store.audit import record
+from wa_desktop.store.staged import LARGEST
 from wa_desktop.workspace import settings
 from wa_desktop.workspace.consents import NEW, view_of
 from wa_desktop.workspace.correcting import FirstImport
 from wa_desktop.workspace.desk import Desk
-from wa_desktop.workspace.listing import import_view
+from wa_desktop.workspace.listing import count, import_view
 from wa_desktop.workspace.remembering import remember
 
 
@@ -72,14 +73,29 @@ def finish(desk: Desk, list_id: int, import_id: int, job: Job, read: Read, first
         for rows in read_rejected(job.rejected):
             with desk.store.write() as connection:
                 corrections.keep_rejected(connection, import_id, rows)
+    merged_at = _merged(desk, list_id, import_id)
     with desk.store.write() as connection:
-        stored.finish_import(connection, list_id, import_id, _kept(inspection.counts, inspection.warnings))
+        kept = _kept(inspection.counts, inspection.warnings)
+        stored.finish_import(connection, list_id, import_id, kept, merged_at)
         if first is None:
             remember(connection, read.signature, read.said)
         else:
             corrections.settle(connection, first.import_id, import_id, read.settled)
         record(connection, job.options.operator, "list_imported", "list", list_id, rows=inspection.counts.rows,
                accepted=inspection.counts.accepted, import_id=import_id)  # fmt: skip
+    count(desk, list_id)
+
+
+def _merged(desk: Desk, list_id: int, import_id: int) -> int | None:
+    """Merge the rows of an import with those that the list has, some thousand at a time, before anybody sees them;
+    the generation of the list for which that was done."""
+    with desk.store.read() as connection:
+        generation = stored.generation_of(connection, list_id)
+    last: int | None = 0
+    while last is not None:
+        with desk.store.write() as connection:
+            last = stored.merge_chunk(connection, list_id, import_id, last, LARGEST)
+    return generation
 
 
 def report_on(

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from wa_desktop.domain.campaigns import Plan, SendOptions
@@ -16,28 +17,30 @@ from wa_desktop.domain.values import Category
 from wa_desktop.pricing.book import PriceBook
 from wa_desktop.store.audit import record
 from wa_desktop.store.campaigns import free_name
-from wa_desktop.store.freezing import Draft, Priced, freeze, refuse_repetition
+from wa_desktop.store.freezing import CHUNK, Draft, Freezer, Priced, discard, refuse_repetition
 from wa_desktop.store.frozen import as_json
-from wa_desktop.store.instants import now, to_stored
+from wa_desktop.store.instants import now
+from wa_desktop.store.lanes import assign
 from wa_desktop.workspace import settings
-from wa_desktop.workspace.costs import check_rates, estimate_resolved
+from wa_desktop.workspace.costs import check_rates, counted, estimate_resolved
 from wa_desktop.workspace.deciding import Planned, Resolved, decisions
 from wa_desktop.workspace.desk import Desk
 from wa_desktop.workspace.planning import require_sendable, resolve
 from wa_desktop.workspace.price_books import today
-from wa_desktop.workspace.tallies import tally
+from wa_desktop.workspace.scheduling import check_schedule, first_moment, kept, public_holidays, rules_for
 
 LARGEST_BATCH = 5_000
 """SMSBOX takes no more recipients in one call."""
 
 
 def check_options(options: SendOptions) -> None:
-    """Raise `InputRefused`: `batch_size_refused`, `rate_refused`, `cap_refused`."""
+    """Raise `InputRefused`: `batch_size_refused`, `rate_refused`, `cap_refused`, and those of `check_schedule`."""
     if not 1 <= options.batch_size <= LARGEST_BATCH:
         raise InputRefused("batch_size_refused", size=options.batch_size, largest=LARGEST_BATCH)
     if options.rate is not None and not 0 <= options.rate < float("inf"):
         raise InputRefused("rate_refused", rate=str(options.rate))
     check_cap(options.max_cost)
+    check_schedule(options)
 
 
 def check_cap(cap: Decimal | None) -> None:
@@ -51,24 +54,47 @@ def freeze_plan(
 ) -> int:
     """Freeze `plan` against the list as it is now; the campaign's id. Nothing is written when it is refused."""
     check_rates(plan.rates)
-    plan = on_delivery_day(desk, plan, options)
+    plan = on_delivery_day(desk, replace(plan, allow_recent=plan.allow_recent or options.again), options)
     resolved = resolve(desk, plan)
+    rules = rules_for(desk, account_id, resolved, plan, options)
     guard = content_guard(account_id, resolved)
     with desk.store.read() as connection:
         refuse_repetition(connection, guard, again=options.again)
-    estimate = estimate_resolved(desk, resolved, tally(desk, resolved, on_progress, cancel), plan.rates)
+    estimate = estimate_resolved(desk, resolved, counted(desk, resolved, plan.rates, on_progress, cancel), plan.rates)
     _refuse_unsendable(resolved, estimate)
     with desk.store.write() as connection:
         name = free_name(connection, options.name or f"{resolved.template} · {resolved.list_name}")
         draft = _draft(name, account_id, resolved, plan, options, estimate, guard)
-        chosen = decisions(connection, resolved, cancel, on_progress)
-        frozen = freeze(connection, draft, _priced(chosen, resolved.price_book), again=options.again)
-        if frozen.planned != estimate.totals.recipients:
-            # Somebody changed the list between the two: what was confirmed is not what would be sent.
-            raise InputRefused("list_changed", list=resolved.list_name)
-        facts = {"planned": frozen.planned, "excluded": dict(frozen.excluded)}
-        record(connection, desk.operator, "campaign_frozen", "campaign", frozen.campaign_id, **facts)
+        freezer = Freezer.begin(connection, replace(draft, rules=kept(rules)), again=options.again)
+    try:
+        _write_recipients(desk, freezer, resolved, on_progress, cancel)
+        with desk.store.write() as connection:
+            _refuse_change(resolved, freezer.frozen.planned, estimate)
+            assign(connection, freezer.campaign_id, rules, public_holidays, str(settings.get(desk, "time_zone")))
+            frozen = freezer.finish(connection)
+            facts = {"planned": frozen.planned, "excluded": dict(frozen.excluded)}
+            record(connection, desk.operator, "campaign_frozen", "campaign", frozen.campaign_id, **facts)
+    except BaseException:
+        discard(desk.store, freezer.campaign_id)
+        raise
     return frozen.campaign_id
+
+
+def _refuse_change(resolved: Resolved, planned: int, estimate: Estimate) -> None:
+    if planned != estimate.totals.recipients:
+        # Somebody changed the list between the two: what was confirmed is not what would be sent.
+        raise InputRefused("list_changed", list=resolved.list_name)
+
+
+def _write_recipients(
+    desk: Desk, freezer: Freezer, resolved: Resolved, on_progress: OnProgress, cancel: CancelToken | None
+) -> None:
+    """Every member of the list as it is at one instant, written some at a time: whoever sends meanwhile goes on."""
+    with desk.store.read() as snapshot:
+        members = _priced(decisions(snapshot, resolved, cancel, on_progress), resolved.price_book)
+        while chunk := list(islice(members, CHUNK)):
+            with desk.store.write() as connection:
+                freezer.add(connection, chunk)
 
 
 def on_delivery_day(desk: Desk, plan: Plan, options: SendOptions) -> Plan:
@@ -81,7 +107,8 @@ def on_delivery_day(desk: Desk, plan: Plan, options: SendOptions) -> Plan:
     if plan.on is not None or options.not_before is None:
         return plan
     zone = ZoneInfo(str(settings.get(desk, "time_zone")))
-    return replace(plan, on=max(options.not_before.astimezone(zone).date(), today(desk)))
+    day = max(options.not_before.astimezone(zone).date(), today(desk))
+    return replace(plan, on=day, at=plan.at or options.not_before)
 
 
 def _refuse_unsendable(resolved: Resolved, estimate: Estimate) -> None:
@@ -100,7 +127,8 @@ def content_guard(account_id: int, resolved: Resolved) -> str:
     """
     sources = resolved.mapping.items()
     variables = sorted((key, "" if one.text else one.column, one.text, one.fallback) for key, one in sources)
-    same = json.dumps([account_id, resolved.list_id, resolved.template, variables], ensure_ascii=False)
+    chain = [] if resolved.follows is None else [resolved.follows]
+    same = json.dumps([account_id, resolved.list_id, resolved.template, variables, *chain], ensure_ascii=False)
     return hashlib.sha256(same.encode()).hexdigest()
 
 
@@ -127,8 +155,9 @@ def _draft(
         basis=resolved.price_book.basis.value,
         batch_size=options.batch_size,
         rate=options.rate,
-        not_before=None if options.not_before is None else to_stored(options.not_before),
+        not_before=first_moment(options, now()),
         is_test=options.test,
+        follows=plan.follows,
         created_at=now(),
     )
 

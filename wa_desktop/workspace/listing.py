@@ -8,7 +8,7 @@ from wa_desktop.domain.browsing import ContactSearch, CountryLine
 from wa_desktop.domain.contacts import ContactPage, ContactView, ImportView, ListView
 from wa_desktop.domain.errors import InputRefused
 from wa_desktop.domain.values import CONSENT_CATEGORIES, Category, Consent
-from wa_desktop.store import browsing
+from wa_desktop.store import browsing, counts
 from wa_desktop.store import lists as stored
 from wa_desktop.store.corrections import account_of
 from wa_desktop.store.instants import from_stored
@@ -18,31 +18,48 @@ from wa_desktop.workspace.desk import Desk
 def lists(desk: Desk) -> list[ListView]:
     """Every list, the newest first."""
     with desk.store.read() as connection:
-        return [_view(connection, row) for row in stored.visible_lists(connection)]
+        rows = stored.visible_lists(connection)
+        known = {row.id: counts.kept(connection, row.id) for row in rows}
+    for list_id, found in known.items():
+        if found is None:
+            known[list_id] = count(desk, list_id)
+    with desk.store.read() as connection:
+        return [_view(connection, row, known[row.id] or ()) for row in rows]
 
 
 def list_named(desk: Desk, name: str) -> ListView:
     """The list called `name`; raises `InputRefused` `list_unknown`."""
     with desk.store.read() as connection:
-        found = [row for row in stored.visible_lists(connection) if row.name == name]
-        if found:
-            return _view(connection, found[0])
-        known = [row.name for row in stored.visible_lists(connection)]
-    raise InputRefused("list_unknown", list=name, lists=known)
+        names = [row.name for row in stored.visible_lists(connection)]
+    if name not in names:
+        raise InputRefused("list_unknown", list=name, lists=names)
+    return next(view for view in lists(desk) if view.name == name)
 
 
-def _view(connection: Any, row: Any) -> ListView:
-    list_id = row.id
-    countries = stored.countries_of(connection, list_id)
-    consents = stored.consents_of(connection, list_id)
-    imports = stored.imports_of(connection, list_id)
+def count(desk: Desk, list_id: int) -> counts.Counts:
+    """The contacts of a list by country and consent, counted when nobody has since they changed, and kept."""
+    with desk.store.read() as connection:
+        known = counts.kept(connection, list_id)
+        if known is not None:
+            return known
+        state, found = counts.state(connection, list_id), counts.counted(connection, list_id)
+    with desk.store.write() as connection:
+        counts.keep(connection, list_id, found, state)
+    return found
+
+
+def _view(connection: Any, row: Any, countries: counts.Counts) -> ListView:
+    imports = stored.imports_of(connection, row.id)
     columns = dict.fromkeys(column for one in imports for column in json.loads(one.mapping).get("others", ()))
     return ListView(
-        id=list_id,
+        id=row.id,
         name=row.name,
-        contacts=sum(countries.values()),
-        by_country=countries,
-        consent={category: consents[category.value] for category in CONSENT_CATEGORIES},
+        contacts=sum(one.contacts for one in countries),
+        by_country={one.country: one.contacts for one in countries},
+        consent={
+            category: sum(getattr(one, f"agreed_{category.value}") for one in countries)
+            for category in CONSENT_CATEGORIES
+        },
         created=from_stored(row.created_at),
         files=tuple(one.file_name for one in imports),
         imports=tuple(one.id for one in imports),
@@ -60,22 +77,33 @@ def contacts(
     with desk.store.read() as connection:
         list_id = id_of(connection, name)
         rows = browsing.page(connection, list_id, search or ContactSearch(), limit, offset)
-    return [_contact(row) for row in rows]
+    return [contact_view(row) for row in rows]
 
 
 def find_contacts(desk: Desk, name: str, search: ContactSearch, limit: int = 100, offset: int = 0) -> ContactPage:
     """Some contacts that `search` finds in a list, and how many it finds."""
     with desk.store.read() as connection:
         list_id = id_of(connection, name)
-        total = browsing.count(connection, list_id, search)
         rows = browsing.page(connection, list_id, search, limit, offset)
-    return ContactPage(total, tuple(_contact(row) for row in rows))
+        total = browsing.count(connection, list_id, search) if search.text.strip() else None
+    if total is None:
+        total = _known_total(count(desk, list_id), search)
+    return ContactPage(total, tuple(contact_view(row) for row in rows))
+
+
+def _known_total(countries: counts.Counts, search: ContactSearch) -> int:
+    """How many contacts a search without a text finds: those that are counted with the list."""
+    kind = "contacts"
+    if search.agrees is not None:
+        kind = f"{'agreed' if search.agrees else 'refused'}_{search.category.value}"
+    return sum(getattr(one, kind) for one in countries if search.country in ("", one.country))
 
 
 def breakdown(desk: Desk, name: str) -> list[CountryLine]:
     """The contacts of a list by country, and by category those who agreed and those who refused."""
     with desk.store.read() as connection:
-        rows = browsing.by_country(connection, id_of(connection, name))
+        list_id = id_of(connection, name)
+    rows = count(desk, list_id)
     return [
         CountryLine(row.country, row.contacts, _by_category(row, "agreed"), _by_category(row, "refused"))
         for row in rows
@@ -110,7 +138,8 @@ def import_view(row: Any) -> ImportView:
     )
 
 
-def _contact(row: Any) -> ContactView:
+def contact_view(row: Any) -> ContactView:
+    """One member as a person looks at it, with its consent as it holds now."""
     against = row.refused | row.suppressed
     fields: dict[str, str] = {
         key: value for key, value in (("name", row.name), ("first_name", row.first_name)) if value

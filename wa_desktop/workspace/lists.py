@@ -1,6 +1,5 @@
 """Contact lists: look at a file, take it in, see what came of it, take it back."""
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -9,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from wa_desktop.audience.jobs import Job
-from wa_desktop.audience.runner import read_in_child
+from wa_desktop.audience.runner import get_ready, read_in_child
 from wa_desktop.domain.contacts import ImportOptions, ImportReport, Inspection, Into, ListView
 from wa_desktop.domain.errors import InputRefused
 from wa_desktop.domain.progress import CancelToken, OnProgress, ignore_progress
@@ -21,6 +20,7 @@ from wa_desktop.workspace import settings
 from wa_desktop.workspace.correcting import FirstImport, as_before, first_import
 from wa_desktop.workspace.desk import Desk
 from wa_desktop.workspace.finishing import brings_nothing, evidence, finish, report_on, unchanged
+from wa_desktop.workspace.handing_back import check_target, hand_back
 from wa_desktop.workspace.listing import (
     breakdown,
     contacts,
@@ -30,8 +30,8 @@ from wa_desktop.workspace.listing import (
     list_named,
     lists,
 )
-from wa_desktop.workspace.loading import Loading, discard_import
-from wa_desktop.workspace.looking import Look, forget_old_looks, look, paste
+from wa_desktop.workspace.loading import Loading, discard_import, somebody_sends
+from wa_desktop.workspace.looking import Look, forget_old_looks, glimpse, look, look_at_corrections, paste
 from wa_desktop.workspace.remembering import memories
 
 __all__ = [
@@ -40,6 +40,8 @@ __all__ = [
     "contacts",
     "delete_list",
     "find_contacts",
+    "get_ready",
+    "glimpse",
     "import_corrections",
     "import_file",
     "imports",
@@ -47,6 +49,7 @@ __all__ = [
     "list_named",
     "lists",
     "look",
+    "look_at_corrections",
     "paste",
     "rename_list",
     "undo_import",
@@ -69,7 +72,7 @@ def inspect(
     an earlier file with the same headers is offered (`memory`), and applied when the options ask
     for it. Raises `InputRefused` for a file, sheet, column or country that cannot be used.
     """
-    job = Job(path, options, None, None, current_language(), _zone(desk), memories=memories(desk))
+    job = Job(path, options, False, None, current_language(), _zone(desk), memories=memories(desk))
     return read_in_child(job, on_progress, cancel).inspection
 
 
@@ -87,10 +90,10 @@ def import_file(
 
     `rejects_to` gets a workbook of the rejected rows. What is said of its columns is remembered for
     the next file with the same headers. Raises `InputRefused`: those of `inspect`, `hidden_rows`,
-    `list_exists`, `list_unknown`, `list_name_refused`, `rejects_unwritable`.
+    `list_exists`, `list_unknown`, `list_name_refused`, `rejects_unwritable`, `rejects_over_source`.
     """
     name = _checked_name(list_name)
-    _check_writable(rejects_to)
+    check_target(rejects_to, path)
     with FileLock(desk.home / "import.lock", wait_seconds=_LOCK_SECONDS):
         _check_target(desk, name, into)
         return _import(desk, path, name, into, options, rejects_to, on_progress, cancel)
@@ -112,7 +115,7 @@ def import_corrections(
     as duplicates, so the same file twice changes nothing. Raises `InputRefused`: those of `import_file`,
     `corrections_unknown`, `corrections_not_rejects`.
     """
-    _check_writable(rejects_to)
+    check_target(rejects_to, path)
     with FileLock(desk.home / "import.lock", wait_seconds=_LOCK_SECONDS):
         first = first_import(desk, import_id)
         again = as_before(first, options)
@@ -135,13 +138,11 @@ def _import(
         rejects = folder / "rejects.xlsx" if rejects_to else None
         options = replace(options, operator=options.operator or desk.operator)
         job = Job(
-            path, options, folder / "rows", rejects, current_language(), _zone(desk), memories=memories(desk),
+            path, options, True, rejects, current_language(), _zone(desk), memories=memories(desk),
             corrections=first.corrections if first else None, rejected=folder / "rejected.jsonl",
+            gentle=somebody_sends(desk),
         )  # fmt: skip
-        report = _store(desk, name, into, job, first, on_progress, cancel)
-        if rejects and rejects_to:
-            shutil.copyfile(rejects, rejects_to)
-    return report
+        return _store(desk, name, into, job, first, rejects_to, on_progress, cancel)
 
 
 def _checked_name(name: str) -> str:
@@ -158,14 +159,6 @@ def _check_target(desk: Desk, name: str, into: Into) -> None:
         raise InputRefused("list_exists", list=name)
     if into is not Into.NEW and not exists:
         raise InputRefused("list_unknown", list=name, lists=[view.name for view in lists(desk)])
-
-
-def _check_writable(rejects_to: Path | None) -> None:
-    if rejects_to is None:
-        return
-    folder = rejects_to.parent
-    if rejects_to.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
-        raise InputRefused("rejects_unwritable", file=str(rejects_to))
 
 
 def _zone(desk: Desk) -> str:
@@ -199,6 +192,7 @@ def _store(
     into: Into,
     job: Job,
     first: FirstImport | None,
+    rejects_to: Path | None,
     on_progress: OnProgress,
     cancel: CancelToken | None,
 ) -> ImportReport:
@@ -208,11 +202,17 @@ def _store(
             job,
             on_progress,
             cancel,
-            on_found=lambda found: loading.begin(evidence(job, found, first), found),
+            on_begun=lambda begun: loading.begin(evidence(job, begun, first)),
             on_piece=loading.take,
+            on_found=loading.know,
         )
         assert loading.target is not None  # noqa: S101 - the child tells its result before it ends
         list_id, import_id = loading.target.list_id, loading.target.import_id
+        if cancel is not None:
+            cancel.check()
+        if job.rejects and rejects_to:
+            # Before the list is kept: who asked for the rejected rows has them, or nothing was changed.
+            hand_back(job.rejects, rejects_to)
         nothing_new = first is not None and brings_nothing(desk, read, import_id)
         if nothing_new:
             loading.discard()
@@ -243,11 +243,19 @@ def undo_import(desk: Desk, import_id: int) -> ListView | None:
 
 
 def delete_list(desk: Desk, name: str) -> None:
-    """Delete a list and its contacts. Refusals and withdrawals it brought stay in force."""
+    """Delete a list and its contacts. Refusals and withdrawals it brought stay in force.
+
+    Raises `InputRefused`: `list_unknown`, `list_in_use` naming the campaigns that still have to be sent to it.
+    """
     with desk.store.write() as connection:
         list_id = id_of(connection, name)
-        stored.remove_list(connection, list_id)
+        using = stored.campaigns_needing(connection, list_id)
+        if using:
+            raise InputRefused("list_in_use", list=name, campaigns=using)
+        imports = stored.dissolve(connection, list_id)
         record(connection, desk.operator, "list_deleted", "list", list_id)
+    for import_id in imports:
+        discard_import(desk, import_id)
 
 
 def rename_list(desk: Desk, name: str, new_name: str) -> None:

@@ -1,19 +1,27 @@
 """The storing half of an import: pieces go into the database while the reading process makes the next ones."""
 
+import time
 from dataclasses import dataclass
-from pathlib import Path
 
 from wa_desktop.audience.jobs import Read
 from wa_desktop.domain.progress import CancelToken, OnProgress, Progress
 from wa_desktop.store import lists as stored
 from wa_desktop.store import loading
-from wa_desktop.store.staged import Piece
+from wa_desktop.store.lease import is_held
+from wa_desktop.store.staged import LARGEST, Piece
 from wa_desktop.workspace.desk import Desk
+
+_GENTLY = 1_000
+"""Rows of one transaction while a campaign is being sent."""
+_FREE_SECONDS = 0.025
 
 
 @dataclass
 class Loading:
-    """An import that begins with `begin`, once the file is understood, and takes in one piece after the other."""
+    """An import that begins with `begin`, once the file is understood, and takes in one piece after the other.
+
+    While rows are still being judged, the judging reports its progress; from `know` on the storing does.
+    """
 
     desk: Desk
     list_name: str
@@ -24,30 +32,39 @@ class Loading:
     total: int = 0
     done: int = 0
 
-    def begin(self, evidence: stored.Evidence, read: Read) -> None:
+    def begin(self, evidence: stored.Evidence) -> None:
         """Make the import, and the list when it is new; nobody sees either yet."""
-        self.total = read.inspection.counts.accepted
         with self.desk.store.write() as connection:
             list_id, import_id = stored.begin_import(connection, self.list_name, self.mode, evidence)
         self.target = loading.Target(list_id, import_id, self.mode == "new", evidence.file_name, evidence.operator)
 
-    def take(self, piece: Piece) -> None:
-        """Store a piece, and remove its file; raises `Cancelled` between two transactions."""
-        assert self.target is not None  # noqa: S101 - the result is told before any piece
-        with loading.opened(self.desk.store, piece) as connection:
-            for first in range(1, piece.members + 1, loading.CHUNK):
-                self._look_up()
-                loading.load_members(connection, self.target, first)
-                self.done = min(self.done + loading.CHUNK, self.total)
-                self.on_progress(Progress("import_storing", self.done, self.total))
-            for first in range(1, piece.objections + 1, loading.CHUNK):
-                self._look_up()
-                loading.load_objections(connection, self.target, first)
-        Path(piece.path).unlink(missing_ok=True)
+    def know(self, read: Read) -> None:
+        """Every row is judged: only storing is left."""
+        self.total = read.inspection.counts.accepted
+        self._tell()
 
-    def _look_up(self) -> None:
-        if self.cancel is not None:
-            self.cancel.check()
+    def take(self, piece: Piece) -> None:
+        """Store a piece; raises `Cancelled` before any of its transactions.
+
+        While a campaign is being sent, its engine gets the database between two short ones.
+        """
+        assert self.target is not None  # noqa: S101 - the import has begun before any piece comes
+        gentle = somebody_sends(self.desk)
+        for part in piece.parts(_GENTLY if gentle else LARGEST):
+            if self.cancel is not None:
+                self.cancel.check()
+            start = time.monotonic()
+            with self.desk.store.write() as connection:
+                loading.load(connection, self.target, part)
+            if gentle:
+                # Whoever waits for the lock asks for it again some milliseconds apart: it must stay free for longer.
+                time.sleep(max(_FREE_SECONDS, time.monotonic() - start))
+            self.done += part.height
+            if self.total:
+                self._tell()
+
+    def _tell(self) -> None:
+        self.on_progress(Progress("import_storing", self.done, self.total))
 
     def discard(self) -> None:
         """Take back what was stored: a half-loaded list may not stay."""
@@ -55,9 +72,18 @@ class Loading:
             discard_import(self.desk, self.target.import_id)
 
 
+def somebody_sends(desk: Desk) -> bool:
+    """Whether a campaign is being sent from this data folder, by whatever process."""
+    with desk.store.read() as connection:
+        return is_held(connection)
+
+
 def discard_import(desk: Desk, import_id: int) -> None:
     """Delete an unfinished import, some thousand rows at a time."""
-    more = True
+    more, gentle = True, somebody_sends(desk)
     while more:
+        start = time.monotonic()
         with desk.store.write() as connection:
             more = stored.discard_chunk(connection, import_id)
+        if gentle:
+            time.sleep(max(_FREE_SECONDS, time.monotonic() - start))

@@ -4,19 +4,20 @@ import json
 import shutil
 import tempfile
 from array import array
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
 
 from wa_desktop.audience.jobs import Job
-from wa_desktop.audience.runner import read_in_child
+from wa_desktop.audience.runner import get_ready, read_in_child
 from wa_desktop.domain.browsing import ViewedRow
 from wa_desktop.domain.contacts import ImportOptions, Inspection
 from wa_desktop.domain.errors import InputRefused
 from wa_desktop.domain.progress import CancelToken, OnProgress, ignore_progress
 from wa_desktop.words.language import current_language
 from wa_desktop.workspace import remembering, settings
+from wa_desktop.workspace.correcting import as_before, first_import
 from wa_desktop.workspace.desk import Desk
 
 _PASTED = "pasted"
@@ -71,19 +72,58 @@ def look(
     cancel: CancelToken | None = None,
 ) -> Look:
     """As `lists.inspect`, with the rows to page through; close it when another file is looked at."""
+    job = Job(path, options, False, None, current_language(), _zone(desk), memories=remembering.memories(desk))
+    return _seen(desk, job, on_progress, cancel)
+
+
+def look_at_corrections(
+    desk: Desk,
+    path: Path,
+    import_id: int,
+    on_progress: OnProgress = ignore_progress,
+    cancel: CancelToken | None = None,
+) -> Look:
+    """As `look`, at the corrected rows of an import before `lists.import_corrections` takes them.
+
+    Rows that nobody touched stay rejected; rows taken before are duplicates. Raises `InputRefused`:
+    those of `lists.import_corrections`.
+    """
+    first = first_import(desk, import_id)
+    options = as_before(first, ImportOptions())
+    job = Job(path, options, False, None, current_language(), _zone(desk), corrections=first.corrections)
+    return _seen(desk, job, on_progress, cancel)
+
+
+def _zone(desk: Desk) -> str:
+    return str(settings.get(desk, "time_zone"))
+
+
+def _seen(desk: Desk, job: Job, on_progress: OnProgress, cancel: CancelToken | None) -> Look:
     folder = Path(tempfile.mkdtemp(prefix="look-", dir=desk.home))
     try:
-        zone = str(settings.get(desk, "time_zone"))
-        job = Job(
-            path, options, None, None, current_language(), zone,
-            memories=remembering.memories(desk), seen=folder / "rows.jsonl",
-        )  # fmt: skip
-        inspection = read_in_child(job, on_progress, cancel).inspection
+        inspection = read_in_child(replace(job, seen=folder / "rows.jsonl"), on_progress, cancel).inspection
+        # Who looks at a file takes it in next.
+        get_ready()
         return Look(inspection, (folder / "rows.index").stat().st_size // _WIDTH, folder)
     except BaseException:
         # Whatever stopped it, Cancelled included: nothing of the file may stay.
         shutil.rmtree(folder, ignore_errors=True)
         raise
+
+
+def glimpse(
+    desk: Desk,
+    path: Path,
+    options: ImportOptions,
+    on_progress: OnProgress = ignore_progress,
+    cancel: CancelToken | None = None,
+) -> Inspection:
+    """The sheets of a file and how the wanted one begins, for a file of which no list can be made yet.
+
+    Nothing is counted. Raises `InputRefused` for a file that cannot be read at all.
+    """
+    job = Job(path, options, False, None, current_language(), _zone(desk), glimpse=True)
+    return read_in_child(job, on_progress, cancel).inspection
 
 
 def forget_old_looks(desk: Desk) -> None:

@@ -1,6 +1,8 @@
 """From what the person chose to who gets what: one rule for the estimate and for the freeze."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from wa_desktop.domain.campaigns import Plan
 from wa_desktop.domain.errors import InputRefused
@@ -14,6 +16,7 @@ from wa_desktop.store.templates import read_versions
 from wa_desktop.workspace import settings
 from wa_desktop.workspace.deciding import Planned, Resolved, decisions
 from wa_desktop.workspace.desk import Desk
+from wa_desktop.workspace.guarding import guarded
 from wa_desktop.workspace.price_books import markets, price_book
 
 __all__ = ["Planned", "Resolved", "columns_of", "decisions", "refuse_unknown_countries", "require_sendable", "resolve"]
@@ -35,20 +38,33 @@ def resolve(desk: Desk, plan: Plan) -> Resolved:
         known = read_versions(connection, plan.template)
         countries = _countries(connection, list_id, plan.countries)
     versions, notices = _versions(known, plan)
+    at = delivery_moment(desk, plan)
+    book = price_book(desk, at.date() if plan.at else plan.on, plan.card, accept_derived=plan.accept_derived)
+    undelivered = frozenset() if plan.send_undelivered else book.rules.undelivered_on(book.on)
     mapped = map_variables(versions, plan.variables, columns.others, columns.fields)
     return Resolved(
         list_id=list_id,
         list_name=plan.list_name,
         template=plan.template,
         versions=versions,
-        audience=Audience(versions, countries, plan.language, plan.fallback or default_fallback(versions)),
+        audience=Audience(versions, countries, plan.language, plan.fallback or default_fallback(versions), undelivered),
         mapping=mapped.sources,
         unmapped=mapped.unmapped,
         columns=(*columns_shown(columns.fields), *columns.others),
-        price_book=price_book(desk, plan.on, plan.card, accept_derived=plan.accept_derived),
+        price_book=book,
         send_authentication=bool(settings.get(desk, "send_authentication")),
+        at=at,
         notices=tuple(notices),
+        guarded=guarded(desk, plan),
+        follows=plan.follows,
     )
+
+
+def delivery_moment(desk: Desk, plan: Plan) -> datetime:
+    """When `plan` is delivered, on the account's clock: its date decides the card, the moment which clocks are open."""
+    zone = ZoneInfo(str(settings.get(desk, "time_zone")))
+    moment = (plan.at or datetime.now(zone)).astimezone(zone)
+    return moment if plan.on is None else datetime.combine(plan.on, moment.timetz())
 
 
 def columns_of(desk: Desk, list_name: str) -> tuple[Sequence[str], Mapping[str, str]]:
@@ -113,7 +129,8 @@ def _versions(known: Sequence[TemplateVersion], plan: Plan) -> tuple[tuple[Templ
 
 def _countries(connection: Reading, list_id: int, asked: Collection[str]) -> frozenset[str]:
     codes = frozenset(code.strip().upper() for code in asked)
-    if not all(_is_country(code) for code in codes):
+    named = markets().countries
+    if not all(code in named or _is_country(code) for code in codes):
         # The list may hold regions that no map names, such as international networks.
         refuse_unknown_countries(codes, list_countries(connection, list_id))
     return codes

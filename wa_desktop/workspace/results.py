@@ -21,7 +21,7 @@ from wa_desktop.store.events import news_has_come
 from wa_desktop.words import amounts
 from wa_desktop.words.language import _
 from wa_desktop.words.record_page import lines_of
-from wa_desktop.workspace import settings
+from wa_desktop.workspace import actuals, settings
 from wa_desktop.workspace.desk import Desk
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -83,7 +83,7 @@ def figures(desk: Desk, ref: str) -> Figures:
     Raises `InputRefused`: `campaign_unknown`, `campaign_ambiguous`.
     """
     with desk.store.read() as connection:
-        return reports.figures_of(connection, campaigns.find(connection, ref))
+        return actuals.figures(desk, connection, campaigns.find(connection, ref))
 
 
 def report(
@@ -106,7 +106,7 @@ def report(
     with desk.store.read() as connection:
         campaign_id = campaigns.find(connection, ref)
         content = Content(
-            figures=reports.figures_of(connection, campaign_id),
+            figures=actuals.figures(desk, connection, campaign_id),
             columns=reports.other_columns(connection, campaign_id),
             rows=reports.report_rows(connection, campaign_id, reports.basis_of(connection, campaign_id)),
         )
@@ -149,4 +149,17 @@ def proof(desk: Desk, number: str) -> dict[str, Any]:
     if found.reason or not found.number:
         raise InputRefused("proof_number", number=number)
     with desk.store.read() as connection:
-        return proofs.record_of(connection, found.number)
+        record = proofs.record_of(connection, found.number)
+    local: dict[str, Any] = _in_zone(record, ZoneInfo(str(settings.get(desk, "time_zone"))))
+    return local
+
+
+def _in_zone(value: Any, zone: ZoneInfo, key: str = "") -> Any:
+    """A record with its instants as clocks in `zone` show them: a day that a file gives stays that day."""
+    if isinstance(value, dict):
+        return {name: item if name == "fields" else _in_zone(item, zone, name) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_in_zone(item, zone) for item in value]
+    if key.endswith("_at") and isinstance(value, str):
+        return datetime.fromisoformat(value).astimezone(zone).isoformat()
+    return value

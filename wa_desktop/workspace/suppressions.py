@@ -1,21 +1,22 @@
 """Numbers that must not be contacted: added, imported, listed, removed by people."""
 
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from wa_desktop.audience.jobs import Job, read_staged
+from wa_desktop.audience.jobs import Job
 from wa_desktop.audience.runner import read_in_child
 from wa_desktop.domain.contacts import ImportOptions, Inspection, SuppressionView
 from wa_desktop.domain.errors import InputRefused
-from wa_desktop.domain.progress import ignore_progress
+from wa_desktop.domain.progress import CancelToken, OnProgress, Progress, ignore_progress
 from wa_desktop.domain.values import Scope
 from wa_desktop.store import standing
 from wa_desktop.store.audit import record
 from wa_desktop.store.instants import from_stored, now
+from wa_desktop.store.staged import Piece
 from wa_desktop.words.language import current_language
 from wa_desktop.workspace.desk import Desk
 
+_AT_ONCE = 5_000
 _HARMLESS = frozenset({"phone_missing", "phone_premium"})
 
 
@@ -24,22 +25,33 @@ def add(desk: Desk, numbers: list[str], scope: Scope, reason: str = "", country:
     return _suppress(desk, dict.fromkeys(_checked(numbers, country)), scope, reason, "typed")
 
 
-def import_suppressions(desk: Desk, path: Path, scope: Scope, country: str) -> list[SuppressionView]:
+def import_suppressions(
+    desk: Desk,
+    path: Path,
+    scope: Scope,
+    country: str,
+    on_progress: OnProgress = ignore_progress,
+    cancel: CancelToken | None = None,
+) -> list[SuppressionView]:
     """Suppress every number of a spreadsheet.
 
     Repairs are applied: here a wrong guess keeps a message back, never sends one. Raises the
     refusals of a file, and `suppression_rows_refused` naming rows whose number cannot be read,
-    before anything is stored. Rows without a number, or with a premium one, mean nothing here.
+    before anything is stored. Rows without a number, or with a premium one, mean nothing here. Raises `Cancelled`
+    as long as nothing is stored; storing goes on to its end, so that no half of a list is in force.
     """
     options = ImportOptions(country=country, hidden="include", accept_repairs=frozenset({"all"}))
-    with tempfile.TemporaryDirectory(prefix="import-", dir=desk.home) as folder:
-        job = Job(path, options, Path(folder) / "rows", None, current_language(), "UTC")
-        read = read_in_child(job, ignore_progress, None)
-        _refuse_unread(read.inspection, path.name)
-        rows = {
-            row[1]: row[0] for kind, rows in read_staged(Path(folder) / "rows") if kind == "members" for row in rows
-        }
-    return _suppress(desk, rows, scope, "file", path.name)
+    job = Job(path, options, True, None, current_language(), "UTC")
+    rows: dict[str, int] = {}
+    read = read_in_child(job, on_progress, cancel, on_piece=lambda piece: rows.update(_named(piece)))
+    _refuse_unread(read.inspection, path.name)
+    if cancel is not None:
+        cancel.check()
+    return _suppress(desk, rows, scope, "file", path.name, on_progress)
+
+
+def _named(piece: Piece) -> Iterator[tuple[str, int]]:
+    return zip(piece.members[1], piece.members[0], strict=True) if piece.members else iter(())
 
 
 def _refuse_unread(inspection: Inspection, file: str) -> None:
@@ -75,33 +87,43 @@ def remove(desk: Desk, numbers: list[str], country: str) -> list[SuppressionView
 
 
 def _suppress(
-    desk: Desk, numbers: Mapping[str, int | None], scope: Scope, reason: str, source: str
+    desk: Desk,
+    numbers: Mapping[str, int | None],
+    scope: Scope,
+    reason: str,
+    source: str,
+    on_progress: OnProgress = ignore_progress,
 ) -> list[SuppressionView]:
-    """`numbers` with the Excel row that names each, or None."""
-    moment = now()
-    with desk.store.write() as connection:
-        known = standing.imposed_already(connection, numbers)
-        fresh = [number for number in numbers if scope & ~known.get(number, 0)]
-        standing.add_entries(
-            connection,
-            [
-                standing.Entry(
-                    number,
-                    "suppression",
-                    int(scope),
-                    moment,
-                    reason,
-                    source,
-                    None,
-                    numbers[number],
-                    None,
-                    desk.operator,
-                )
-                for number in fresh
-            ],
-        )
-        standing.recompute(connection, fresh)
-        record(connection, desk.operator, "suppression_added", "standing", count=len(fresh), scope=int(scope))
+    """`numbers` with the Excel row that names each, or None; some thousand a transaction: a campaign may be sending."""
+    moment, every, added = now(), list(numbers), 0
+    for start in range(0, len(every), _AT_ONCE):
+        some = every[start : start + _AT_ONCE]
+        with desk.store.write() as connection:
+            known = standing.imposed_already(connection, some)
+            fresh = [number for number in some if scope & ~known.get(number, 0)]
+            standing.add_entries(
+                connection,
+                [
+                    standing.Entry(
+                        number,
+                        "suppression",
+                        int(scope),
+                        moment,
+                        reason,
+                        source,
+                        None,
+                        numbers[number],
+                        None,
+                        desk.operator,
+                    )
+                    for number in fresh
+                ],
+            )
+            standing.recompute(connection, fresh)
+            added += len(fresh)
+            if start + _AT_ONCE >= len(every):
+                record(connection, desk.operator, "suppression_added", "standing", count=added, scope=int(scope))
+        on_progress(Progress("suppressions_storing", min(start + _AT_ONCE, len(every)), len(every)))
     return [view for view in listed(desk) if view.number in numbers]
 
 

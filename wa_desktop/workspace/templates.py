@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from wa_desktop.domain.errors import InputRefused
 from wa_desktop.domain.gateway import Sender
@@ -12,13 +13,15 @@ from wa_desktop.domain.templates import (
     FOOTER_LIMIT,
     HEADER_LIMIT,
     Button,
+    CategoryChange,
     Place,
     TemplateVersion,
     Variable,
     variables_of,
 )
 from wa_desktop.domain.values import CONSENT_CATEGORIES, Category
-from wa_desktop.store.audit import record
+from wa_desktop.store.audit import lines_of, record
+from wa_desktop.store.instants import from_stored, to_stored
 from wa_desktop.store.templates import UNKNOWN, read_version, read_versions, take_list, write_version
 from wa_desktop.workspace.account import sender
 from wa_desktop.workspace.desk import Desk
@@ -26,6 +29,8 @@ from wa_desktop.workspace.desk import Desk
 _NAME = re.compile(r"[a-z0-9_]{1,512}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}([_-][A-Za-z]{2,4})?")
 _BUTTON_LIMIT = 25
+_RECENT = timedelta(days=30)
+"""How long a change of category is told."""
 
 
 def sync(desk: Desk) -> list[TemplateVersion]:
@@ -50,6 +55,21 @@ def versions(desk: Desk) -> list[TemplateVersion]:
     """Every version known here, by name and language."""
     with desk.store.read() as connection:
         return read_versions(connection)
+
+
+def recategorised(desk: Desk) -> list[CategoryChange]:
+    """The versions that Meta moved to another category in the last weeks and that are still there, by name."""
+    since = to_stored(datetime.now(UTC) - _RECENT)
+    with desk.store.read() as connection:
+        lines = lines_of(connection, "template_category_changed", since)
+        now = {(one.name, one.language): one.category for one in read_versions(connection)}
+    found: dict[tuple[str, str], CategoryChange] = {}
+    for at, said in lines:
+        key = (str(said["name"]), str(said["language"]))
+        # Of several moves the first says where it came from.
+        before = found[key].before if key in found else Category(said["before"])
+        found[key] = CategoryChange(*key, before, Category(said["after"]), from_stored(at))
+    return [found[key] for key in sorted(found) if now.get(key) is found[key].after is not found[key].before]
 
 
 def named(desk: Desk, name: str) -> list[TemplateVersion]:

@@ -1,11 +1,12 @@
 """The test send: a template to one's own numbers, frozen like a campaign and marked as a test."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from wa_desktop.domain.campaigns import Plan
 from wa_desktop.domain.errors import InputRefused
 from wa_desktop.domain.targeting import COUNTRY_LANGUAGE, default_fallback, find_version
-from wa_desktop.domain.templates import TemplateVersion, VariableSource, render
+from wa_desktop.domain.templates import LINKED, TemplateVersion, VariableSource, filled, is_public_link, render
 from wa_desktop.store.audit import record
 from wa_desktop.store.campaigns import free_name
 from wa_desktop.store.freezing import Draft, Priced, freeze
@@ -48,7 +49,7 @@ def freeze_test(desk: Desk, account_id: int, plan: Plan, numbers: list[str]) -> 
     people = _read(numbers, str(settings.get(desk, "country")))
     if len(people) > LARGEST_TEST:
         raise InputRefused("test_too_many", n=len(people), most=LARGEST_TEST)
-    versions = templates.named(desk, plan.template)
+    versions = with_media(templates.named(desk, plan.template), plan)
     book = price_book(desk, plan.on, plan.card, accept_derived=plan.accept_derived)
     members = list(_members(people, versions, plan, Prices(book)))
     with desk.store.write() as connection:
@@ -74,6 +75,58 @@ def freeze_test(desk: Desk, account_id: int, plan: Plan, numbers: list[str]) -> 
         frozen = freeze(connection, draft, members)
         record(connection, desk.operator, "test_sent", "campaign", frozen.campaign_id, planned=frozen.planned)
     return frozen.campaign_id
+
+
+def with_media(versions: list[TemplateVersion], plan: Plan) -> list[TemplateVersion]:
+    """The versions with the address that the plan gives for their picture, video or document.
+
+    Raises `InputRefused`: `media_link_malformed`, `media_link_unneeded`.
+    """
+    if not plan.media_link:
+        return versions
+    if not is_public_link(plan.media_link):
+        raise InputRefused("media_link_malformed", link=plan.media_link)
+    found = [replace(one, media_link=plan.media_link) for one in versions if one.header_format.upper() in LINKED]
+    if not found:
+        raise InputRefused("media_link_unneeded", template=plan.template)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class TestPreview:
+    """What one number will get: the texts as filled in, and the address of what stands on top."""
+
+    __test__ = False
+
+    number: str
+    language: str
+    header: str
+    body: str
+    footer: str
+    buttons: tuple[str, ...]
+    media_link: str
+
+
+def previews(desk: Desk, plan: Plan, numbers: list[str]) -> list[TestPreview]:
+    """What a test of `plan`'s template shows on each of these numbers; nothing is sent. Raises as the test does."""
+    people = _read(numbers, str(settings.get(desk, "country")))
+    versions = with_media(templates.named(desk, plan.template), plan)
+    found: list[TestPreview] = []
+    for number, country in people:
+        version = _version(versions, plan, country)
+        values = _values(version, plan.variables)
+        found.append(
+            TestPreview(
+                number=number,
+                language=version.language,
+                header=filled(version.header, values, "header."),
+                body=filled(version.body, values),
+                footer=version.footer,
+                buttons=tuple(button.text for button in version.buttons),
+                media_link=version.media_link,
+            )
+        )
+    return found
 
 
 def _refuse_suppressed(connection: Reading, members: list[Priced]) -> None:
