@@ -85,7 +85,7 @@ def test_that_every_page_can_be_looked_at(
     journey.open_file(bundled("demo", "contacts.xlsx"))
     journey.accept_repairs()
     camera.shoot("maker-1-list-repaired")
-    for part in ("account", "columns", "rules", "proof", "rows"):
+    for part in ("place", "account", "columns", "rules", "proof", "rows"):
         camera.scroll_to(getattr(journey.maker.list_step.file, part))
         camera.shoot(f"maker-1-list-{part}")
     journey.go_on()

@@ -33,8 +33,8 @@ from wa_desktop.domain.estimates import (
 )
 from wa_desktop.domain.templates import TemplateVersion, VariableSource, variables_of
 from wa_desktop.domain.values import Category
-from wa_desktop.ui.campaign.columns import ColumnRow, ColumnsEditor, Said
-from wa_desktop.ui.campaign.countdown import Countdown
+from wa_desktop.ui.campaign.column_row import ColumnRow, Said
+from wa_desktop.ui.campaign.columns import ColumnsEditor
 from wa_desktop.ui.campaign.draft import Draft, offers_way_out
 from wa_desktop.ui.campaign.step_countries import country_rows
 from wa_desktop.ui.campaign.step_options import amount_typed
@@ -190,18 +190,6 @@ def test_that_two_columns_of_one_title_are_told_apart_and_a_field_has_one_column
     _row_of(editor, 3).said.emit(3, Said(Role.FIELD, "name"))
     _row_of(editor, 4).said.emit(4, Said(Role.FIELD, "name"))
     assert editor.chosen()[0] == {"name": "E"}
-
-
-def test_that_the_countdown_can_be_stopped_and_says_when_it_is_over(qtbot: QtBot) -> None:
-    countdown = Countdown()
-    qtbot.addWidget(countdown)
-    countdown.seconds = 1
-    with qtbot.waitSignal(countdown.stopped):
-        countdown.begin(12)
-        assert countdown.stop()
-    assert not countdown.stop(), "nothing to stop any more"
-    with qtbot.waitSignal(countdown.over, timeout=3000):
-        countdown.begin(12)
 
 
 @pytest.fixture

@@ -1,88 +1,17 @@
 """Taking a file in with the window: what it asks, what it shows, its result, and what stays when it is cancelled."""
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from tests.support.journey import Journey
+from tests.support.taking import Taking, person, rows_of, workbook
 from tests.support.window import PATIENCE_MS, Windows, click, pressable
 from wa_desktop import workspace
 from wa_desktop.domain.values import Category
-from wa_desktop.ui.campaign.page import MakerPage
-from wa_desktop.ui.campaign.step_list import ListStep
-from wa_desktop.ui.widgets.ask import Question
-
-HEADERS = ["Nom", "Téléphone", "Opt-in WhatsApp marketing"]
-Line = list[Any]
-
-
-def person(at: int, phone: Any = None) -> Line:
-    return [f"Nom {at}", phone or f"06 12 34 {at // 100:02} {at % 100:02}", "oui"]
-
-
-def workbook(path: Path, lines: list[Line], hidden: int = 0) -> Path:
-    book = openpyxl.Workbook()
-    sheet = book.worksheets[0]
-    for line in [HEADERS, *lines]:
-        sheet.append(line)
-    for row in range(2, 2 + hidden):
-        sheet.row_dimensions[row].hidden = True
-    book.save(path)
-    return path
-
-
-def rows_of(lines: list[Line], path: Path) -> Path:
-    with path.open("w", newline="", encoding="utf-8") as handle:
-        csv.writer(handle, delimiter=";").writerows([HEADERS, *lines])
-    return path
-
-
-class Taking:
-    """A window on its list step."""
-
-    def __init__(self, qtbot: QtBot, windows: Windows) -> None:
-        self.qtbot, self.windows = qtbot, windows
-        self.window = windows.open("en")
-        self.journey = Journey(qtbot, windows, self.window)
-
-    @property
-    def step(self) -> ListStep:
-        return self.journey.maker.list_step
-
-    @property
-    def maker(self) -> MakerPage:
-        return self.journey.maker
-
-    @property
-    def home(self) -> Path:
-        assert self.window.context is not None
-        return self.window.context.desk.home
-
-    def look(self, path: Path) -> None:
-        self.window.go("maker", path=path)
-        self.journey.settle()
-
-    def take_in(self) -> None:
-        click(self.qtbot, self.maker.forward)
-        self.journey.settle()
-        assert self.step.result.isVisible(), self.maker.notices.sentences
-
-    def question(self) -> Question:
-        return next(found for found in self.window.findChildren(Question) if found.isVisible())
-
-    def lists(self) -> list[str]:
-        assert self.window.context is not None
-        return [found.name for found in workspace.lists.lists(self.window.context.desk)]
-
-    def leftovers(self) -> list[str]:
-        return sorted(found.name for found in self.home.iterdir() if found.name.startswith(("look-", "import-")))
 
 
 @pytest.fixture
@@ -154,6 +83,12 @@ def test_that_rejected_rows_go_out_and_come_back_corrected(taking: Taking, tmp_p
     book.save(rejects)
     result.corrected.emit(rejects)
     taking.journey.settle()
+    dialog = taking.corrections()
+    assert "1 corrected row" in dialog.take.text()
+    assert taking.lists() == ["clients"]
+    assert workspace.lists.list_named(taking.desk, "clients").contacts == 2, "nothing is taken before it is said"
+    click(taking.qtbot, dialog.take)
+    taking.journey.settle()
     assert any("1 corrected row" in said for said in taking.maker.notices.sentences), taking.maker.notices.sentences
     assert taking.maker.draft.listed is not None
     assert taking.maker.draft.listed.contacts == 3
@@ -203,25 +138,17 @@ def test_that_a_file_without_a_phone_column_asks_which_one_it_is(taking: Taking,
     assert taking.step.file.rows.table is not None, taking.maker.notices.sentences
 
 
-def _drop(taking: Taking, path: Path) -> None:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path))])
-    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    taking.window.dropEvent(QDropEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, buttons, keys))
-    taking.journey.settle()
-
-
 def test_that_a_file_dropped_anywhere_begins_a_campaign_and_asks_when_one_is_begun(
     taking: Taking, tmp_path: Path
 ) -> None:
     path = workbook(tmp_path / "clients.xlsx", [person(1)])
     taking.window.go("prices")
     taking.journey.settle()
-    _drop(taking, path)
+    taking.drop(path)
     assert "1 contact" in taking.maker.forward.text()
     taking.take_in()
     taking.window.go("prices")
-    _drop(taking, path)
+    taking.drop(path)
     assert taking.window.page is not taking.window.pages["maker"], "the choices made are not forgotten unasked"
     click(taking.qtbot, taking.question().act)
     taking.journey.settle()
@@ -231,7 +158,7 @@ def test_that_a_file_dropped_anywhere_begins_a_campaign_and_asks_when_one_is_beg
 def test_that_a_file_dropped_on_the_suppressions_is_not_taken_for_a_list(taking: Taking, tmp_path: Path) -> None:
     taking.window.go("suppressions")
     taking.journey.settle()
-    _drop(taking, workbook(tmp_path / "stop.xlsx", [person(1), person(2)]))
+    taking.drop(workbook(tmp_path / "stop.xlsx", [person(1), person(2)]))
     click(taking.qtbot, taking.question().act)
     taking.journey.settle()
     assert taking.window.context is not None

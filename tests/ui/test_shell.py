@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractItemView,
     QAbstractSpinBox,
     QApplication,
@@ -38,12 +39,13 @@ from wa_desktop.domain.estimates import (
 )
 from wa_desktop.domain.progress import CancelToken, OnProgress, Progress
 from wa_desktop.domain.values import Category
+from wa_desktop.ui.campaign.cost_panel import CostPanel
+from wa_desktop.ui.campaign.cost_words import rounding
 from wa_desktop.ui.catalogue import PAGES
 from wa_desktop.ui.crash import crash_report
 from wa_desktop.ui.memory import Collector
 from wa_desktop.ui.operations import Operation, Operations
 from wa_desktop.ui.theme import Theme, theme, tokens
-from wa_desktop.ui.widgets.cost_panel import CostPanel, rounding
 from wa_desktop.ui.widgets.forms import Form
 from wa_desktop.ui.widgets.money import headline
 from wa_desktop.ui.widgets.notices import NoticeBar
@@ -305,7 +307,10 @@ def test_that_the_cost_panel_says_what_it_stands_on(qtbot: QtBot) -> None:
     panel = CostPanel()
     qtbot.addWidget(panel)
     panel.show_estimate(_estimate(tariff_set=False))
-    said = " | ".join(label.text() for label in panel.findChildren(QLabel))
+    texts = [label.text() for label in panel.findChildren(QLabel)]
+    texts += [pressed.text() for pressed in panel.findChildren(QAbstractButton)]
+    texts += [item.text() for item in panel.lines.findItems("", Qt.MatchFlag.MatchContains)]
+    said = " | ".join(texts)
     for words in ("4 contacts left out", "1 October 2026", "to be confirmed", "not set", "Rounding"):
         assert words in said
 

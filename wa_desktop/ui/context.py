@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from wa_desktop.ui.departure import Departure
 from wa_desktop.ui.operations import Operations
 from wa_desktop.ui.runs import Runs
 from wa_desktop.ui.trial_mode import TrialMode
@@ -27,3 +28,5 @@ class Context:
     runs: Runs
     trial: TrialMode
     change_language: Callable[[str], None]
+    departure: Departure | None = None
+    """The strip that counts down before a campaign leaves, in the window."""

@@ -6,21 +6,32 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QHBoxLayout,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from wa_desktop.domain.progress import CancelToken, OnProgress
 from wa_desktop.ui.catalogue import PAGES, make_page
 from wa_desktop.ui.context import Context
 from wa_desktop.ui.crash import CrashHandler
+from wa_desktop.ui.departure import Departure
+from wa_desktop.ui.messages import Messages
 from wa_desktop.ui.operations import Operation, Operations
 from wa_desktop.ui.page import Page
 from wa_desktop.ui.rail import Rail
 from wa_desktop.ui.runs import Runs
-from wa_desktop.ui.theme import use_locale
+from wa_desktop.ui.theme import GAP, use_locale
 from wa_desktop.ui.trial_mode import TrialMode
 from wa_desktop.ui.waiting import WaitingPlace
 from wa_desktop.ui.widgets.ask import ask
-from wa_desktop.ui.widgets.drop import dropped_file
+from wa_desktop.ui.widgets.drop import drop_problem, dropped_file
+from wa_desktop.ui.widgets.forms import leave_files
 from wa_desktop.words.language import _, current_language, use_language
 
 if TYPE_CHECKING:
@@ -44,6 +55,8 @@ class MainWindow(QMainWindow):
         self.context: Context | None = None
         self.pages: dict[str, Page] = {}
         self._history: list[str] = []
+        self.runs = Runs()
+        self.messages = Messages(self.runs, self)
         self._closing = self.closed = False
         self.resize(1280, 800)
         self.setMinimumSize(960, 600)
@@ -61,12 +74,23 @@ class MainWindow(QMainWindow):
         self.stack = QStackedWidget()
         self.waiting = WaitingPlace(self.open_desk)
         self.stack.addWidget(self.waiting)
+        self.departure = Departure(self.runs)
+        self.departure.called_off.connect(self._called_off)
+        self.departure.left.connect(self._departed)
+        work = QVBoxLayout()
+        work.setContentsMargins(0, 0, 0, 0)
+        work.setSpacing(0)
+        strip = QVBoxLayout()
+        strip.setContentsMargins(2 * GAP, GAP, 2 * GAP, 0)
+        strip.addWidget(self.departure)
+        work.addLayout(strip)
+        work.addWidget(self.stack, 1)
         middle = QWidget()
         layout = QHBoxLayout(middle)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.rail)
-        layout.addWidget(self.stack, 1)
+        layout.addLayout(work, 1)
         self.setCentralWidget(middle)
         self.setWindowTitle("WA Desktop")
         self.rail.setEnabled(self.context is not None)
@@ -88,7 +112,9 @@ class MainWindow(QMainWindow):
         desk, sandbox = opened
         trial = TrialMode(desk, self.operations, self)
         trial.changed.connect(self._trial_changed)
-        self.context = Context(desk, self.operations, self.go, current_language(), Runs(), trial, self.change_language)
+        self.context = Context(
+            desk, self.operations, self.go, current_language(), self.runs, trial, self.change_language, self.departure
+        )
         self.rail.setEnabled(True)
         if sandbox:
             trial.start(self.waiting, self._first_page)
@@ -102,16 +128,22 @@ class MainWindow(QMainWindow):
             self.go("home")
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """One file is welcome anywhere."""
-        if self.context is not None and dropped_file(event.mimeData()) is not None:
+        """Files are welcome anywhere; what cannot be opened is said once it is dropped."""
+        if self.context is not None and event.mimeData().hasUrls():
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """A file dropped anywhere becomes a list, unless the page has its own use for it."""
         path = dropped_file(event.mimeData())
+        event.acceptProposedAction()
         if path is not None:
-            event.acceptProposedAction()
             self.open_file(path)
+        else:
+            self._say_problem(drop_problem(event.mimeData()))
+
+    def _say_problem(self, words: str) -> None:
+        if words and self.page is not None:
+            self.page.notices.say(words, "bad")
 
     def open_file(self, path: Path) -> None:
         """Begin with this file."""
@@ -124,6 +156,8 @@ class MainWindow(QMainWindow):
         path, rows = dropped_file(data), data.text()
         if path is not None:
             self.open_file(path)
+        elif data.hasUrls():
+            self._say_problem(drop_problem(data))
         elif "\n" in rows.strip():
             self._begin(pasted=rows)
 
@@ -153,6 +187,7 @@ class MainWindow(QMainWindow):
             before.left()
         if key not in self.pages:
             self.pages[key] = make_page(key, self.context)
+            leave_files(self.pages[key])
             self.stack.addWidget(self.pages[key])
         page = self.pages[key]
         self.stack.setCurrentWidget(page)
@@ -186,11 +221,17 @@ class MainWindow(QMainWindow):
             page.hide()
             page.deleteLater()
         self.pages.clear()
-        old = self.context
-        self.context = Context(
-            old.desk, old.operations, old.go, current_language(), old.runs, old.trial, old.change_language
-        )
+        old, leaving = self.context, self.departure.waiting
+        self.departure.stop()
         self._build()
+        self.context = Context(
+            old.desk, old.operations, old.go, current_language(), old.runs, old.trial, old.change_language,
+            self.departure,
+        )  # fmt: skip
+        run = old.runs.of(leaving) if leaving is not None else None
+        if run is not None:
+            self.departure.begin(run)
+        self.rail.setEnabled(True)
         self.rail.show_trial(old.trial.active)
         self.go(key if key in PAGES and key != "campaign" else "home")
 
@@ -223,13 +264,11 @@ class MainWindow(QMainWindow):
         if self._closing:
             return
         if self.context is not None and self.context.runs.active():
+            heading, words = _closing_words(self.departure.waiting is not None)
             ask(
                 self,
-                _("A campaign is being sent"),
-                _(
-                    "Closing stops it after the calls under way. Nobody is written to twice: it waits, and "
-                    "“Resume” on its page goes on with the remaining recipients."
-                ),
+                heading,
+                words,
                 _("Stop it and close"),
                 self.leave,
                 danger=True,
@@ -242,6 +281,8 @@ class MainWindow(QMainWindow):
         if self._closing:
             return
         self._closing = True
+        self.departure.stop()
+        self.messages.stop()
         page = self.page
         if page is not None:
             page.left()
@@ -252,10 +293,33 @@ class MainWindow(QMainWindow):
         leave = _Leaving(self.context, self.operations.cancel_all())
         self.operations.run(_("Closing…"), leave, self._gone, self.waiting, failed=self._gone)
 
+    def _called_off(self, campaign: int) -> None:
+        """Back to the last look: the choices are all there."""
+        maker = self.pages.get("maker")
+        if maker is not None and maker.begun:
+            self.go("maker", called_off=campaign)
+
+    def _departed(self, _campaign: int) -> None:
+        maker = self.pages.get("maker")
+        if maker is not None:
+            maker.departed()
+
     def _gone(self, _outcome: object) -> None:
         self.closed = True
         # Not from inside the operations' own loop.
         QTimer.singleShot(0, self, self.close)
+
+
+def _closing_words(leaving: bool) -> tuple[str, str]:
+    if leaving:
+        return _("A campaign is about to leave"), _(
+            "Nothing has left yet. Closing keeps it from leaving: it waits under “Campaigns”, where you can resume or "
+            "cancel it."
+        )
+    return _("A campaign is being sent"), _(
+        "Closing stops it after the calls under way. Nobody is written to twice: it waits, and “Resume” on its page "
+        "goes on with the remaining recipients."
+    )
 
 
 class _Leaving:

@@ -121,6 +121,11 @@ class Operations(QObject):
         """Whether something is under way."""
         return bool(self._running)
 
+    @property
+    def under_way(self) -> tuple[Operation[Any], ...]:
+        """What is running, the oldest first."""
+        return tuple(self._running)
+
     def cancel_all(self) -> list[Operation[Any]]:
         """Cancel everything under way: the window is closing. Returns what may still be ending."""
         for operation in self._running:

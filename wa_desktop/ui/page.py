@@ -54,6 +54,9 @@ class Page(QWidget):
         """Whether work on the page would be lost by beginning again."""
         return False
 
+    def departed(self) -> None:
+        """The campaign made here has begun to leave."""
+
     def close_down(self) -> None:
         """The page goes away for good: let go of what it keeps."""
 

@@ -35,6 +35,8 @@ class Heading:
     mark: bool = False
     order: str = ""
     """For a counted source, what to ask it to sort by; empty when it cannot."""
+    longest: int = 0
+    """Characters that the column may be wide by itself; 0 = as any other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class Row:
     key: object = None
     mark: str = ""
     order: tuple[Any, ...] = ()
+    fault: int = -1
+    """The cell that is at fault, coloured beside the words that say so; -1 for none."""
 
 
 Deliver = Callable[[Sequence[Row]], None]
@@ -65,7 +69,8 @@ _TOOL_TIP = int(Qt.ItemDataRole.ToolTipRole)
 _ACCESSIBLE = int(Qt.ItemDataRole.AccessibleTextRole)
 _DECORATION = int(Qt.ItemDataRole.DecorationRole)
 _KEY = int(Qt.ItemDataRole.UserRole)
-_SERVED = frozenset({_DISPLAY, _ALIGNMENT, _TOOL_TIP, _ACCESSIBLE, _DECORATION, _KEY})
+_BACKGROUND = int(Qt.ItemDataRole.BackgroundRole)
+_SERVED = frozenset({_BACKGROUND, _DISPLAY, _ALIGNMENT, _TOOL_TIP, _ACCESSIBLE, _DECORATION, _KEY})
 
 
 class RecordModel(QAbstractTableModel):
@@ -93,6 +98,8 @@ class RecordModel(QAbstractTableModel):
         if role == _ALIGNMENT:
             return _RIGHT if heading.right else _LEFT
         row = self.record(index.row())
+        if role == _BACKGROUND:
+            return colour("bad_soft") if row is not None and row.fault == index.column() else None
         if row is None:
             return WAITING if role == _DISPLAY else None
         return _cell(row, heading, index.column(), role)

@@ -3,13 +3,16 @@
 `RecordTable` shows either a short fixed list (`show_rows`) or a counted source (`show_pages`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from wa_desktop.ui.records import Fetch, FixedModel, Heading, Index, OnSort, PagedModel, RecordModel, Row
+from wa_desktop.ui.records import Deliver, Fetch, FixedModel, Heading, Index, OnSort, PagedModel, RecordModel, Row
+
+T = TypeVar("T")
 
 _SAMPLE = 50
 _LONGEST_COLUMN = 42
@@ -34,6 +37,8 @@ class RecordTable(QTableView):
         self._headings = tuple(headings)
         self._most = most
         self._sampled = False
+        self._items: list[Any] = []
+        self._key_of: Callable[[Any], object] = id
         self._widths: list[int] = []
         self.setIconSize(QSize(12, 12))
         self.setAccessibleName(name)
@@ -82,6 +87,29 @@ class RecordTable(QTableView):
         self._use(PagedModel(self._headings, count, fetch, on_sort, self))
         self._rows_changed()
 
+    def show_items(
+        self, items: Sequence[T], to_row: Callable[[T], Row], orders: Mapping[str, Callable[[T], Any]]
+    ) -> None:
+        """Show a list of any length, each item written as a row only when it is painted.
+
+        `orders` says by what a heading's `order` sorts.
+        """
+        kept = list(items)
+
+        def fetch(first: int, count: int, deliver: Deliver) -> None:
+            deliver([to_row(item) for item in kept[first : first + count]])
+
+        def sort(order: str, falling: bool) -> None:
+            kept.sort(key=orders[order], reverse=falling)
+
+        self.show_pages(len(kept), fetch, sort)
+        self._items, self._key_of = kept, lambda item: to_row(item).key
+
+    def selected_items(self) -> list[Any]:
+        """The selected ones of `show_items`, from top to bottom."""
+        positions = sorted({index.row() for index in self.selectionModel().selectedRows()})
+        return [self._items[position] for position in positions if position < len(self._items)]
+
     def restart(self, count: int) -> None:
         """The counted source changed: fetch again what is visible."""
         model = self.records
@@ -95,10 +123,10 @@ class RecordTable(QTableView):
         return [row.key for row in rows if row is not None]
 
     def position_of(self, key: object) -> int:
-        """Where the row with this key stands in a short list; -1 when it is not there."""
+        """Where the row with this key stands in a list that is in memory; -1 when it is not there."""
         model = self.records
         if not isinstance(model, FixedModel):
-            return -1
+            return next((at for at, item in enumerate(self._items) if self._key_of(item) == key), -1)
         return next((at for at in range(model.rowCount()) if model.key_at(at) == key), -1)
 
     def copy(self) -> None:
@@ -177,7 +205,7 @@ class RecordTable(QTableView):
         heading, metrics = self._headings[position], self.fontMetrics()
         cells = (row.cells[position] for row in rows if position < len(row.cells))
         widest = max((metrics.horizontalAdvance(text) for text in cells), default=0)
-        longest = _LEAST_STRETCHED if heading.stretch else _LONGEST_COLUMN
+        longest = heading.longest or (_LEAST_STRETCHED if heading.stretch else _LONGEST_COLUMN)
         shown = min(widest + (_MARK if heading.mark else 0), metrics.averageCharWidth() * longest)
         bold = bold_metrics(self)
         title = heading.title if heading.stretch else two_lines(heading.title, bold, shown)

@@ -1,31 +1,21 @@
-"""The columns of a file with samples: what each one is, and what "yes" means in it."""
+"""Columns and samples: what each one is, which are read together, and what "yes" means in them."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout
 
-from wa_desktop.domain.contacts import FIELDS, Column, Role
-from wa_desktop.domain.values import CONSENT_CATEGORIES, categories_of, scope_of
+from wa_desktop.domain.contacts import FIELDS, Column, Remembered, Role
+from wa_desktop.domain.estimates import Notice
+from wa_desktop.ui.campaign.column_row import NO, YES, ColumnRow, Said, Shown, words_of
+from wa_desktop.ui.campaign.sheet_top import letters_of
 from wa_desktop.ui.theme import SMALL_GAP
-from wa_desktop.ui.widgets.basics import add, card, clear, column, row, text
-from wa_desktop.ui.widgets.forms import named, shrinkable
-from wa_desktop.words.amounts import count
+from wa_desktop.ui.widgets.basics import card, clear, refocused, text
 from wa_desktop.words.language import _
-from wa_desktop.words.sentences import label
 
-_SAMPLES = 3
-_VALUES = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What the person said about one column: a role, a field for FIELD, a mask of categories."""
-
-    role: Role
-    maps_to: str = ""
-    scope: int = 0
+_CALLING_CODE = re.compile(r"(?:\+|00)?[1-9]\d{0,3}")
 
 
 class ColumnsEditor(QFrame):
@@ -36,36 +26,89 @@ class ColumnsEditor(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self._said: dict[int, Said] = {}
+        self._meanings: dict[str, str] = {}
         self._columns: tuple[Column, ...] = ()
-        self._rows = QVBoxLayout()
-        self._rows.setSpacing(SMALL_GAP)
-        self._shown: tuple[Column, ...] | None = None
-        outer = card(text(_("Columns"), "heading"), text(_("Check what each column is; the samples help."), "muted"))
+        self._first_column = 1
+        self.rows: dict[int, ColumnRow] = {}
+        self._lines = QVBoxLayout()
+        self._lines.setSpacing(SMALL_GAP)
+        outer = card(
+            text(_("Columns"), "heading"),
+            text(_("Check what each column is; the samples help."), "muted"),
+            self._lines,
+        )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(outer)
-        inner = outer.layout()
-        if isinstance(inner, QVBoxLayout):
-            inner.addLayout(self._rows)
 
     def forget(self) -> None:
-        """Another file."""
+        """Another file or sheet."""
         self._said.clear()
+        self._meanings.clear()
         self._columns = ()
-        self._shown = None
-        clear(self._rows)
+        self.rows.clear()
+        clear(self._lines)
 
-    def show_columns(self, columns: tuple[Column, ...]) -> None:
-        """Show how the columns are understood now."""
-        self._columns = columns
-        if columns == self._shown:
+    def recall(self, said: Remembered) -> None:
+        """Give words the meaning they were given for an earlier file, where nothing was said of them here."""
+        recalled = {**dict.fromkeys(said.yes_words, YES), **dict.fromkeys(said.no_words, NO)}
+        self._meanings = {**recalled, **self._meanings}
+
+    def show_columns(self, columns: tuple[Column, ...], first_column: int = 1, warnings: Iterable[Notice] = ()) -> None:
+        """Show how the columns are understood now; rows that stay the same keep the focus."""
+        self._columns, self._first_column = columns, first_column
+        unknown: dict[str, dict[str, int]] = {}
+        for notice in warnings:
+            if notice.code == "flag_unknown":
+                facts = notice.details
+                unknown.setdefault(str(facts["column"]), {})[str(facts["value"])] = int(str(facts["count"]))
+        shown = {each.column.position: each for each in self._shown(unknown)}
+        for position in [position for position in self.rows if position not in shown]:
+            self._lines.removeWidget(self.rows[position])
+            self.rows.pop(position).deleteLater()
+        for place, (position, each) in enumerate(shown.items()):
+            self._show_row(place, position, each)
+
+    def _show_row(self, place: int, position: int, shown: Shown) -> None:
+        old = self.rows.get(position)
+        if old is not None and old.shown == shown:
             return
-        self._shown = columns
-        clear(self._rows)
-        for found in columns:
-            editor = ColumnRow(found)
-            editor.said.connect(self._say)
-            self._rows.addWidget(editor)
+        editor = ColumnRow(shown)
+        editor.said.connect(self._say)
+        editor.meant.connect(self._mean)
+        self._lines.insertWidget(place, editor)
+        if old is not None:
+            refocused(old, editor)
+            self._lines.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self.rows[position] = editor
+
+    def _shown(self, unknown: Mapping[str, Mapping[str, int]]) -> Iterator[Shown]:
+        joins = {column.sources[0]: column for column in self._columns if len(column.sources) > 1}
+        heads = {place: self._columns[join.sources[0]] for join in joins.values() for place in join.sources[1:]}
+        sheet = [column for column in self._columns if not column.sources]
+        for column in sheet:
+            found, head, join = column, heads.get(column.position), joins.get(column.position)
+            joined: tuple[int, ...] = ()
+            if join is not None and self._is_prefix(column, join):
+                found = replace(column, role=Role.FIELD, maps_to="phone_prefix")
+            elif join is not None:
+                found = replace(column, role=Role.FIELD, maps_to=join.maps_to, samples=join.samples)
+                joined = join.sources[1:]
+            elif head is not None and self._is_prefix(head, joins[head.position]):
+                found = replace(column, role=Role.FIELD, maps_to="phone", samples=joins[head.position].samples)
+                head = None
+            others = tuple((one.position, one.header) for one in sheet if one.position != column.position)
+            words = tuple(words_of(found, unknown.get(column.header, {}), self._meanings))
+            yield Shown(found, others, joined, head.header if head else "", words)
+
+    def _is_prefix(self, column: Column, join: Column) -> bool:
+        """Whether `column` is the country code that stands before the numbers of the other column."""
+        said = self._said.get(column.position)
+        if said is not None:
+            return said.maps_to == "phone_prefix"
+        return join.maps_to == "phone" and all(_CALLING_CODE.fullmatch(sample) for sample in column.samples)
 
     def chosen(self) -> tuple[Mapping[str, str], Mapping[str, int], Mapping[str, int]]:
         """The mapping, consent and refusal options that the person's words make."""
@@ -76,7 +119,7 @@ class ColumnsEditor(QFrame):
             name = self._name(position)
             match said.role:
                 case Role.FIELD:
-                    mapping[said.maps_to] = name
+                    mapping[said.maps_to] = "+".join([name, *map(self._name, said.joined)])
                 case Role.CONSENT:
                     consent[name] = said.scope
                 case Role.REFUSAL:
@@ -85,120 +128,41 @@ class ColumnsEditor(QFrame):
                     mapping[_own_key(name)] = name
         return mapping, consent, refusal
 
+    def words(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The words that mean yes, and those that mean no, beside the known ones."""
+        yes, no = (frozenset(word for word, said in self._meanings.items() if said == what) for what in (YES, NO))
+        return yes, no
+
+    def join(self, header: str, other: str) -> None:
+        """Read the column `other` together with `header`, into the field that this one holds."""
+        places = {column.header: column for column in self._columns if not column.sources}
+        first, second = places.get(header), places.get(other)
+        if first is not None and second is not None and first.role is Role.FIELD:
+            self._say(first.position, Said(Role.FIELD, first.maps_to, joined=(second.position,)))
+
     def _name(self, position: int) -> str:
         header = self._columns[position].header
         alone = sum(other.header.casefold() == header.casefold() for other in self._columns) == 1
-        return header if header and alone else _letter(position)
+        # A plus joins columns: a title that holds one is named by its letters.
+        return header if header and alone and "+" not in header else letters_of(self._first_column + position)
 
-    def _say(self, position: int, said: Said) -> None:
-        if said.role is Role.UNCLEAR:
-            self._said.pop(position, None)
-            self.changed.emit()
-            return
-        if said.role is Role.FIELD:
-            # One column per field: the one before gives way.
-            for other, before in list(self._said.items()):
-                if before.role is Role.FIELD and before.maps_to == said.maps_to:
-                    del self._said[other]
-        self._said[position] = said
+    def _mean(self, word: str, meaning: str) -> None:
+        self._meanings[word] = meaning
         self.changed.emit()
 
-
-class ColumnRow(QFrame):
-    """One column: its title and samples, what it is, and its categories when it speaks of consent."""
-
-    said = Signal(int, object)
-
-    def __init__(self, found: Column) -> None:
-        super().__init__()
-        self.setProperty("frame", "plain")
-        self._column = found
-        title = found.header or _letter(found.position)
-        self.role = shrinkable(QComboBox())
-        named(self.role, _("What “{column}” is").format(column=title))
-        self._choices = _choices()
-        self.role.addItems([words for words, _role, _field in self._choices])
-        self._select(found)
-        self.role.currentIndexChanged.connect(self._changed)
-        heads = column(text(title, "strong"), text(_evidence(found), "muted"), spacing=2)
-        line = row(heads, self.role)
-        line.setStretch(0, 1)
-        line.setStretch(1, 1)
-        outer = QVBoxLayout(self)
-        add(outer, line)
-        self.ticks = self._tick_boxes(found)
-        if found.role in (Role.CONSENT, Role.REFUSAL):
-            outer.addWidget(self._scope_row(found))
-        if found.role is Role.UNCLEAR:
-            outer.addWidget(text(_unclear(found), "warn"))
-
-    def _select(self, found: Column) -> None:
-        wanted = (found.role, found.maps_to if found.role is Role.FIELD else "")
-        kinds = [(role, field) for _words, role, field in self._choices]
-        self.role.setCurrentIndex(kinds.index(wanted) if wanted in kinds else kinds.index((Role.OTHER, "")))
-
-    def _tick_boxes(self, found: Column) -> list[QCheckBox]:
-        boxes = []
-        for category in CONSENT_CATEGORIES:
-            box = QCheckBox(label(f"category.{category.value}"))
-            box.setChecked(category in categories_of(found.scope))
-            box.toggled.connect(self._changed)
-            boxes.append(box)
-        return boxes
-
-    def _scope_row(self, found: Column) -> QWidget:
-        question = _("Agrees to:") if found.role is Role.CONSENT else _("Refuses:")
-        holder = QWidget()
-        holder.setLayout(row(text(question, wrap=False), *self.ticks, None))
-        if found.scope:
-            return holder
-        both = QWidget()
-        both.setLayout(column(holder, text(_("Tick at least one: until then this column is not used."), "warn")))
-        return both
-
-    def _changed(self, *_arguments: object) -> None:
-        _words, role, field = self._choices[self.role.currentIndex()]
-        ticked = [category for category, box in zip(CONSENT_CATEGORIES, self.ticks, strict=True) if box.isChecked()]
-        scope = scope_of(ticked) if role in (Role.CONSENT, Role.REFUSAL) else 0
-        self.said.emit(self._column.position, Said(role, field, scope))
-
-
-def _choices() -> list[tuple[str, Role, str]]:
-    fields = [(label(f"field.{field}"), Role.FIELD, field) for field in FIELDS]
-    return [
-        *fields,
-        (_("Consent: “yes” means agrees"), Role.CONSENT, ""),
-        (_("Refusal: “yes” means refuses"), Role.REFUSAL, ""),
-        (_("Other: kept for variables"), Role.OTHER, ""),
-        (_("To be decided"), Role.UNCLEAR, ""),
-    ]
-
-
-def _evidence(found: Column) -> str:
-    empty = _("(empty)")
-    if found.values:
-        most = sorted(found.values.items(), key=lambda item: -item[1])[:_VALUES]
-        return " · ".join(f"{value or empty} {count(number)}" for value, number in most)
-    return " · ".join(found.samples[:_SAMPLES]) or empty
-
-
-def _unclear(found: Column) -> str:
-    if found.channel:
-        return _(
-            "This column seems to speak of another channel ({channel}): say what “yes” means, or leave it."
-        ).format(channel=label(f"channel.{found.channel}"))
-    return _("Say what “yes” means here; until then nobody counts as having agreed by this column.")
+    def _say(self, position: int, said: Said) -> None:
+        self._said.pop(position, None)
+        for other, before in list(self._said.items()):
+            # One column per field, and one use per column: what was said before gives way.
+            if other in said.joined or (before.role is Role.FIELD is said.role and before.maps_to == said.maps_to):
+                del self._said[other]
+            elif position in before.joined:
+                self._said[other] = replace(before, joined=tuple(at for at in before.joined if at != position))
+        if said.role is not Role.UNCLEAR:
+            self._said[position] = said
+        self.changed.emit()
 
 
 def _own_key(name: str) -> str:
     # Mapped to itself a column is kept as it is; a header that is a field's own name must not become that field.
     return f"{name}_" if name in FIELDS else name
-
-
-def _letter(position: int) -> str:
-    letters = ""
-    position += 1
-    while position:
-        position, rest = divmod(position - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

@@ -37,12 +37,28 @@ class Draft:
     accept_derived: bool = False
     """Whether rates derived from Meta's dollar rates may stand in where a euro rate is missing."""
     rates: Rates = Rates()
+    send_undelivered: bool = False
+    """Whether people are counted and written to also where Meta does not deliver."""
     name: str = ""
     cap: Decimal | None = None
     rate: float | None = None
     batch_size: int = 100
     not_before: datetime | None = None
     again: bool = False
+    """Whether the same message may go to the same list a second time."""
+    allow_recent: bool = False
+    """Whether people who had this content a few days ago get it all the same."""
+    quiet: str | None = None
+    """Open hours as `read_rule` takes them; None = what the settings say."""
+    quiet_sundays: bool | None = None
+    quiet_holidays: bool | None = None
+    canary: int = 0
+    canary_wait: int | None = None
+    countdown: int = 60
+    """Seconds in which the send can still be called off."""
+    follows: int | None = None
+    """The campaign whose reached recipients are left out."""
+    follows_name: str = ""
     estimate: Estimate | None = None
     """The newest, for exactly this plan; None while it is being worked out."""
     everywhere: Estimate | None = None
@@ -92,7 +108,11 @@ class Draft:
             fallback=self.fallback,
             countries=frozenset() if everywhere or self.countries is None else self.countries,
             accept_derived=self.accept_derived,
+            at=self.not_before,
             rates=self.rates,
+            send_undelivered=self.send_undelivered,
+            allow_recent=self.allow_recent,
+            follows=self.follows,
             variables=dict(self.mapped().sources),
         )
 
@@ -106,6 +126,12 @@ class Draft:
             not_before=self.not_before,
             again=self.again,
             test=test,
+            quiet_hours=self.quiet,
+            quiet_sundays=self.quiet_sundays,
+            quiet_holidays=self.quiet_holidays,
+            canary=self.canary,
+            canary_wait=self.canary_wait if self.canary else None,
+            countdown=self.countdown,
         )
 
     def cap_shown(self) -> Decimal | None:

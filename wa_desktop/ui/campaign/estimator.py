@@ -1,4 +1,4 @@
-"""Estimates asked on every change: after a short rest, the newest question only, off Qt's thread."""
+"""Estimates asked on every change: at once, the newest question only, off Qt's thread."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +14,13 @@ from wa_desktop.words.language import _
 if TYPE_CHECKING:
     from wa_desktop.workspace.desk import Desk
 
-REST_MS = 200
-
 
 class Estimator(QObject):
-    """Answers `ready` or `refused` for the last plan asked about."""
+    """Answers `ready` or `refused` for the last plan asked about.
+
+    One question is worked on at a time. A question about the same list and template is let finish when a newer one
+    comes: what it counts, the newer one need not count again.
+    """
 
     asked = Signal()
     ready = Signal(object)
@@ -27,28 +29,33 @@ class Estimator(QObject):
     def __init__(self, desk: "Desk", operations: Operations, page: Host, parent: QObject) -> None:
         super().__init__(parent)
         self._desk, self._operations, self._page = desk, operations, page
-        self._plan: Plan | None = None
+        self._wanted: Plan | None = None
+        self._working: Plan | None = None
         self._operation: Operation[Any] | None = None
-        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
-        self._rest.timeout.connect(self._start)
+        # Several changes of one press are one question.
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._start)
 
     def ask(self, plan: Plan) -> None:
         """Estimate `plan` soon; the previous question is dropped."""
-        self.drop()
-        self._plan = plan
+        self._wanted = plan
         self.asked.emit()
-        self._rest.start()
+        working = self._working
+        if working is None:
+            self._soon.start()
+        elif (working.list_name, working.template) != (plan.list_name, plan.template) and self._operation is not None:
+            self._operation.cancel()
 
     def drop(self) -> None:
         """Forget the question under way."""
-        self._rest.stop()
+        self._wanted = None
+        self._soon.stop()
         if self._operation is not None:
             self._operation.cancel()
-            self._operation = None
 
     def _start(self) -> None:
-        plan, desk = self._plan, self._desk
-        if plan is None:
+        plan, desk = self._wanted, self._desk
+        if plan is None or self._working is not None:
             return
 
         def action(on_progress: OnProgress, cancel: CancelToken) -> Estimate:
@@ -56,9 +63,28 @@ class Estimator(QObject):
 
             return workspace.costs.estimate(desk, plan, on_progress, cancel)
 
+        self._working = plan
         self._operation = self._operations.run(
-            _("Working out the cost…"), action, self.ready.emit, self._page, failed=self._failed
+            _("Working out the cost…"), action, self._done, self._page, self._failed, self._cancelled
         )
 
+    def _done(self, made: Estimate) -> None:
+        if self._over():
+            self.ready.emit(made)
+
     def _failed(self, error: UserError) -> None:
-        self.refused.emit(error)
+        if self._over():
+            self.refused.emit(error)
+
+    def _cancelled(self) -> None:
+        self._over()
+
+    def _over(self) -> bool:
+        """The work has ended; whether it answers what is wanted now. If it does not, that begins."""
+        newest = self._working is not None and self._working is self._wanted
+        self._working = self._operation = None
+        if newest:
+            self._wanted = None
+        elif self._wanted is not None:
+            self._start()
+        return newest

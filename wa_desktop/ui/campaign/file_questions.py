@@ -79,6 +79,11 @@ class FileQuestions(QWidget):
 
     def ask_phone(self, columns: list[str]) -> None:
         """No column looks like phone numbers: let the person say which one is."""
+        self._hidden_card.hide()
+        if [self.phone.itemText(at) for at in range(1, self.phone.count())] == columns:
+            self._phone_card.show()
+            self.show()
+            return
         self.phone.clear()
         self.phone.addItem(_("Choose…"), "")
         for name in columns:
@@ -94,7 +99,10 @@ class FileQuestions(QWidget):
         if self._used is None:
             return asked
         # What was accepted and typed last time stands in its own fields by now, where it can be taken back.
-        said = replace(self._used, accept_repairs=frozenset(), consent_source="", consent_wording="")
+        said = replace(
+            self._used, accept_repairs=frozenset(), consent_source="", consent_wording="",
+            yes_words=frozenset(), no_words=frozenset(),
+        )  # fmt: skip
         return said.filled_into(asked)
 
     def unanswered(self) -> str:

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -28,6 +29,7 @@ class ImportResult(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self._rejects: Path | None = None
+        self._report: ImportReport | None = None
         self._inside = QVBoxLayout()
         self._inside.setSpacing(SMALL_GAP)
         layout = QVBoxLayout(self)
@@ -37,7 +39,7 @@ class ImportResult(QFrame):
 
     def show_report(self, report: ImportReport, rejects: Path | None) -> None:
         """Show this import; `rejects` is the workbook of its rejected rows, kept aside until it is saved."""
-        self._rejects = rejects
+        self._rejects, self._report = rejects, report
         clear(self._inside)
         n = report.counts.accepted
         words = ngettext("{n} contact taken into “{list}”", "{n} contacts taken into “{list}”", n)
@@ -51,6 +53,18 @@ class ImportResult(QFrame):
         add(self._inside, row(undo, None))
         self.show()
 
+    def show_corrected(self, correction: ImportReport) -> None:
+        """Show the import as it is once some of its rejected rows came back corrected."""
+        report, now = self._report, correction.corrected
+        if report is None or now is None:
+            return
+        counts = replace(
+            report.counts, rows=now.rows, accepted=now.accepted, rejected=now.rejected, duplicates=now.duplicates,
+            rejected_by_reason=now.rejected_by_reason,
+        )  # fmt: skip
+        new = tuple(notice for notice in correction.warnings if notice not in report.warnings)
+        self.show_report(replace(report, counts=counts, warnings=(*report.warnings, *new)), self._rejects)
+
     def _about_rejects(self) -> list[QWidget]:
         said = text(_("Correct the rejected rows in a workbook, then import only those: the others stay."), "muted")
         self.save = button(_("Save the rejected rows…"), self._ask_where, "primary")
@@ -61,8 +75,9 @@ class ImportResult(QFrame):
         return [said, holder]
 
     def _warning(self, code: str, words: str) -> QWidget:
-        if code == "consent_new":
-            return notice_frame(words, "info", button(_("Look at them"), self.consents.emit))
+        if code in ("consent_new", "consent_not_upgraded"):
+            tone = "info" if code == "consent_new" else "warn"
+            return notice_frame(words, tone, button(_("Look at them"), self.consents.emit))
         return notice_frame(words, "warn")
 
     def _ask_where(self) -> None:

@@ -10,17 +10,19 @@ from wa_desktop.domain.contacts import ImportOptions, ImportReport, Into, ListVi
 from wa_desktop.domain.progress import CancelToken, OnProgress
 
 if TYPE_CHECKING:
+    from wa_desktop.domain.contacts import Inspection
     from wa_desktop.workspace.desk import Desk
     from wa_desktop.workspace.lists import Look
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did, its list, and the workbook of its rejected rows, kept aside; None without any."""
+    """What an import did, its list, and the workbook of its rejected rows, which lies `aside`; None without any."""
 
     report: ImportReport
     listed: ListView
     rejects: Path | None
+    aside: "Aside"
 
 
 def look_at(desk: "Desk", path: Path, options: ImportOptions, on_progress: OnProgress, cancel: CancelToken) -> "Look":
@@ -34,30 +36,48 @@ def look_at(desk: "Desk", path: Path, options: ImportOptions, on_progress: OnPro
     return look
 
 
+def glimpse_of(
+    desk: "Desk", path: Path, options: ImportOptions, on_progress: OnProgress, cancel: CancelToken
+) -> "Inspection":
+    """The sheets of a file that was refused, and how the wanted one begins."""
+    from wa_desktop import workspace
+
+    return workspace.lists.glimpse(desk, path, options, on_progress, cancel)
+
+
 @dataclass(frozen=True)
 class Import:
-    """One import to be done; `aside` is a private folder for the workbook of its rejected rows."""
+    """One import to be done."""
 
     desk: "Desk"
     path: Path
     name: str
     into: Into
     options: ImportOptions
-    aside: "Aside"
     rejects_to: Path | None
 
     def __call__(self, on_progress: OnProgress, cancel: CancelToken) -> Imported:
-        """Do it, in a worker thread."""
+        """Do it, in a worker thread. The workbook of its rejected rows lies aside, in a folder that is its own."""
+        aside = Aside(self.desk.home)
+        try:
+            return self._done(aside, on_progress, cancel)
+        except BaseException:
+            # Whatever stopped it, Cancelled included: nothing of the file may stay.
+            aside.clear()
+            raise
+
+    def _done(self, aside: "Aside", on_progress: OnProgress, cancel: CancelToken) -> Imported:
         from wa_desktop import workspace
 
-        kept = self.aside.fresh()
+        kept = aside.fresh()
         report = workspace.lists.import_file(
             self.desk, self.path, self.name, self.into, self.options, kept, on_progress, cancel
         )
+        _unless_cancelled(self.desk, report, cancel)
         rejects = kept if report.counts.rejected else None
         if rejects is not None and self.rejects_to is not None:
             shutil.copyfile(rejects, self.rejects_to)
-        return Imported(report, workspace.lists.list_named(self.desk, report.list_name), rejects)
+        return Imported(report, workspace.lists.list_named(self.desk, report.list_name), rejects, aside)
 
 
 @dataclass(frozen=True)
@@ -75,7 +95,29 @@ class Corrections:
         report = workspace.lists.import_corrections(
             self.desk, self.path, self.import_id, ImportOptions(), None, on_progress, cancel
         )
+        if report.corrected is not None and report.corrected.id != report.import_id:
+            _unless_cancelled(self.desk, report, cancel)
         return report, workspace.lists.list_named(self.desk, report.list_name)
+
+
+def _unless_cancelled(desk: "Desk", report: ImportReport, cancel: CancelToken) -> None:
+    """Take an import back that was cancelled in its very last moment; raises `Cancelled` then."""
+    if cancel.cancelled:
+        take_back(desk, report.import_id)
+        cancel.check()
+
+
+def look_at_corrections(
+    desk: "Desk", path: Path, import_id: int, on_progress: OnProgress, cancel: CancelToken
+) -> "Look":
+    """Look at the corrected rows of an import; nothing stays on the disk when nobody wants the result any more."""
+    from wa_desktop import workspace
+
+    look = workspace.lists.look_at_corrections(desk, path, import_id, on_progress, cancel)
+    if cancel.cancelled:
+        look.close()
+        cancel.check()
+    return look
 
 
 def take_back(desk: "Desk", import_id: int) -> ListView | None:

@@ -6,10 +6,14 @@ from typing import Any
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from wa_desktop.domain.campaigns import Plan
 from wa_desktop.domain.errors import UserError
 from wa_desktop.domain.estimates import Estimate
+from wa_desktop.ui.campaign.cost_actions import CostActions
+from wa_desktop.ui.campaign.cost_panel import CostPanel
 from wa_desktop.ui.campaign.draft import Draft
 from wa_desktop.ui.campaign.estimator import Estimator
+from wa_desktop.ui.campaign.repeating import repeat
 from wa_desktop.ui.campaign.step import Step
 from wa_desktop.ui.campaign.step_countries import CountriesStep
 from wa_desktop.ui.campaign.step_list import ListStep
@@ -21,7 +25,6 @@ from wa_desktop.ui.page import Page
 from wa_desktop.ui.theme import GAP
 from wa_desktop.ui.widgets.ask import ask
 from wa_desktop.ui.widgets.basics import button, row, text
-from wa_desktop.ui.widgets.cost_panel import CostPanel
 from wa_desktop.ui.widgets.stepper import Stepper
 from wa_desktop.words.language import _
 from wa_desktop.words.sentences import sentence
@@ -36,7 +39,8 @@ _NARROW = 940
 class MakerPage(Page):
     """Makes one campaign.
 
-    `shown(path=…)`, `shown(pasted=…)`, `shown(list_name=…)` and `shown(template=…)` begin with a choice made.
+    `shown(path=…)`, `shown(pasted=…)`, `shown(list_name=…)` and `shown(template=…)` begin with a choice made,
+    `shown(like=ID)` with those of a campaign, `shown(like=ID, missed="yes")` for who did not get it.
     """
 
     def __init__(self, context: Context) -> None:
@@ -50,7 +54,10 @@ class MakerPage(Page):
         self.cost.refused.connect(self._not_estimated)
         self.everywhere = Estimator(context.desk, context.operations, self, self)
         self.everywhere.ready.connect(self._estimated_everywhere)
+        self.cost_actions = CostActions(self, self.panel, lambda: self.draft, self._draft_changed)
+        self._asked: Plan | None = None
         self._current = self._reached = 0
+        self._leaving = False
         self.steps: list[Step] = []
         self._lay_out()
         self._new_steps()
@@ -108,16 +115,24 @@ class MakerPage(Page):
         for step in self.steps:
             self.stack.addWidget(step)
             step.changed.connect(self._countries_changed if step is self.countries_step else self._draft_changed)
-            step.state_changed.connect(self._update_foot)
-        self.review_step.sent.connect(self.restart)
+            step.state_changed.connect(self._state_changed)
+        self.review_step.started.connect(self._note_leaving)
         self._current = self._reached = 0
 
     def shown(
-        self, path: Path | None = None, pasted: str = "", list_name: str = "", template: str = "", **_arguments: Any
+        self,
+        path: Path | None = None,
+        pasted: str = "",
+        list_name: str = "",
+        template: str = "",
+        like: str = "",
+        missed: str = "",
+        **_arguments: Any,
     ) -> None:
         """Go on where it was left, or begin with a file, pasted rows, a list or a template."""
-        if path is not None or pasted or list_name or template:
+        if path is not None or pasted or list_name or template or like:
             self.restart()
+        self._leaving = False
         self.show_step(self._current)
         if path is not None:
             self.list_step.open_file(path)
@@ -127,6 +142,25 @@ class MakerPage(Page):
             self.list_step.choose_list(list_name)
         if template:
             self.template_step.prefer(template)
+        if like:
+            repeat(self, like, missed=bool(missed), done=self._use)
+
+    def _use(self, draft: Draft) -> None:
+        """Begin with these choices, at the first step that is worth a look."""
+        self.draft = draft
+        self._new_steps()
+        self._reached = len(self.steps) - 2
+        self._draft_changed()
+        self.show_step(len(self.steps) - 2)
+
+    def _note_leaving(self) -> None:
+        self._leaving = True
+
+    def departed(self) -> None:
+        """The campaign has left: the next one begins anew."""
+        if self._leaving:
+            self._leaving = False
+            self.restart()
 
     def close_down(self) -> None:
         """Let go of what a file that is looked at keeps on the disk."""
@@ -136,7 +170,7 @@ class MakerPage(Page):
     @property
     def begun(self) -> bool:
         """Whether choices would be lost by beginning again."""
-        return self.draft.listed is not None
+        return self.draft.listed is not None or self.list_step.importing
 
     def left(self) -> None:
         """Another page is shown."""
@@ -193,8 +227,6 @@ class MakerPage(Page):
 
     def escape(self) -> bool:
         """One step back; from the first one the window decides."""
-        if self.review_step.stop_countdown():
-            return True
         if not self._current:
             return False
         self.go_back()
@@ -217,6 +249,14 @@ class MakerPage(Page):
         self.forward.setText(step.action_name() or _("Continue ›"))
         self.heading.setText(self.title())
 
+    def _state_changed(self) -> None:
+        """Something was told that may not change who gets what; another day of delivery changes the price."""
+        plan = self.draft.plan()
+        if plan is not None and self._asked is not None and plan.at != self._asked.at:
+            self._draft_changed()
+        else:
+            self._update_foot()
+
     def _draft_changed(self) -> None:
         self.everywhere.drop()
         self.draft.everywhere = None
@@ -224,7 +264,7 @@ class MakerPage(Page):
 
     def _countries_changed(self) -> None:
         self.draft.estimate = None
-        plan = self.draft.plan()
+        plan = self._asked = self.draft.plan()
         if plan is None:
             self.cost.drop()
             nobody = self.draft.listed is not None and self.draft.versions
@@ -235,7 +275,6 @@ class MakerPage(Page):
             )
         else:
             self.cost.ask(plan)
-            self._ask_everywhere()
         self._tell_steps()
 
     def _ask_everywhere(self) -> None:
@@ -248,6 +287,8 @@ class MakerPage(Page):
         if self.draft.countries is None:
             self.draft.everywhere = estimate
         self.panel.show_estimate(estimate)
+        self.cost_actions.estimated(estimate)
+        self._ask_everywhere()
         self._tell_steps()
 
     def _estimated_everywhere(self, estimate: Estimate) -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _FIRST = 500
 """Rows of the file that are shown whether or not they have a problem."""
 _HEIGHT = 10
+_BEFORE = 5
+"""Columns of the table before those of the file."""
 _TONES = {"accepted": "good", "rejected": "bad", "duplicate": "neutral"}
 
 
@@ -82,9 +84,9 @@ class RowsSeen(QFrame):
         if look is None:
             deliver([])
         elif self.only_problems.isChecked():
-            deliver(_rows(_problem_page(look, self._problems[first : first + count])))
+            deliver(_rows(_problem_page(look, self._problems[first : first + count]), self._headers))
         else:
-            deliver(_rows(look.page(first, count)))
+            deliver(_rows(look.page(first, count), self._headers))
 
 
 def _problems(look: "Look") -> tuple[int, ...]:
@@ -105,24 +107,40 @@ def _headings(headers: tuple[str, ...]) -> list[Heading]:
     return [
         Heading(_("Row"), right=True),
         Heading(_("What becomes of it"), mark=True),
-        Heading(_("Number")),
+        Heading(_("Cell")),
+        Heading(_("Number, or what may be meant")),
+        Heading(_("Why"), longest=64),
         *(Heading(header) for header in headers),
     ]
 
 
-def _rows(found: list[ViewedRow]) -> list[Row]:
+def _rows(found: list[ViewedRow], headers: tuple[str, ...]) -> list[Row]:
+    places = {header: _BEFORE + at for at, header in enumerate(headers)}
     return [
-        Row((str(each.row), _outcome(each), each.number or "–", *each.cells), each.row, _TONES.get(each.outcome, ""))
+        Row(
+            (str(each.row), _outcome(each), _cell(each, headers), each.number or "–", _why(each), *each.cells),
+            each.row,
+            _TONES.get(each.outcome, ""),
+            fault=places.get(each.column, -1) if each.reason else -1,
+        )
         for each in found
     ]
 
 
 def _outcome(found: ViewedRow) -> str:
-    words = {"accepted": _("Accepted"), "rejected": _("Rejected"), "duplicate": _("Duplicate")}[found.outcome]
+    return {"accepted": _("Accepted"), "rejected": _("Rejected"), "duplicate": _("Duplicate")}[found.outcome]
+
+
+def _cell(found: ViewedRow, headers: tuple[str, ...]) -> str:
+    at = headers.index(found.column) if found.reason and found.column in headers else len(found.cells)
+    return found.cells[at] if at < len(found.cells) else ""
+
+
+def _why(found: ViewedRow) -> str:
     if not found.reason:
-        return words
+        return _("The same number stands in an earlier row") if found.outcome == "duplicate" else ""
     why = label(f"reject.{found.reason}")
-    return f"{words} · {why} ({found.column})" if found.column else f"{words} · {why}"
+    return f"{found.column} · {why}" if found.column else why
 
 
 def _said(inspection: Inspection, problems: int) -> str:

@@ -43,6 +43,7 @@ class RulesPanel(QFrame):
 
     def show_rules(self, formatting: tuple[RuleCount, ...], repairs: tuple[RuleCount, ...]) -> None:
         """Show what applies to this file."""
+        focused = next((name for name, box in self.boxes.items() if box.hasFocus()), "")
         clear(self._inside)
         self.boxes = {}
         self._frame.setVisible(bool(formatting or repairs))
@@ -56,6 +57,8 @@ class RulesPanel(QFrame):
                 self._inside,
                 *(column(text(_rule_words(rule)), text(_examples(rule), "muted"), spacing=0) for rule in formatting),
             )
+        if focused in self.boxes:
+            self.boxes[focused].setFocus()
 
     def _offer(self, rule: RuleCount) -> QWidget:
         box = QCheckBox(_rule_words(rule))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QHeaderView, QTableW
 
 from wa_desktop.domain.estimates import Estimate, EstimateLine
 from wa_desktop.domain.targeting import Audience, default_fallback, version_for
+from wa_desktop.domain.values import Category
 from wa_desktop.ui.campaign.draft import Draft
 from wa_desktop.ui.campaign.step import Step
 from wa_desktop.ui.page import Page
@@ -205,8 +206,9 @@ def country_rows(draft: Draft) -> tuple[CountryRow, ...]:
     if draft.listed is None:
         return ()
     lines = _lines_by_country(draft.everywhere)
+    audience = Audience(draft.versions, frozenset(), draft.language, draft.fallback or default_fallback(draft.versions))
     return tuple(
-        _country_row(draft, country, contacts, lines.get(country, []))
+        _country_row(audience, country, contacts, lines.get(country, []))
         for country, contacts in sorted(draft.listed.by_country.items(), key=lambda item: (-item[1], item[0]))
     )
 
@@ -218,11 +220,12 @@ def _lines_by_country(estimate: Estimate | None) -> dict[str, list[EstimateLine]
     return found
 
 
-def _country_row(draft: Draft, country: str, contacts: int, lines: list[EstimateLine]) -> CountryRow:
+def _country_row(audience: Audience, country: str, contacts: int, lines: list[EstimateLine]) -> CountryRow:
+    # Our answers go to people who are counted by the template's own lines already.
+    lines = [line for line in lines if line.category is not Category.SERVICE]
     rates = [line.unit_rate for line in lines if line.unit_rate is not None]
     fees = [line.meta_fee for line in lines if line.meta_fee is not None]
     priced = len(rates) == len(lines) and bool(lines)
-    audience = Audience(draft.versions, frozenset(), draft.language, draft.fallback or default_fallback(draft.versions))
     version = version_for("", country, audience)
     return CountryRow(
         country=country,

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from wa_desktop.domain.contacts import ImportReport, ListView
+from wa_desktop.domain.contacts import ImportReport, Inspection, ListView
 from wa_desktop.domain.errors import UserError
 from wa_desktop.domain.progress import CancelToken, OnProgress
+from wa_desktop.ui.campaign.corrections import CorrectionsDialog
 from wa_desktop.ui.campaign.draft import Draft
 from wa_desktop.ui.campaign.file_panel import FilePanel
 from wa_desktop.ui.campaign.import_result import ImportResult, corrected_words
-from wa_desktop.ui.campaign.importing import Aside, Corrections, Import, Imported, look_at, take_back
+from wa_desktop.ui.campaign.importing import Aside, Import, Imported, glimpse_of, look_at, take_back
 from wa_desktop.ui.campaign.list_card import list_card
 from wa_desktop.ui.campaign.step import Step
 from wa_desktop.ui.operations import Operation
@@ -45,6 +46,7 @@ class ListStep(Step):
         self._aside = Aside(self.context.desk.home)
         self._path: Path | None = None
         self._wanted = ""
+        self._imported_from = ""
         self._cards: list[ChoiceCard] = []
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._inspect)
@@ -75,6 +77,8 @@ class ListStep(Step):
         def action(_progress: OnProgress, _cancel: CancelToken) -> list[ListView]:
             from wa_desktop import workspace
 
+            # A file will probably be dropped here.
+            workspace.lists.get_ready()
             return workspace.lists.lists(desk)
 
         self.context.operations.run(_("Reading your lists…"), action, self._show_lists, self)
@@ -200,8 +204,27 @@ class ListStep(Step):
     def _refused(self, error: UserError) -> None:
         self.page.notices.clear()
         self.page.show_error(error)
-        if not self.file.show_refused(error):
+        path, desk, options = self._path, self.context.desk, self.file.options()
+        if path is None or not self.file.can_mend(error):
             self.close_file()
+            return
+
+        def action(on_progress: OnProgress, cancel: CancelToken) -> Inspection:
+            return glimpse_of(desk, path, options, on_progress, cancel)
+
+        self._inspecting = self.context.operations.run(
+            _("Reading the file…"), action, self._glimpsed, self, failed=lambda _error: self.close_file()
+        )
+
+    def _glimpsed(self, found: Inspection) -> None:
+        self._close_look()
+        self.file.show_glimpse(found)
+        self.state_changed.emit()
+
+    @property
+    def importing(self) -> bool:
+        """Whether a file is being taken in."""
+        return self._importing
 
     def lacks(self) -> str:
         """A list, or a file that can become one."""
@@ -231,7 +254,7 @@ class ListStep(Step):
         if self._path is None:
             return True
         work = Import(
-            self.context.desk, self._path, self.file.list_name(), self.file.into(), self.file.options(), self._aside,
+            self.context.desk, self._path, self.file.list_name(), self.file.into(), self.file.options(),
             self.file.account.rejects_to,
         )  # fmt: skip
         self._importing = True
@@ -243,7 +266,10 @@ class ListStep(Step):
 
     def _done(self, outcome: Imported) -> None:
         self._importing = False
+        self._imported_from = self._path.name if self._path is not None else outcome.report.list_name
         self.close_file()
+        self._aside.clear()
+        self._aside = outcome.aside
         self._report = outcome.report
         self.result.show_report(outcome.report, outcome.rejects)
         self.drop.hide()
@@ -259,13 +285,13 @@ class ListStep(Step):
     def _import_corrections(self, path: Path) -> None:
         if self._report is None:
             return
-        work = Corrections(self.context.desk, path, self._report.import_id)
         self.page.notices.clear()
-        self.context.operations.run(_("Importing the corrected rows…"), work, self._corrected, self)
+        report, file = self._report, self._imported_from
+        CorrectionsDialog(self, self.context, path, report.import_id, file, self._corrected).open()
 
-    def _corrected(self, outcome: tuple[ImportReport, ListView]) -> None:
-        report, listed = outcome
+    def _corrected(self, report: ImportReport, listed: ListView) -> None:
         self.page.notices.say(corrected_words(report), "good" if report.counts.accepted else "info")
+        self.result.show_corrected(report)
         self._use(listed)
 
     def _ask_undo(self) -> None:

@@ -1,27 +1,30 @@
-"""④ Options: name, time, cap, pace, what is assumed, and a message to oneself first."""
+"""④ Options: name, time, pace, first slice, cap, who is spared, a message to oneself first."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from PySide6.QtCore import QDateTime
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDateTimeEdit, QDoubleSpinBox, QLineEdit, QRadioButton, QSpinBox
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QLineEdit, QSpinBox
 
-from wa_desktop.domain.campaigns import CampaignView
-from wa_desktop.domain.estimates import Rates
 from wa_desktop.domain.progress import CancelToken, OnProgress
 from wa_desktop.ui.campaign.draft import Draft
+from wa_desktop.ui.campaign.sending_test import SendTestDialog, needs_link
 from wa_desktop.ui.campaign.step import Step
+from wa_desktop.ui.campaign.step_options_facts import OptionFacts, option_facts
+from wa_desktop.ui.campaign.step_options_guards import Guards
+from wa_desktop.ui.campaign.step_options_pace import FirstSlice, Pace
+from wa_desktop.ui.campaign.step_options_rates import AssumedRates
+from wa_desktop.ui.campaign.step_options_when import QuietHours, When
 from wa_desktop.ui.page import Page
 from wa_desktop.ui.widgets.basics import button, card, row, text
-from wa_desktop.ui.widgets.forms import Form, named, padded
+from wa_desktop.ui.widgets.forms import Form
 from wa_desktop.words import amounts
 from wa_desktop.words.language import _
-from wa_desktop.words.sentences import label
 
-_HOUR = 3600
 _THOUSAND = 3
 """As many digits after the last mark are thousands, not cents."""
+_CALM_MS = 250
 
 
 class OptionsStep(Step):
@@ -30,70 +33,51 @@ class OptionsStep(Step):
     def __init__(self, page: Page, draft: Draft) -> None:
         super().__init__(page, draft, _("How should it be sent?"))
         self._cap_wrong = False
+        self._facts = OptionFacts()
+        self._read_for: tuple[int, datetime | None] | None = None
         self._make_fields()
-        self.content.addWidget(card(self._main_form()))
-        self.content.addWidget(card(text(_("Test first"), "heading"), *self._test_row()))
-        self.content.addWidget(card(text(_("What the range assumes"), "heading"), self._assumptions()))
+        self._asking = QTimer(self, singleShot=True, interval=_CALM_MS)
+        self._asking.timeout.connect(self._ask_facts)
+        test = text(_("A message to your own telephone shows what the recipients will see, at the usual price."), "muted")
+        for heading, *parts in (
+            (_("When"), self._name_form(), self.when, self.quiet),
+            (_("How fast"), self.pace_card),
+            (_("First slice"), self.slice),
+            (_("Cap"), self._cap_form()),
+            (_("Who is spared"), self.guards),
+            (_("Test first"), test, row(button(_("Send a test…"), self.open_test), None)),
+            (_("What the range assumes"), self.rates),
+        ):
+            self.content.addWidget(card(text(heading, "heading"), *parts))
         self.content.addWidget(self._expert_card())
         self.content.addStretch(1)
 
     def _make_fields(self) -> None:
-        self.name, self.cap, self.test_number = QLineEdit(), QLineEdit(), QLineEdit()
+        self.name, self.cap = QLineEdit(), QLineEdit()
         self.name.setPlaceholderText(_("Such as: Christmas offers"))
-        self.name.textChanged.connect(self._told)
-        self.cap.textChanged.connect(self._told)
-        self.now, self.later = QRadioButton(_("Now, after a last look")), QRadioButton(_("Not before"))
-        self.now.setChecked(True)
-        self.when = QDateTimeEdit(QDateTime.currentDateTime().addSecs(_HOUR))
-        self.when.setCalendarPopup(True)
-        self.when.setEnabled(False)
-        named(padded(self.when), _("Not before"))
-        self.later.toggled.connect(self.when.setEnabled)
-        self.later.toggled.connect(self._told)
-        self.when.dateTimeChanged.connect(self._told)
-        self.pace = QComboBox()
-        for words, rate in ((_("Adapts to SMSBOX"), None), (_("10 a second"), 10.0), (_("50 a second"), 50.0),
-                            (_("100 a second"), 100.0)):  # fmt: skip
-            self.pace.addItem(words, rate)
-        self.pace.currentIndexChanged.connect(self._told)
-        self.again = QCheckBox(_("Send even if the same message already went to this list"))
-        self.again.toggled.connect(self._told)
+        self.when, self.quiet, self.pace_card, self.slice = When(), QuietHours(), Pace(), FirstSlice()
+        self.pace = self.pace_card.rate
+        self.guards, self.rates = Guards(), AssumedRates()
+        for signal in (
+            self.name.textChanged, self.cap.textChanged, self.when.told, self.quiet.told, self.pace_card.told,
+            self.slice.told,
+        ):  # fmt: skip
+            signal.connect(self._told)
+        self.pace_card.limit_chosen.connect(self._keep_limit)
+        self.guards.told.connect(self._people_told)
+        self.rates.told.connect(self._rates_told)
 
-    def _main_form(self) -> Form:
+    def _name_form(self) -> Form:
         form = Form()
         form.add_row(_("Name of the campaign"), self.name)
-        form.add_wide(_spread(self.now, self.later, self.when))
+        return form
+
+    def _cap_form(self) -> Form:
+        form = Form()
         form.add_row(
             _("Cap, before tax"), self.cap,
             _("The most this campaign may spend; it pauses before going over. Empty: the highest estimate."),
         )  # fmt: skip
-        form.add_row(_("Pace"), self.pace)
-        form.add_wide(self.again)
-        return form
-
-    def _test_row(self) -> list[Any]:
-        named(self.test_number, _("Number for the test"))
-        self.test_number.setPlaceholderText("+33 6 …")
-        line = row(self.test_number, button(_("Send a test"), self._send_test))
-        line.setStretch(0, 1)
-        self.test_result = text("", "muted")
-        return [
-            text(_("One message, to your own number, at the usual price. Filled from the first contact."), "muted"),
-            line,
-            self.test_result,
-        ]
-
-    def _assumptions(self) -> Form:
-        form = Form()
-        self.delivered, self.replies, self.answers = _percent(95), _percent(0), _percent(0)
-        for box in (self.delivered, self.replies, self.answers):
-            box.valueChanged.connect(self._rates_told)
-        form.add_row(_("Delivered"), self.delivered)
-        form.add_row(_("People who reply"), self.replies, _("Each reply costs M-Target's fee for a received message."))
-        form.add_row(_("Replies that we answer"), self.answers)
-        self.vat = QCheckBox(_("Show French VAT (20 %)"))
-        self.vat.toggled.connect(self._rates_told)
-        form.add_wide(self.vat)
         return form
 
     def _expert_card(self) -> Any:
@@ -108,79 +92,98 @@ class OptionsStep(Step):
         return card(row(shown, None), form)
 
     def enter(self) -> None:
-        """The cap proposed is the estimate's highest total."""
+        """The cap proposed is the estimate's highest total; the settings may have changed since."""
+        self._read_for = None
+        self.rates.show_rates(self.draft.rates)
+        self.name.setText(self.draft.name)
         self.estimate_changed()
 
     def estimate_changed(self) -> None:
-        """Propose a cap."""
+        """Propose a cap; see how the list fits."""
         estimate = self.draft.estimate
         if estimate is not None and estimate.ceiling is not None:
             self.cap.setPlaceholderText(amounts.money(estimate.ceiling, estimate.currency))
+        self._show_facts()
+        self._asking.start()
+
+    def _ask_facts(self) -> None:
+        asked = (self.draft.recipients, self.draft.not_before)
+        if asked == self._read_for:
+            return
+        self._read_for, desk = asked, self.context.desk
+
+        def action(_progress: OnProgress, _cancel: CancelToken) -> OptionFacts:
+            return option_facts(desk, *asked)
+
+        self.context.operations.run(_("Looking at the limits…"), action, self._facts_known, self)
+
+    def _facts_known(self, facts: OptionFacts) -> None:
+        self._facts = facts
+        self._show_facts()
+        self._told()
+
+    def _show_facts(self) -> None:
+        facts = self._facts
+        self.when.show_zone(str(facts.settings["time_zone"]))
+        self.quiet.show_facts(facts, self.draft.category)
+        self.pace_card.show_facts(facts, self.draft.recipients)
+        self.slice.show_facts(facts)
+        self.guards.show_facts(facts, self.draft.estimate)
 
     def _told(self, *_arguments: object) -> None:
         draft = self.draft
         draft.name = self.name.text()
         draft.cap, self._cap_wrong = amount_typed(self.cap.text())
-        draft.rate = self.pace.currentData()
+        draft.rate = self.pace_card.value()
         draft.batch_size = self.batch.value() if hasattr(self, "batch") else draft.batch_size
-        draft.again = self.again.isChecked()
-        draft.not_before = _instant(self.when.dateTime()) if self.later.isChecked() else None
+        draft.not_before = self.when.instant()
+        draft.quiet, draft.quiet_sundays, draft.quiet_holidays = self.quiet.rule()
+        draft.canary, draft.canary_wait = self.slice.chosen()
+        self.pace_card.show_facts(self._facts, draft.recipients)
+        self._asking.start()
         self.state_changed.emit()
 
+    def _people_told(self) -> None:
+        self.draft.again, self.draft.allow_recent = self.guards.again.isChecked(), self.guards.recent.isChecked()
+        self.guards.show_facts(self._facts, self.draft.estimate)
+        self.changed.emit()
+
+    def _keep_limit(self, limit: int) -> None:
+        desk = self.context.desk
+
+        def action(_progress: OnProgress, _cancel: CancelToken) -> None:
+            from wa_desktop import workspace
+
+            workspace.settings.change(desk, "portfolio_limit", limit)
+
+        self.context.operations.run(_("Saving…"), action, lambda _done: self._limit_kept(), self)
+
+    def _limit_kept(self) -> None:
+        self._read_for = None
+        self._ask_facts()
+
     def _rates_told(self, *_arguments: object) -> None:
-        shares = [Decimal(str(box.value())) / 100 for box in (self.delivered, self.replies, self.answers)]
-        vat = Decimal(20) if self.vat.isChecked() else None
-        rates = Rates(shares[0], shares[1], shares[2], vat)
+        rates = self.rates.rates()
         if rates != self.draft.rates:
             self.draft.rates = rates
+            self.rates.show_rates(rates)
             self.changed.emit()
 
     def lacks(self) -> str:
-        """A cap that is an amount."""
+        """A cap that is an amount, hours that make a day, a moment to come."""
         if self._cap_wrong:
             return _("The cap must be an amount, such as 1100 or 1100.50.")
+        if self.quiet.is_wrong():
+            return _("The daytime must end after it begins.")
+        if self.when.is_past():
+            return _("The moment chosen is over: choose a later one, or now.")
         return "" if self.draft.estimate is not None else _("Working out the cost…")
 
-    def _send_test(self) -> None:
-        plan, number, desk = self.draft.plan(), self.test_number.text().strip(), self.context.desk
-        if plan is None or not number:
-            self.test_result.setText(_("Type a number first."))
-            return
-
-        def action(_progress: OnProgress, _cancel: CancelToken) -> CampaignView:
-            from wa_desktop import workspace
-
-            return workspace.campaigns.test_send(desk, plan, [number])
-
-        self.test_result.setText(_("Sending…"))
-        self.context.operations.run(_("Sending a test…"), action, self._tested, self)
-
-    def _tested(self, view: CampaignView) -> None:
-        counts = " · ".join(
-            f"{label(f'state.{state.value}')} {amounts.count(n)}" for state, n in view.counts.items() if n
-        )
-        self.test_result.setText(_("Test: {outcome}").format(outcome=counts))
-
-
-def _spread(*widgets: Any) -> Any:
-    from PySide6.QtWidgets import QWidget
-
-    holder = QWidget()
-    holder.setLayout(row(*widgets, None))
-    return holder
-
-
-def _percent(value: int) -> QDoubleSpinBox:
-    box = QDoubleSpinBox()
-    box.setRange(0, 100)
-    box.setDecimals(1)
-    box.setSuffix(" %")
-    box.setValue(value)
-    return box
-
-
-def _instant(chosen: QDateTime) -> datetime:
-    return datetime.fromtimestamp(chosen.toSecsSinceEpoch(), UTC)
+    def open_test(self) -> None:
+        """What will be sent, then a test to one's own telephone."""
+        plan = self.draft.plan()
+        if plan is not None:
+            SendTestDialog(self.page, plan, needs_link(self.draft.versions)).open()
 
 
 def amount_typed(typed: str) -> tuple[Decimal | None, bool]:

@@ -1,4 +1,7 @@
-"""⑤ Review: who gets what, who does not and why, the amount, what could go wrong; then one button."""
+"""⑤ Review: who gets what, who does not and why, the amount, what could go wrong; then one button.
+
+Pressed, the campaign is frozen at once and waits for its countdown, which stands over every page.
+"""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -7,17 +10,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from wa_desktop.domain.errors import UserError
-from wa_desktop.domain.estimates import Estimate
+from wa_desktop.domain.estimates import Estimate, Notice
 from wa_desktop.domain.progress import CancelToken, OnProgress
 from wa_desktop.domain.targeting import find_version
-from wa_desktop.ui.campaign.countdown import Countdown
+from wa_desktop.ui.campaign.cost_words import card_sentence, range_sentence
 from wa_desktop.ui.campaign.draft import Draft
 from wa_desktop.ui.campaign.step import Step
 from wa_desktop.ui.campaign.why import counts_grid, reasons
 from wa_desktop.ui.page import Page
 from wa_desktop.ui.theme import GAP
 from wa_desktop.ui.widgets.basics import add, button, card, clear, column, row, text
-from wa_desktop.ui.widgets.cost_panel import card_sentence, range_sentence
 from wa_desktop.ui.widgets.money import headline
 from wa_desktop.ui.widgets.notices import notice_frame, tone_of
 from wa_desktop.ui.widgets.phone import PhonePreview, message_of
@@ -32,44 +34,38 @@ _PHONE = 280
 
 
 class ReviewStep(Step):
-    """`sent` when the campaign was started: the maker may begin another one."""
+    """`started` once the campaign is frozen and counts down: it can still be called off."""
 
-    sent = Signal()
+    started = Signal()
 
     def __init__(self, page: Page, draft: Draft) -> None:
         super().__init__(page, draft, _("Before it leaves"))
         self._follow_up = True
+        self._paces: tuple[Notice, ...] = ()
         self._starting = False
         self._inside = QVBoxLayout()
         self._inside.setSpacing(GAP)
         self.content.addLayout(self._inside)
         self.send = button("", self._ask_to_send, "primary")
-        self.countdown = Countdown()
-        self.countdown.over.connect(self._start)
-        self.countdown.stopped.connect(self._show_button)
-        self.countdown.hide()
         self.content.addStretch(1)
         self.foot.addLayout(row(None, self.send))
-        self.foot.addWidget(self.countdown)
 
     def enter(self) -> None:
         """Show the whole plan; ask whether any follow-up is connected."""
-        desk = self.context.desk
+        desk, recipients = self.context.desk, self.draft.recipients
+        options = replace(self.draft.options(), countdown=0)
         self.estimate_changed()
 
-        def action(_progress: OnProgress, _cancel: CancelToken) -> bool:
+        def action(_progress: OnProgress, _cancel: CancelToken) -> tuple[bool, tuple[Notice, ...]]:
             from wa_desktop import workspace
 
-            return workspace.results.follow_up_connected(desk)
+            known = workspace.results.follow_up_connected(desk)
+            return known, workspace.pacing.notices(desk, recipients, options)
 
-        self.context.operations.run(_("Checking…"), action, self._follow_up_known, self)
+        self.context.operations.run(_("Checking…"), action, self._checked, self)
 
-    def leave(self) -> None:
-        """Nothing leaves while one looks elsewhere."""
-        self.stop_countdown()
-
-    def _follow_up_known(self, connected: bool) -> None:
-        self._follow_up = connected
+    def _checked(self, found: tuple[bool, tuple[Notice, ...]]) -> None:
+        self._follow_up, self._paces = found
         self.estimate_changed()
 
     def lacks(self) -> str:
@@ -93,14 +89,22 @@ class ReviewStep(Step):
     def _amount(self, estimate: Estimate) -> QWidget:
         listed = self.draft.listed.name if self.draft.listed is not None else ""
         said = _("“{template}” to the list “{list}”").format(template=self.draft.template, list=listed)
+        if self.draft.follows is not None:
+            said += "\n" + _("Only those who did not get “{campaign}”").format(campaign=self.draft.follows_name)
         when = self.draft.not_before
         time = _("Not before {moment}").format(moment=amounts.instant(when)) if when else _("Now, after the countdown")
+        hours, first = self.draft.quiet, self.draft.canary
+        how = [_("Only between {hours}, the recipients’ own time").format(hours=hours)] if hours and hours != "off" else []
+        if first:
+            words = ngettext("{n} recipient first, the rest after their news", "{n} recipients first, the rest after "
+                             "their news", first)  # fmt: skip
+            how.append(words.format(n=amounts.count(first)))
         lines = [range_sentence(estimate), card_sentence(estimate)]
         return card(
             text(said, "strong"),
             text(headline(estimate), "headline"),
             *(text(line, "muted") for line in lines if line),
-            text(time),
+            text(" · ".join([time, *how])),
         )
 
     def _who(self, estimate: Estimate) -> QWidget:
@@ -145,6 +149,7 @@ class ReviewStep(Step):
 
     def _doubts(self, estimate: Estimate) -> list[str]:
         doubts = [sentence(notice) for notice in estimate.warnings if tone_of(notice) == "warn"]
+        doubts += [sentence(notice) for notice in self._paces]
         without = [amounts.language_name(code) for code in self.draft.without_way_out()]
         if without:
             doubts.append(
@@ -165,7 +170,6 @@ class ReviewStep(Step):
         estimate = self.draft.estimate
         ready = estimate is not None and estimate.totals.total is not None and estimate.totals.recipients > 0
         self.send.setEnabled(bool(ready) and not self._starting)
-        self.send.setVisible(not self.countdown.running)
         if estimate is not None:
             cap = self.draft.cap_shown()
             people = ngettext("Send to {n} recipient", "Send to {n} recipients", estimate.totals.recipients)
@@ -177,12 +181,7 @@ class ReviewStep(Step):
 
     def _ask_to_send(self) -> None:
         self.page.notices.clear()
-        self.countdown.begin(self.draft.recipients)
-        self._show_button()
-
-    def stop_countdown(self) -> bool:
-        """Stop it when it runs; whether it did."""
-        return self.countdown.stop()
+        self._start()
 
     def _start(self) -> None:
         # The cap that the button named, also where nobody typed one.
@@ -203,7 +202,10 @@ class ReviewStep(Step):
     def _started(self, run: "Run") -> None:
         self._starting = False
         self.context.runs.hold(run)
-        self.sent.emit()
+        self._show_button()
+        self.started.emit()
+        if self.context.departure is not None:
+            self.context.departure.begin(run)
         self.context.go("campaign", run=run, ref=str(run.campaign_id))
 
     def _refused(self, error: UserError) -> None:

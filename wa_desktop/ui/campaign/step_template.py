@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
+from wa_desktop.domain.campaigns import Plan
 from wa_desktop.domain.contacts import ContactView
 from wa_desktop.domain.progress import CancelToken, OnProgress
 from wa_desktop.domain.templates import TemplateVersion
@@ -13,6 +15,7 @@ from wa_desktop.domain.values import Category
 from wa_desktop.ui.campaign.draft import Draft
 from wa_desktop.ui.campaign.preview import MessagePreview
 from wa_desktop.ui.campaign.price_hints import PriceHints
+from wa_desktop.ui.campaign.sending_test import SendTestDialog, needs_link
 from wa_desktop.ui.campaign.step import Step
 from wa_desktop.ui.campaign.variables import VariablesEditor
 from wa_desktop.ui.page import Page
@@ -117,7 +120,7 @@ class TemplateStep(Step):
             self._choose(self._preferred)
         self._refresh()
         if self.draft.listed is not None:
-            self._hints.ask(self.draft.listed.name, [name for name, card in self.cards.items() if card.isEnabled()])
+            self._hints.ask(self.draft.listed.name, [name for name, card in self.cards.items() if card.usable])
 
     def _show_price(self, name: str, words: str) -> None:
         if name in self.cards:
@@ -134,6 +137,7 @@ class TemplateStep(Step):
         for name in sorted(by_name, key=lambda name: self._order(by_name[name])):
             made = TemplateCard(name, by_name[name], self._usable(by_name[name]))
             made.picked.connect(lambda name=name: self._choose(name))
+            made.test_asked.connect(lambda name=name: self._test(name))
             self.cards[name] = made
             self._cards.addWidget(made)
         self._cards.addLayout(row(button(_("Read the templates from SMSBOX again"), self._sync, "link"), None))
@@ -168,6 +172,11 @@ class TemplateStep(Step):
             return workspace.templates.sync(desk)
 
         self.context.operations.run(_("Asking SMSBOX for the templates…"), action, lambda _found: self.enter(), self)
+
+    def _test(self, name: str) -> None:
+        """A file stands on top: its public address is proven by a test to one's own telephone."""
+        plan = Plan(list_name="", template=name)
+        SendTestDialog(self.page, plan, with_link=True, sent=self.enter).open()
 
     def _choose(self, name: str) -> None:
         sendable = self._usable([version for version in self._known or () if version.name == name])
@@ -223,6 +232,8 @@ class TemplateStep(Step):
 class TemplateCard(ChoiceCard):
     """A template with its category, its languages, its price for the list and, when it cannot be sent, why."""
 
+    test_asked = Signal()
+
     def __init__(self, name: str, versions: list[TemplateVersion], usable: tuple[TemplateVersion, ...]) -> None:
         categories = sorted({version.category.value for version in versions})
         chips = [Chip(label(f"category.{category}"), _TONES[category]) for category in categories]
@@ -232,7 +243,18 @@ class TemplateCard(ChoiceCard):
         self.hint = text("")
         why = [text(words, "warn") for words in _why_not(versions, usable)]
         super().__init__(name, f"{name}, {languages}", head, text(languages, "muted"), self.hint, *why)
-        self.setEnabled(bool(usable))
+        self.usable = bool(usable)
+        if not usable and any(version.approved for version in versions) and needs_link(versions):
+            # The card cannot be chosen, but what makes it so can be pressed.
+            for part in self.findChildren(QWidget):
+                part.setEnabled(False)
+            test = button(_("Send a test with its file…"), self.test_asked.emit, "link")
+            layout = self.layout()
+            if layout is not None:
+                layout.addWidget(test)
+            self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        else:
+            self.setEnabled(bool(usable))
 
 
 def _why_not(versions: list[TemplateVersion], usable: tuple[TemplateVersion, ...]) -> list[str]:

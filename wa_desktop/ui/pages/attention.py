@@ -1,6 +1,6 @@
 """What deserves attention today, worked out from plain facts: words, tone, and where to go about it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -10,9 +10,13 @@ from wa_desktop.domain.contacts import ListView
 from wa_desktop.domain.estimates import CardName
 from wa_desktop.domain.prices import M_TARGET_PHONE, M_TARGET_SITE
 from wa_desktop.domain.states import CampaignState, RecipientState
+from wa_desktop.domain.templates import CategoryChange
 from wa_desktop.ui.pages import labels
 from wa_desktop.words import amounts
 from wa_desktop.words.language import _, ngettext
+
+_MOST = 3
+"""Lists without consent that are named one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,9 @@ class HomeFacts:
     tariff_set: bool
     follow_up: bool
     today: date
+    new_consents: Mapping[str, int] = field(default_factory=dict)
+    """By list, how many consents dated after a refusal wait for a decision."""
+    recategorised: Sequence[CategoryChange] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,40 @@ class Attention:
 def needing_attention(facts: HomeFacts) -> list[Attention]:
     """What needs a look, most urgent first."""
     found = [item for campaign in facts.campaigns for item in _about_campaign(campaign)]
-    return [*found, *_about_prices(facts), *_about_news(facts)]
+    return [*found, *_about_lists(facts), *_about_templates(facts), *_about_prices(facts), *_about_news(facts)]
+
+
+def _about_lists(facts: HomeFacts) -> Iterator[Attention]:
+    for name, count in facts.new_consents.items():
+        words = ngettext(
+            "“{list}”: {n} person agreed again after refusing. Decide whether this consent counts.",
+            "“{list}”: {n} people agreed again after refusing. Decide whether these consents count.",
+            count,
+        )
+        said = words.format(list=name, n=amounts.count(count))
+        yield Attention(said, "info", _("Decide"), "lists", {"name": name, "consents": "yes"})
+    waiting = facts.new_consents
+    silent = [one for one in facts.lists if one.contacts and not any(one.consent.values()) and one.name not in waiting]
+    for found in silent[:_MOST]:
+        words = _("“{list}”: no consent counts in this list, so nobody of it can be written to.")
+        yield Attention(words.format(list=found.name), "warn", _("Open the list"), "lists", {"name": found.name})
+    if len(silent) > _MOST:
+        more = len(silent) - _MOST
+        words = ngettext("{n} other list without any consent.", "{n} other lists without any consent.", more)
+        yield Attention(words.format(n=amounts.count(more)), "warn", _("See the lists"), "lists")
+
+
+def _about_templates(facts: HomeFacts) -> Iterator[Attention]:
+    for change in facts.recategorised:
+        words = _(
+            "Meta has moved the template “{name}” ({language}) from {before} to {after}: its price and the consent "
+            "it needs have changed."
+        )
+        said = words.format(
+            name=change.name, language=amounts.language_name(change.language),
+            before=labels.category(change.before.value), after=labels.category(change.after.value),
+        )  # fmt: skip
+        yield Attention(said, "warn", _("See the template"), "templates", {"name": change.name})
 
 
 def _about_campaign(campaign: CampaignView) -> Iterator[Attention]:

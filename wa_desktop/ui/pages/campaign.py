@@ -15,6 +15,7 @@ from wa_desktop.ui.context import Context
 from wa_desktop.ui.pages.campaign_account import ACTIVE, Pace
 from wa_desktop.ui.pages.campaign_controls import Controls
 from wa_desktop.ui.pages.campaign_parts import Account, Live, ProblemPlace
+from wa_desktop.ui.pages.cost_account import CostAccountCard
 from wa_desktop.ui.pages.parts import DataPage, open_in_system
 from wa_desktop.ui.pages.recipients import Recipients
 from wa_desktop.ui.pages.uncertain import Uncertain
@@ -52,6 +53,7 @@ class CampaignPage(DataPage):
         self.uncertain = Uncertain(self._decide, lambda: self.recipients.choose(RecipientState.UNCONFIRMED))
         self.recipients = Recipients(self)
         self.account = Account(self.recipients.choose)
+        self.cost = CostAccountCard()
         self._saved = QVBoxLayout()
         self.report_button = button(_("Export the report…"), self._ask_report)
         self.events_button = button(_("Import SMSBOX’s news…"), self._ask_events)
@@ -63,7 +65,7 @@ class CampaignPage(DataPage):
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(0, 0, GAP, 0)
         layout.setSpacing(GAP)
-        add(layout, self.problem, self.live, self.uncertain, self.account, self.recipients)
+        add(layout, self.problem, self.live, self.uncertain, self.account, self.cost, self.recipients)
         add(self.content, self.controls, self._saved)
         self.content.addWidget(scrolled(inside, _("Campaign")), 1)
         self.content.addLayout(row(self.report_button, self.events_button, None))
@@ -77,6 +79,7 @@ class CampaignPage(DataPage):
         if str(ref) and str(ref) != self._ref:
             self._ref, self._view, self._pace = str(ref), None, Pace()
             self.notices.clear()
+            self.cost.hide()
         self.refresh()
         self._timer.start()
 
@@ -96,6 +99,7 @@ class CampaignPage(DataPage):
         if view.state not in ACTIVE:
             desk, ref = self.context.desk, str(view.id)
             self.read(_("Reading the figures…"), lambda: workspace.results.figures(desk, ref), self.show_figures)
+            self.read(_("Reading the cost…"), lambda: workspace.actuals.account(desk, ref), self.cost.show_account)
 
     def show_figures(self, figures: Figures) -> None:
         """Show what it cost, counted from the attempts."""

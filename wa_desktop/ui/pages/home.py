@@ -137,4 +137,6 @@ def home_facts(desk: Desk) -> HomeFacts:
         tariff_set=bool(workspace.costs.tariffs(desk)),
         follow_up=workspace.results.follow_up_connected(desk),
         today=today,
+        new_consents=workspace.consents.waiting_by_list(desk),
+        recategorised=workspace.templates.recategorised(desk),
     )

@@ -42,6 +42,11 @@ def confidence(value: Confidence) -> str:
     return of("confidence", value.value)
 
 
+def failure(code: str) -> str:
+    """Why messages failed or were refused, when only the code is known: Meta's are numbers."""
+    return recipient_reason(RecipientState.FAILED if code.isdigit() else RecipientState.REFUSED, code)
+
+
 def recipient_reason(where: RecipientState, code: str) -> str:
     """Why a recipient stands where it stands; a code of Meta's or SMSBOX's stays beside its words."""
     if not code:

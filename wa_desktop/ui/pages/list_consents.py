@@ -1,7 +1,7 @@
 """Contacts who say yes in a list although they refused before: why it does not count, and what may count again."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -12,10 +12,19 @@ from wa_desktop.ui.tables import RecordTable
 from wa_desktop.ui.theme import SMALL_GAP
 from wa_desktop.ui.widgets.basics import button, row, text
 from wa_desktop.words import amounts
-from wa_desktop.words.language import _
+from wa_desktop.words.language import _, ngettext
 from wa_desktop.words.sentences import label
 
 NEW = "new"
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+_ORDERS: dict[str, Callable[[ConsentConflict], object]] = {
+    "number": lambda each: each.number,
+    "name": lambda each: each.name.casefold(),
+    "agreed": lambda each: each.agreed_at or _LONG_AGO,
+    "refused": lambda each: each.refused_at or _LONG_AGO,
+    "row": lambda each: each.row,
+    "reason": lambda each: label(f"conflict.{each.reason}"),
+}
 
 
 class ListConsents(QWidget):
@@ -25,6 +34,7 @@ class ListConsents(QWidget):
         super().__init__()
         self._accept = accept
         self._new: set[str] = set()
+        self._found: list[ConsentConflict] = []
         self.table = RecordTable(_headings(), _("Consents that do not count"))
         self.table.picked.connect(self._picked)
         self.accept_button = button(_("Let the selected ones count…"), self._accept_chosen, "primary")
@@ -36,6 +46,8 @@ class ListConsents(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SMALL_GAP, SMALL_GAP, SMALL_GAP, SMALL_GAP)
         layout.setSpacing(SMALL_GAP)
+        self.said = text("", "strong")
+        layout.addWidget(self.said)
         layout.addWidget(text(said, "muted"))
         layout.addWidget(self.table, 1)
         layout.addLayout(row(self.accept_button, self.accept_all, None))
@@ -43,12 +55,14 @@ class ListConsents(QWidget):
     def show_conflicts(self, found: Sequence[ConsentConflict], zone: tzinfo) -> None:
         """Show these, the new ones first; days are those of `zone`, the account's."""
         self._new = {each.number for each in found if each.reason == NEW}
-        self.table.show_rows(_row(each, zone) for each in sorted(found, key=lambda each: each.reason != NEW))
+        self._found = sorted(found, key=lambda each: each.reason != NEW)
+        self.said.setText(conflict_words(found, zone))
+        self.table.show_items(self._found, lambda each: _row(each, zone), _ORDERS)
         self.accept_all.setEnabled(bool(self._new))
         self._picked()
 
     def _chosen(self) -> list[str]:
-        return [str(key) for key in self.table.selected_keys() if key in self._new]
+        return [each.number for each in self.table.selected_items() if each.number in self._new]
 
     def _picked(self) -> None:
         self.accept_button.setEnabled(bool(self._chosen()))
@@ -59,13 +73,14 @@ class ListConsents(QWidget):
 
 def _headings() -> list[Heading]:
     return [
-        Heading(_("Number")),
-        Heading(_("Name")),
-        Heading(_("Agreed on")),
+        Heading(_("Number"), order="number"),
+        Heading(_("Name"), order="name"),
+        Heading(_("Agreed on"), order="agreed"),
         Heading(_("To")),
         Heading(_("How")),
-        Heading(_("Refused on")),
-        Heading(_("What about it"), stretch=True, mark=True),
+        Heading(_("Refused on"), order="refused"),
+        Heading(_("Row of the file"), right=True, order="row"),
+        Heading(_("What about it"), stretch=True, mark=True, order="reason"),
     ]
 
 
@@ -81,7 +96,26 @@ def _row(found: ConsentConflict, zone: tzinfo) -> Row:
         ", ".join(labels.category(category.value) for category in found.categories),
         label(found.source) or "–",
         _day(found.refused_at, zone),
+        str(found.row),
         label(f"conflict.{found.reason}"),
     )
-    order = (None, None, found.agreed_at, None, None, found.refused_at)
-    return Row(cells, found.number, "info" if found.reason == NEW else "neutral", order)
+    return Row(cells, found.number, "info" if found.reason == NEW else "neutral")
+
+
+def conflict_words(found: Sequence[ConsentConflict], zone: tzinfo) -> str:
+    """How many say yes against a refusal, and between which days these refusals were said."""
+    n = len(found)
+    days = sorted(each.refused_at.astimezone(zone).date() for each in found if each.refused_at is not None)
+    if not days:
+        words = ngettext("{n} row says yes against a refusal.", "{n} rows say yes against a refusal.", n)
+        return words.format(n=amounts.count(n))
+    first, last = amounts.day(days[0]), amounts.day(days[-1])
+    if first == last:
+        words = ngettext("{n} row says yes but refused on {day}.", "{n} rows say yes but refused on {day}.", n)
+        return words.format(n=amounts.count(n), day=first)
+    words = ngettext(
+        "{n} row says yes but refused between {first} and {last}.",
+        "{n} rows say yes but refused between {first} and {last}.",
+        n,
+    )
+    return words.format(n=amounts.count(n), first=first, last=last)

@@ -104,6 +104,11 @@ class ListContacts(QWidget):
             self._page,
         )
 
+    @property
+    def search(self) -> ContactSearch:
+        """What is shown now, by its filters and its order."""
+        return self._asked()
+
     def _asked(self) -> ContactSearch:
         category, agrees = self.consent.currentData() or (Category.MARKETING, None)
         # Qt hands a text back, not our enumeration.

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtWidgets import QLineEdit, QTabWidget, QVBoxLayout, QWidget
 
 from wa_desktop import workspace
-from wa_desktop.domain.browsing import ConsentConflict, CountryLine
+from wa_desktop.domain.browsing import ConsentConflict, ContactSearch, CountryLine
 from wa_desktop.domain.contacts import ImportView, ListView
 from wa_desktop.ui.context import Context
 from wa_desktop.ui.page import Page
@@ -37,6 +37,10 @@ class ListActions(Protocol):
 
     def delete(self, chosen: ListView) -> None:
         """Delete it."""
+        ...
+
+    def export(self, chosen: ListView, search: ContactSearch) -> None:
+        """Write the contacts that the filters find into a file."""
         ...
 
     def undo(self, chosen: ListView, one: ImportView) -> None:
@@ -97,13 +101,17 @@ class ListDetails(QWidget):
         ):
             self.tabs.addTab(place, words)
         self.use_button = button(_("Create a campaign with it"), self._use, "primary")
+        self.export_button = button(_("Export…"), self._export)
         delete = button(_("Delete…"), self._delete, "danger")
-        head = row(self.heading, self.use_button, self.name, button(_("Rename"), self._rename), delete)
+        head = row(self.heading, self.use_button)
         head.setStretch(0, 1)
+        line = row(self.name, button(_("Rename"), self._rename), None, self.export_button, delete)
+        line.setStretch(0, 2)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, SMALL_GAP, 0, 0)
         outer.setSpacing(SMALL_GAP)
         outer.addLayout(head)
+        outer.addLayout(line)
         outer.addWidget(self.tabs, 1)
 
     def show_list(self, chosen: ListView | None) -> None:
@@ -112,7 +120,10 @@ class ListDetails(QWidget):
         self._chosen = chosen
         if chosen is not None:
             self.heading.setText(chosen.name)
-            self.name.setText(chosen.name)
+            if self.name.text() != chosen.name:
+                self.name.setText(chosen.name)
+                # A long name is read from its beginning.
+                self.name.setCursorPosition(0)
             self.contacts.show_list(chosen)
 
     def show_facts(self, facts: ListFacts) -> None:
@@ -138,6 +149,10 @@ class ListDetails(QWidget):
     def _rename(self) -> None:
         if self._chosen is not None:
             self._actions.rename(self._chosen, self.name.text().strip())
+
+    def _export(self) -> None:
+        if self._chosen is not None:
+            self._actions.export(self._chosen, self.contacts.search)
 
     def _undo(self, one: ImportView) -> None:
         if self._chosen is not None:

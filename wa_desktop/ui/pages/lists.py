@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from wa_desktop import workspace
-from wa_desktop.domain.contacts import ImportOptions, ImportReport, ImportView, ListView
+from wa_desktop.domain.browsing import ContactSearch
+from wa_desktop.domain.contacts import ImportReport, ImportView, ListView
+from wa_desktop.ui.campaign.corrections import CorrectionsDialog
 from wa_desktop.ui.campaign.import_result import corrected_words
 from wa_desktop.ui.context import Context
 from wa_desktop.ui.pages.list_details import ListDetails, ListFacts, list_facts
@@ -14,13 +16,19 @@ from wa_desktop.ui.pages.list_rows import list_headings, list_row
 from wa_desktop.ui.pages.parts import DataPage, header
 from wa_desktop.ui.tables import RecordTable
 from wa_desktop.ui.widgets.ask import Question, ask
-from wa_desktop.ui.widgets.basics import button
-from wa_desktop.ui.widgets.drop import DropZone, spreadsheets
+from wa_desktop.ui.widgets.basics import button, row, text
+from wa_desktop.ui.widgets.drop import DropZone, save_file, spreadsheets
 from wa_desktop.ui.widgets.empty import EmptyState
+from wa_desktop.ui.widgets.forms import named
 from wa_desktop.words import amounts
 from wa_desktop.words.language import _, ngettext
 
 _SHOWN = 5
+
+
+def safe_name(name: str) -> str:
+    """A list's name as the name of a file on every system."""
+    return "".join("-" if character in '\\/:*?"<>|' else character for character in name).strip(". ") or "contacts"
 
 
 class ListsPage(DataPage):
@@ -38,12 +46,23 @@ class ListsPage(DataPage):
         )
         self.drop.chosen.connect(lambda path: context.go("maker", path=path))
         self.drop.pasted.connect(lambda rows: context.go("maker", pasted=rows))
+        self.search = QLineEdit()
+        named(self.search, _("Search the lists"))
+        self.search.setPlaceholderText(_("Name of a list or of a file"))
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._show_found)
+        self.count = text("", "muted", wrap=False)
+        self._searching = QWidget()
+        line = row(self.search, self.count)
+        line.setStretch(0, 1)
+        self._searching.setLayout(line)
         self.table = RecordTable(list_headings(), _("Lists"), most=_SHOWN)
         self.table.picked.connect(self._picked)
         self.details = ListDetails(self, self)
         self._full = QWidget()
         inside = QVBoxLayout(self._full)
         inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self._searching)
         inside.addWidget(self.table)
         inside.addWidget(self.details, 1)
         self._stack = QStackedWidget()
@@ -82,8 +101,24 @@ class ListsPage(DataPage):
         self.drop.setVisible(not found)
         for each in (self.import_button, self.paste_button):
             each.setVisible(bool(found))
+        self._searching.setVisible(len(found) > 1)
+        if self._wanted and self._wanted not in [each.name for each in self._matching()]:
+            # A list that was just made or asked for is shown, whatever was searched before.
+            self.search.clear()
+        self._show_found()
+
+    def _matching(self) -> list[ListView]:
+        wanted = self.search.text().strip().casefold()
+        return [each for each in self._lists if any(wanted in name.casefold() for name in (each.name, *each.files))]
+
+    def _show_found(self, *_arguments: object) -> None:
+        found = self._matching()
+        n = len(found)
+        self.count.setText(ngettext("{n} list", "{n} lists", n).format(n=amounts.count(n)))
+        wanted = self._wanted
         self.table.show_rows(list_row(each) for each in found)
-        position = self.table.position_of(self._wanted)
+        position = self.table.position_of(wanted)
+        self.table.clearSelection()
         self.table.selectRow(max(position, 0))
         self._picked()
 
@@ -127,6 +162,31 @@ class ListsPage(DataPage):
             danger=True,
         )
 
+    def export(self, chosen: ListView, search: ContactSearch) -> None:
+        """Ask where, then write what the filters find."""
+        kinds = _("Excel workbook (*.xlsx)") + ";;" + _("Text table (*.csv)")
+        proposed = safe_name(chosen.name) + ".xlsx"
+        save_file(self, _("Export the contacts"), proposed, kinds, lambda path: self.export_to(chosen, search, path))
+
+    def export_to(self, chosen: ListView, search: ContactSearch, path: Path) -> None:
+        """Write what the filters find, with its consents, into this file."""
+        desk = self.context.desk
+        target = path if path.suffix else path.with_suffix(".xlsx")
+
+        def done(rows: int) -> None:
+            words = ngettext("{n} contact was written to {file}.", "{n} contacts were written to {file}.", rows)
+            self.notices.say(words.format(n=amounts.count(rows), file=target.name), "good")
+
+        self.notices.clear()
+        self.context.operations.run(
+            _("Writing the contacts…"),
+            lambda progress, cancel: workspace.exporting.export_contacts(
+                desk, chosen.name, target, search, progress, cancel
+            ),
+            done,
+            self,
+        )
+
     def undo(self, chosen: ListView, one: ImportView) -> None:
         """Take one import back, after a question."""
         words = _("The contacts of “{file}” leave the list “{name}”, with the consents and refusals that came from it.")
@@ -143,21 +203,13 @@ class ListsPage(DataPage):
 
     def correct(self, one: ImportView, path: Path) -> None:
         """Import the corrected rows of one import."""
-        desk = self.context.desk
 
-        def done(report: ImportReport) -> None:
+        def done(report: ImportReport, _listed: ListView) -> None:
             self.notices.say(corrected_words(report), "good" if report.counts.accepted else "info")
             self.refresh()
 
         self.notices.clear()
-        self.context.operations.run(
-            _("Importing the corrected rows…"),
-            lambda on_progress, cancel: workspace.lists.import_corrections(
-                desk, path, one.id, ImportOptions(), None, on_progress, cancel
-            ),
-            done,
-            self,
-        )
+        CorrectionsDialog(self, self.context, path, one.id, one.file_name, done).open()
 
     def accept(self, chosen: ListView, numbers: Sequence[str]) -> None:
         """Let new consents count, after a question."""

@@ -9,6 +9,7 @@ from wa_desktop.ui.pages import labels
 from wa_desktop.ui.records import Heading, Row
 from wa_desktop.words import amounts
 from wa_desktop.words.language import _, alphabetical
+from wa_desktop.words.rate_sources import source_words
 
 _CATEGORIES = (Category.MARKETING, Category.UTILITY, Category.AUTHENTICATION, Category.SERVICE)
 
@@ -68,7 +69,7 @@ def rate_rows(
 def _rate_row(market: str, cells: Mapping[Category, RateView], currency: str, countries: Sequence[str]) -> Row:
     shown = [_price(cells.get(category), currency) for category in _CATEGORIES]
     numbers = [cells[category].rate if category in cells else None for category in _CATEGORIES]
-    sources = sorted({cell.source for cell in cells.values() if cell.source})
+    sources = sorted({source_words(cell.source) for cell in cells.values() if cell.source})
     row = (labels.of("market", market) if market else _("No market"), ", ".join(countries), *shown, " · ".join(sources))
     return Row(row, market, order=(None, None, *(number if number is None else float(number) for number in numbers)))
 

@@ -3,21 +3,28 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from wa_desktop import workspace
-from wa_desktop.domain.estimates import CardName
+from wa_desktop.domain.errors import InputRefused
+from wa_desktop.domain.estimates import CardName, Notice
 from wa_desktop.domain.markets import market_map
-from wa_desktop.domain.prices import RateView, TariffView
+from wa_desktop.domain.prices import BillerView, ImportView, MarketOverride, RateView, RuleView, TariffView
 from wa_desktop.ui.context import Context
+from wa_desktop.ui.pages.assumptions import AssumptionsCard, BillerCard, OverridesCard
 from wa_desktop.ui.pages.attention import card_in_force
 from wa_desktop.ui.pages.parts import DataPage, header
 from wa_desktop.ui.pages.price_rows import card_headings, card_row, rate_headings, rate_rows
+from wa_desktop.ui.pages.rates import AheadCard, AheadFacts, RateFileCard
+from wa_desktop.ui.pages.rates_budget import BudgetCard, BudgetFacts, InvoicesCard, MonthCard, budget_facts
 from wa_desktop.ui.pages.tariff import TariffCard
 from wa_desktop.ui.tables import RecordTable
 from wa_desktop.ui.theme import GAP
-from wa_desktop.ui.widgets.basics import add, row, scrolled, text
+from wa_desktop.ui.widgets.basics import add, button, row, scrolled, text
+from wa_desktop.ui.widgets.notices import NoticeBar
 from wa_desktop.words.bundled import bundled
 from wa_desktop.words.language import _
 from wa_desktop.workspace.desk import Desk
@@ -32,6 +39,13 @@ class PriceFacts:
     tariffs: Sequence[TariffView]
     her_markets: Mapping[str, Sequence[str]]
     currency: str
+    imports: Sequence[ImportView] = ()
+    ahead: AheadFacts | None = None
+    rules: Sequence[RuleView] = ()
+    biller: BillerView | None = None
+    overrides: Sequence[MarketOverride] = ()
+    markets: Sequence[str] = ()
+    notices: Sequence[Notice] = ()
 
 
 class PricesPage(DataPage):
@@ -43,6 +57,13 @@ class PricesPage(DataPage):
         self._rates: Sequence[RateView] = ()
         self._shown: CardName | None = None
         self.tariff = TariffCard(self)
+        self.file = RateFileCard(self)
+        self.ahead = AheadCard()
+        self.assumptions = AssumptionsCard(self)
+        self.biller = BillerCard(self)
+        self.overrides = OverridesCard(self)
+        self.budget, self.invoices, self.month = BudgetCard(self), InvoicesCard(self), MonthCard(self)
+        self.standing = NoticeBar()
         self.cards = RecordTable(card_headings(), _("Meta’s rate cards"), most=5)
         self.cards.picked.connect(self._picked)
         self.only_mine = QCheckBox(_("Only the countries of my lists"))
@@ -54,12 +75,30 @@ class PricesPage(DataPage):
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(0, 0, GAP, 0)
         layout.setSpacing(GAP)
-        add(layout, self.tariff, text(_("Meta’s rate cards"), "heading"), self.cards)
+        self._cards_title = text(_("Meta’s rate cards"), "heading")
+        add(layout, self.standing, self.tariff, self.biller, self._cards_title, self.cards, self.file, self.ahead)
         layout.addLayout(row(self.rates_title, None, self.only_mine))
-        add(layout, self.rates_note, self.rates)
+        add(layout, self.rates_note, self.rates, self.assumptions, self.overrides)
+        add(layout, self.budget, self.invoices, self.month)
         layout.addStretch(1)
-        self.content.addLayout(header(self.title()))
-        self.content.addWidget(scrolled(inside, self.title()), 1)
+        self._area = scrolled(inside, self.title())
+        self.content.addLayout(header(self.title(), *self._jumps()))
+        self.content.addWidget(self._area, 1)
+
+    def _jumps(self) -> list[QWidget]:
+        places = (
+            (_("M-Target’s fees"), self.tariff),
+            (_("Meta’s cards"), self._cards_title),
+            (_("Rules"), self.assumptions),
+            (_("Budget and invoices"), self.budget),
+        )
+        return [button(words, partial(self.go_to, part), "link") for words, part in places]
+
+    def go_to(self, part: QWidget) -> None:
+        """Scroll to a part of the page."""
+        inside = self._area.widget()
+        if inside is not None:
+            self._area.verticalScrollBar().setValue(part.mapTo(inside, QPoint(0, 0)).y())
 
     def title(self) -> str:
         """The page's name."""
@@ -68,11 +107,22 @@ class PricesPage(DataPage):
     def refresh(self) -> None:
         """Read cards and fees again."""
         self.read(_("Reading the prices…"), lambda: price_facts(self.context.desk), self.show_facts)
+        self.read(_("Reading the budget…"), lambda: budget_facts(self.context.desk), self.show_budget)
+
+    def show_budget(self, facts: BudgetFacts) -> None:
+        """Show the money of the month."""
+        self.budget.show_facts(facts.budget, facts.balance)
+        self.invoices.show_invoices(facts.invoices)
+        self.month.show_month(facts.month)
 
     def show_facts(self, facts: PriceFacts) -> None:
         """Show these cards and fees."""
         self._facts = facts
+        self.standing.clear()
+        for notice in facts.notices:
+            self.standing.show_notice(notice)
         self.tariff.show_tariffs(facts.tariffs, facts.currency)
+        self._show_choices(facts)
         shown = sorted(facts.cards, key=lambda card: card.effective_from, reverse=True)
         self.cards.show_rows(card_row(card, card == facts.in_force) for card in shown)
         self.only_mine.setVisible(bool(facts.her_markets))
@@ -80,6 +130,17 @@ class PricesPage(DataPage):
             wanted = facts.in_force.id if facts.in_force else ""
             self.cards.selectRow(max(0, self.cards.position_of(wanted)))
         self._picked()
+
+    def _show_choices(self, facts: PriceFacts) -> None:
+        self.file.show_imports(facts.imports)
+        self.assumptions.show_rules(facts.rules)
+        self.overrides.show_overrides(facts.overrides, facts.markets)
+        self.ahead.setVisible(facts.ahead is not None)
+        self.biller.setVisible(facts.biller is not None)
+        if facts.ahead is not None:
+            self.ahead.show_changes(facts.ahead, facts.currency)
+        if facts.biller is not None:
+            self.biller.show_biller(facts.biller)
 
     def _picked(self) -> None:
         keys = self.cards.selected_keys()
@@ -123,7 +184,24 @@ def price_facts(desk: Desk) -> PriceFacts:
         tariffs=workspace.costs.tariffs(desk),
         her_markets=markets_of(countries, today),
         currency=currency,
+        imports=workspace.rate_files.imports(desk),
+        ahead=_ahead(desk, countries),
+        rules=workspace.rate_cards.rule_views(desk),
+        biller=workspace.tariffs.biller(desk),
+        overrides=workspace.rate_cards.overrides(desk),
+        notices=workspace.rate_cards.card_notices(desk),
+        markets=sorted(set(filter(None, workspace.rate_cards.market_list(desk).values()))),
     )
+
+
+def _ahead(desk: Desk, countries: set[str]) -> AheadFacts | None:
+    if not countries:
+        return None
+    try:
+        changes = workspace.rate_cards.changes_ahead(desk, countries)
+    except InputRefused:
+        return None  # no card for this currency: the page says so beside the cards
+    return AheadFacts(workspace.rate_cards.next_change(desk), changes)
 
 
 def markets_of(countries: set[str], today: date) -> Mapping[str, Sequence[str]]:

@@ -1,8 +1,9 @@
 """Suppressions: who must not be contacted, how far, since when and why."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from wa_desktop import workspace
@@ -23,6 +24,17 @@ from wa_desktop.words import amounts
 from wa_desktop.words.language import _, ngettext
 from wa_desktop.words.sentences import label
 
+Searched = tuple[SuppressionView, str]
+_ORDERS: dict[str, Callable[[SuppressionView], object]] = {
+    "number": lambda each: each.number,
+    "scope": lambda each: each.scope,
+    "since": lambda each: each.since,
+    "reason": lambda each: label(each.reason).casefold(),
+    "source": lambda each: label(each.source).casefold(),
+}
+REST_MS = 250
+"""How long after the last key a search begins."""
+
 
 class SuppressionsPage(DataPage):
     """The table, the form to add numbers, a file, and the way back."""
@@ -30,7 +42,7 @@ class SuppressionsPage(DataPage):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.question: Question | None = None
-        self._found: Sequence[SuppressionView] = ()
+        self._found: Sequence[Searched] = ()
         self.numbers = QPlainTextEdit()
         self.numbers.setTabChangesFocus(True)
         self.numbers.setFixedHeight(3 * self.fontMetrics().lineSpacing() + 24)
@@ -40,7 +52,10 @@ class SuppressionsPage(DataPage):
         named(self.search, _("Search"))
         self.search.setPlaceholderText(_("Number or reason"))
         self.search.setClearButtonEnabled(True)
-        self.search.textChanged.connect(self._show_found)
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(self._show_found)
+        self.search.textChanged.connect(lambda _words: self._rest.start())
+        self.search.returnPressed.connect(self._show_found)
         self.count = text("", "muted", wrap=False)
         self.table = RecordTable(_headings(), _("Suppressed numbers"))
         self.table.picked.connect(self._picked)
@@ -84,9 +99,9 @@ class SuppressionsPage(DataPage):
     def refresh(self) -> None:
         """Read the list again."""
         desk, what = self.context.desk, _("Reading the suppressions…")
-        self.read(what, lambda: workspace.suppressions.listed(desk), self.show_suppressed)
+        self.read(what, lambda: searched(workspace.suppressions.listed(desk)), self.show_suppressed)
 
-    def show_suppressed(self, found: Sequence[SuppressionView]) -> None:
+    def show_suppressed(self, found: Sequence[Searched]) -> None:
         """Show these numbers."""
         self._found = found
         self._stack.setCurrentIndex(1 if found else 0)
@@ -96,14 +111,15 @@ class SuppressionsPage(DataPage):
         wanted = self.search.text().strip().casefold()
         # As it is dialled here or written with its code: the digits after the first 0 are the same.
         digits = "".join(filter(str.isdigit, wanted)).lstrip("0")
-        shown = [each for each in self._found if _matches(each, wanted, digits)]
-        self.table.show_rows(suppression_row(each) for each in shown)
+        self._rest.stop()
+        shown = [each for each, words in self._found if (digits and digits in each.number) or wanted in words]
+        self.table.show_items(shown, suppression_row, _ORDERS)
         n = len(shown)
         self.count.setText(ngettext("{n} number", "{n} numbers", n).format(n=amounts.count(n)))
         self._picked()
 
     def _picked(self) -> None:
-        self.remove_button.setEnabled(bool(self.table.selected_keys()))
+        self.remove_button.setEnabled(self.table.selectionModel().hasSelection())
 
     def _add(self) -> None:
         self.notices.clear()
@@ -154,14 +170,24 @@ class SuppressionsPage(DataPage):
     def _import(self, path: Path, scope: Scope) -> None:
         desk = self.context.desk
         self.notices.clear()
-        self.change(
+        country = _country(self.context)
+
+        def done(added: Sequence[SuppressionView]) -> None:
+            self._say_added(added)
+            self.refresh()
+
+        self.context.operations.run(
             _("Reading the file…"),
-            lambda: workspace.suppressions.import_suppressions(desk, path, scope, _country(self.context)),
-            self._say_added,
+            lambda progress, cancel: workspace.suppressions.import_suppressions(
+                desk, path, scope, country, progress, cancel
+            ),
+            done,
+            self,
+            cancelled=lambda: self.notices.say(_("Nothing was imported: no number was suppressed.")),
         )
 
     def _ask_remove(self) -> None:
-        numbers = [str(key) for key in self.table.selected_keys()]
+        numbers = [each.number for each in self.table.selected_items()]
         if not numbers:
             return
         n = len(numbers)
@@ -194,8 +220,11 @@ def scope_choice() -> QComboBox:
     return choices(_("What must not be sent"), [(scope_words(scope), int(scope)) for scope in reversed(Scope)])
 
 
-def _matches(found: SuppressionView, wanted: str, digits: str) -> bool:
-    return (bool(digits) and digits in found.number) or wanted in f"{found.reason} {label(found.reason)}".casefold()
+def searched(found: Sequence[SuppressionView]) -> list[Searched]:
+    """Each with the words that a search looks through, folded once."""
+    return [
+        (each, f"{each.reason} {label(each.reason)} {each.source} {label(each.source)}".casefold()) for each in found
+    ]
 
 
 def scope_words(scope: int) -> str:
@@ -210,11 +239,11 @@ def scope_words(scope: int) -> str:
 
 def _headings() -> list[Heading]:
     return [
-        Heading(_("Number")),
-        Heading(_("What must not be sent")),
-        Heading(_("Since")),
-        Heading(_("Reason"), stretch=True),
-        Heading(_("Source")),
+        Heading(_("Number"), order="number"),
+        Heading(_("What must not be sent"), order="scope"),
+        Heading(_("Since"), order="since"),
+        Heading(_("Reason"), stretch=True, order="reason"),
+        Heading(_("Source"), order="source"),
     ]
 
 
@@ -222,4 +251,4 @@ def suppression_row(found: SuppressionView) -> Row:
     """One number; its key is the number."""
     reason, source = label(found.reason), label(found.source)
     cells = (found.number, scope_words(found.scope), amounts.instant(found.since), reason or "–", source or "–")
-    return Row(cells, found.number, order=(None, found.scope, found.since))
+    return Row(cells, found.number)

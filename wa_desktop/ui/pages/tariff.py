@@ -42,6 +42,9 @@ class TariffCard(QFrame):
         unset = _("M-Target’s fee is not set: every cost is shown without it. Ask M-Target: {phone}, {web}")
         self.unset = notice_frame(unset.format(phone=M_TARGET_PHONE, web=M_TARGET_SITE), "warn")
         self.table = RecordTable(_headings(), _("M-Target’s fees"), most=6)
+        self.table.picked.connect(self._picked)
+        self.remove_button = button(_("Take back the chosen line"), self._remove, "link")
+        self.remove_button.hide()
         self.sent, self.received, self.monthly = QLineEdit(), QLineEdit(), QLineEdit()
         self.country = QLineEdit()
         self.since = QDateEdit(QDate.currentDate())
@@ -65,7 +68,7 @@ class TariffCard(QFrame):
         self.edit_button = button(_("Set the fees…"), self._edit, "primary")
         for part in (self.unset, self.table, self.form):
             layout.addWidget(part)
-        layout.addLayout(row(self.edit_button, None))
+        layout.addLayout(row(self.edit_button, self.remove_button, None))
         self.form.hide()
 
     def _edit(self) -> None:
@@ -97,6 +100,18 @@ class TariffCard(QFrame):
         self.unset.setVisible(not tariffs)
         self.table.setVisible(bool(tariffs))
         self.table.show_rows(tariff_row(tariff, currency) for tariff in tariffs)
+        self._picked()
+
+    def _picked(self) -> None:
+        self.remove_button.setVisible(bool(self.table.selected_keys()))
+
+    def _remove(self) -> None:
+        desk, keys = self._page.context.desk, self.table.selected_keys()
+        if keys and isinstance(keys[0], tuple):
+            since, country, category = keys[0]
+            self._page.change(
+                _("Saving the fees…"), lambda: workspace.tariffs.remove_tariff(desk, since, country, category)
+            )
 
     def save(self) -> None:
         """Store what was typed."""

@@ -1,8 +1,9 @@
 """Labels, buttons, cards and rows: made here so that each is named, wrapped and styled alike."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -111,16 +112,65 @@ def column(*contents: QWidget | QLayout | None, spacing: int = SMALL_GAP) -> QVB
     return layout
 
 
+class _Tall(QWidget):
+    """As tall as its contents are at the width they have.
+
+    Qt would make it as tall as they were at their narrowest, where every sentence takes more lines.
+    """
+
+    def __init__(self, inside: QWidget) -> None:
+        super().__init__()
+        for each in (self, inside):
+            each.setProperty("scrolled", "true")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(inside)
+
+    def minimumSizeHint(self) -> QSize:
+        """No height of its own where the width decides it."""
+        hint = super().minimumSizeHint()
+        layout = self.layout()
+        return QSize(hint.width(), 0) if layout is not None and layout.hasHeightForWidth() else hint
+
+
 def scrolled(inside: QWidget, name: str) -> QScrollArea:
     """`inside` in a vertical scroll area named `name` for screen readers."""
     area = QScrollArea()
-    inside.setProperty("scrolled", "true")
-    area.setWidget(inside)
+    area.setWidget(_Tall(inside))
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setAccessibleName(name)
     return area
+
+
+def refocused(old: QWidget, new: QWidget) -> None:
+    """Give the focus to the control of `new` that is named as the one of `old` that has it."""
+    focused: QWidget | None = old.focusWidget()
+    if focused is None or not focused.hasFocus():
+        return
+    name = focused.accessibleName()
+    twin = next((each for each in new.findChildren(type(focused)) if each.accessibleName() == name), None)
+    if isinstance(twin, QWidget):
+        twin.setFocus()
+
+
+def tab_in_order(inside: QWidget) -> None:
+    """Have Tab visit the controls as they are read, whenever each was made: Qt goes by the making."""
+    stops = [each for each in _as_read(inside) if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    for before, after in pairwise(stops):
+        QWidget.setTabOrder(before, after)
+
+
+def _as_read(inside: QWidget | QLayout) -> Iterator[QWidget]:
+    layout = inside.layout() if isinstance(inside, QWidget) else inside
+    if isinstance(inside, QWidget):
+        yield inside
+    for at in range(layout.count() if layout is not None else 0):
+        item = layout.itemAt(at) if layout is not None else None
+        part = (item.widget() or item.layout()) if item is not None else None
+        if part is not None:
+            yield from _as_read(part)
 
 
 def clear(layout: QLayout) -> None:

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QWidget
 
 from wa_desktop.ui.theme import GAP
 from wa_desktop.ui.widgets.basics import button, fill, restyle, row, text
-from wa_desktop.words.language import _
+from wa_desktop.words import amounts
+from wa_desktop.words.language import _, ngettext
 
 
 class DropZone(QFrame):
@@ -78,5 +79,31 @@ def spreadsheets() -> str:
 
 def dropped_file(data: QMimeData) -> Path | None:
     """The one local file that was dropped or pasted; None for anything else."""
-    urls = [url for url in data.urls() if url.isLocalFile()]
-    return Path(urls[0].toLocalFile()) if len(urls) == 1 else None
+    path = _only(data)
+    return None if path is None or path.is_dir() else path
+
+
+def drop_problem(data: QMimeData) -> str:
+    """Why what was dropped or pasted is not one file, and what to do; empty when it is, or no file at all."""
+    count, path = len(data.urls()), _only(data)
+    if count > 1:
+        words = ngettext(
+            "{n} file was dropped at once: nothing was opened. Drop them one at a time; each makes a list, or adds "
+            "to one.",
+            "{n} files were dropped at once: nothing was opened. Drop them one at a time; each makes a list, or adds "
+            "to one.",
+            count,
+        )
+        return words.format(n=amounts.count(count))
+    if path is not None and path.is_dir():
+        return _("“{name}” is a folder: nothing was opened. Open it and drop the spreadsheet itself.").format(
+            name=path.name
+        )
+    if count and path is None:
+        return _("A link cannot be opened: save the file on this computer, then drop it here.")
+    return ""
+
+
+def _only(data: QMimeData) -> Path | None:
+    urls = data.urls()
+    return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None

@@ -1,7 +1,16 @@
 """Forms: rows of label, field and help. The row names its field for screen readers."""
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QFormLayout, QLabel, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QComboBox,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
 
 from wa_desktop.ui.theme import GAP, SMALL_GAP
 from wa_desktop.ui.widgets.basics import column, text
@@ -65,9 +74,17 @@ def named(widget: QWidget, name: str, help_text: str = "") -> QWidget:
     if help_text:
         widget.setAccessibleDescription(help_text)
         widget.setToolTip(help_text)
+    leave_files(widget)
     if isinstance(widget, QComboBox | QAbstractSpinBox):
         widget.installEventFilter(_Calm(widget))
     return widget
+
+
+def leave_files(inside: QWidget) -> None:
+    """Leave files dropped on the text fields inside to the window: they are no paths to be typed."""
+    for kind in (QLineEdit, QPlainTextEdit, QTextEdit):
+        for field in (*([inside] if isinstance(inside, kind) else []), *inside.findChildren(kind)):
+            field.setAcceptDrops(False)
 
 
 class _Calm(QObject):

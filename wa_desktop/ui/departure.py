@@ -1,0 +1,122 @@
+"""The last minute before the first batch: a strip over every page, with the way back."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QFrame
+
+from wa_desktop.domain.campaigns import CampaignView
+from wa_desktop.domain.states import CampaignState, RecipientState
+from wa_desktop.ui.runs import Runs
+from wa_desktop.ui.theme import GAP
+from wa_desktop.ui.widgets.basics import button, row, text
+from wa_desktop.words import amounts
+from wa_desktop.words.language import _, ngettext
+
+if TYPE_CHECKING:
+    from wa_desktop.workspace.campaigns import Run
+
+_TICK_MS = 200
+
+
+class Departure(QFrame):
+    """Shows the run that is about to leave. `called_off(campaign)` when it was cancelled in time, `left` when it went.
+
+    The engine itself keeps the time: whatever page is shown, nothing leaves before.
+    """
+
+    called_off = Signal(int)
+    left = Signal(int)
+
+    def __init__(self, runs: Runs) -> None:
+        super().__init__()
+        self._runs = runs
+        self._waiting: int | None = None
+        self.setProperty("tone", "warn")
+        self._words = text("", "strong")
+        self.cancel = button(_("Cancel the send"), self.call_off, "danger")
+        line = row(self._words, self.cancel)
+        line.setStretch(0, 1)
+        line.setContentsMargins(GAP, GAP, GAP, GAP)
+        self.setLayout(line)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_TICK_MS)
+        self._timer.timeout.connect(self.look)
+        self.hide()
+
+    @property
+    def waiting(self) -> int | None:
+        """The campaign that is about to leave; None when there is none."""
+        return self._waiting
+
+    @property
+    def words(self) -> str:
+        """What is said."""
+        return self._words.text()
+
+    def begin(self, run: "Run") -> None:
+        """Follow a run that has just been started."""
+        self._waiting = run.campaign_id
+        self._timer.start()
+        self.cancel.setEnabled(True)
+        self.look()
+        if self.isVisible():
+            self.cancel.setFocus()
+
+    def stop(self) -> None:
+        """The window closes or is built anew."""
+        self._timer.stop()
+
+    def look(self) -> None:
+        """Say how long is left; go away once it has left."""
+        run = self._runs.of(self._waiting) if self._waiting is not None else None
+        view = run.snapshot() if run is not None else None
+        seconds = seconds_left(view) if view is not None else None
+        if view is None or run is None or (run.over and view.state is not CampaignState.CANCELLED):
+            self._over()
+        elif view.state is CampaignState.CANCELLED:
+            gone, self._waiting = run.campaign_id, None
+            self._over()
+            self.called_off.emit(gone)
+        elif seconds is None:
+            gone, self._waiting = run.campaign_id, None
+            self._over()
+            self.left.emit(gone)
+        elif self.cancel.isEnabled():
+            self._words.setText(countdown_words(view, seconds))
+            self.show()
+
+    def _over(self) -> None:
+        self._waiting = None
+        self._timer.stop()
+        self.hide()
+
+    def call_off(self) -> None:
+        """Cancel: nothing has left."""
+        run = self._runs.of(self._waiting) if self._waiting is not None else None
+        if run is not None and self.cancel.isEnabled():
+            self.cancel.setEnabled(False)
+            self._words.setText(_("Cancelling the send…"))
+            run.cancel()
+
+
+def seconds_left(view: CampaignView) -> int | None:
+    """Whole seconds until the first batch; None when it has left or waits for an appointed day."""
+    countdown = int(str(view.options.get("countdown", 0)))
+    if view.state is not CampaignState.READY or view.not_before is None or not countdown:
+        return None
+    left = (view.not_before - datetime.now(UTC)).total_seconds()
+    return max(0, round(left)) if left <= countdown + 1 else None
+
+
+def countdown_words(view: CampaignView, seconds: int) -> str:
+    """How long, for how many."""
+    planned = view.counts.get(RecipientState.PLANNED, 0)
+    people = ngettext("{n} recipient", "{n} recipients", planned).format(n=amounts.count(planned))
+    words = ngettext(
+        "The first batch leaves in {s} second, for {people}. Nothing has left yet.",
+        "The first batch leaves in {s} seconds, for {people}. Nothing has left yet.",
+        seconds,
+    )
+    return words.format(s=seconds, people=people)
