@@ -228,3 +228,14 @@ def test_that_any_bytes_are_read_or_refused(tmp_path_factory: pytest.TempPathFac
         assert outcome in SENTENCES
     else:
         assert outcome.rows == outcome.accepted + outcome.rejected + outcome.duplicates
+
+
+def test_that_a_small_file_whose_reader_runs_out_of_memory_is_damaged(tmp_path: Path) -> None:
+    class Died:
+        exitcode = -6
+
+    small, packed = tmp_path / "a.xls", tmp_path / "a.xlsx"
+    small.write_bytes(OLE * 100)
+    packed.write_bytes(b"PK\x03\x04" * 100)
+    told = [runner._death(Died(), _job(path)).code for path in (small, packed, tmp_path / "absent.xls")]  # type: ignore[arg-type]
+    assert told == ["file_damaged", "file_too_large", "file_too_large"]

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from tests.audience import exports
 from tests.audience.files import codes, csv_file, inspect, staged, xlsx
@@ -16,6 +17,7 @@ from wa_desktop.audience.jobs import Job
 from wa_desktop.audience.reading import read_file
 from wa_desktop.domain.contacts import ImportOptions
 from wa_desktop.domain.errors import InputRefused
+from wa_desktop.domain.values import Category
 from wa_desktop.words.sentences import sentence
 
 BOTH = ["+33612345678", "+33612345679"]
@@ -221,8 +223,6 @@ def test_that_rows_of_no_height_are_hidden_and_groups_do_not_shift_the_rows(tmp_
 
 
 def test_that_merged_cells_count_for_their_first_row_and_a_refusal_for_all(tmp_path: Path) -> None:
-    from openpyxl import Workbook
-
     book = Workbook()
     sheet = book.active
     assert sheet is not None
@@ -242,6 +242,20 @@ def test_that_merged_cells_count_for_their_first_row_and_a_refusal_for_all(tmp_p
     members = {row[0]: (row[6], row[13]) for row in staged(tmp_path / "a.xlsx")}
     assert [members[row][1] for row in (3, 4, 5)] == ['{"Société": "ACME"}', "{}", '{"Société": "Zed"}']
     assert members[3][0] == members[4][0] != members[5][0]
+
+
+def test_that_a_no_over_several_rows_of_a_consent_column_counts_for_all_and_a_yes_for_the_first(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    phones = [f"061234567{n}" for n in range(6)]
+    for row in zip(["Mobile", *phones], ["Opt-in marketing", "non", None, "oui", None, "nada", None], strict=True):
+        sheet.append(row)
+    for area in ("B2:B3", "B4:B5", "B6:B7"):
+        sheet.merge_cells(area)
+    book.save(tmp_path / "a.xlsx")
+    for own, refusals in ((frozenset[str](), 2), (frozenset({"nada"}), 4)):
+        counts = inspect(tmp_path / "a.xlsx", no_words=own).counts
+        assert (counts.consent[Category.MARKETING], counts.refusals[Category.MARKETING]) == (1, refusals)
 
 
 def test_that_merged_cells_of_every_format_are_counted(tmp_path: Path) -> None:
@@ -274,8 +288,6 @@ def test_that_merged_cells_of_every_format_are_counted(tmp_path: Path) -> None:
 
 
 def test_that_other_sheets_with_a_list_are_named(tmp_path: Path) -> None:
-    from openpyxl import Workbook
-
     book = Workbook()
     first = book.active
     assert first is not None

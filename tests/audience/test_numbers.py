@@ -377,3 +377,11 @@ def test_that_a_normalised_number_stays_as_it_is(cell: str) -> None:
 def test_that_any_text_is_a_number_or_has_a_reason(cell: str) -> None:
     number = normalise(cell, "FR", NONE)
     assert bool(number.reason) != (number.number.startswith("+") and number.reason == "")
+
+
+@pytest.mark.parametrize(("text", "country", "reason"), [
+    ("3117", "FR", "phone_premium"), ("15", "FR", "phone_premium"), ("000", "AU", "phone_premium"),
+    ("06 1234", "FR", "phone_too_short"), ("0612", "FR", "phone_too_short"),
+])  # fmt: skip
+def test_that_a_short_number_has_no_trunk_zero(text: str, country: str, reason: str) -> None:
+    assert normalise(text, country, frozenset({"all"})).reason == reason

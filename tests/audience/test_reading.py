@@ -368,3 +368,16 @@ def test_that_rows_are_accepted_rejected_or_duplicates_and_nothing_else(
     assert counts.rows == filled == counts.accepted + counts.rejected + counts.duplicates
     assert sum(counts.rejected_by_reason.values()) == counts.rejected
     assert sum(counts.by_country.values()) == counts.accepted
+
+
+def test_that_a_long_number_in_a_cell_keeps_the_digits_that_excel_has(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "a.xlsx", [["Mobile", "Carte"], ["0612345678", 1234567890123456], ["0612345679", 2.5]])
+    assert [row[-1] for row in staged(path)] == ['{"Carte": "1234567890123456"}', '{"Carte": "2.5"}']
+
+
+@pytest.mark.parametrize("rows", [4_999, 5_000, 19_999, 20_000, 25_000, 39_999, 50_000])
+def test_that_no_number_of_rows_is_special(tmp_path: Path, rows: int) -> None:
+    made = [["Mobile", "Opt-in"], *([f"+336{number:08}", "oui"] for number in range(12_000_000, 12_000_000 + rows))]
+    text = csv_file(tmp_path / "a.csv", "".join(f"{';'.join(row)}\n" for row in made))
+    assert len(members(text)) == rows
+    assert len(members(xlsx(tmp_path / "a.xlsx", made))) == rows

@@ -57,6 +57,19 @@ def test_that_a_commit_is_durable_and_a_failure_leaves_nothing(tmp_path: Path) -
     store.close()
 
 
+def test_that_parts_nobody_sees_are_not_synced_and_everything_else_is(tmp_path: Path) -> None:
+    opened = open_store(tmp_path / "home")
+    query = text("PRAGMA synchronous")
+    for durable, level in ((True, 2), (False, 1), (True, 2)):
+        with opened.write(durable=durable) as connection:
+            assert connection.scalar(query) == level
+    with pytest.raises(ZeroDivisionError), opened.write(durable=False):
+        raise ZeroDivisionError
+    with opened.write() as connection:
+        assert connection.scalar(query) == 2
+    opened.close()
+
+
 def test_that_a_write_takes_the_lock_at_its_first_instant(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     with store.write(), closing(sqlite3.connect(store.path, timeout=0)) as other:

@@ -88,9 +88,9 @@ class WatchedStore(Store):
         return made
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self, *, durable: bool = True) -> Iterator[Connection]:
         before = self.witness.log_size()
-        with super().write() as c:
+        with super().write(durable=durable) as c:
             assert c.exec_driver_sql("PRAGMA synchronous").scalar() == 2, "a commit would not be synced"
             yield c
             self.witness.step("before a write")

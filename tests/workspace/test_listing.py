@@ -1,6 +1,7 @@
 """Lists looked through: found, sorted, counted; files looked at before they are taken in, and pasted rows."""
 
 import os
+import random
 import stat
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from wa_desktop.domain.contacts import ImportOptions, Into
 from wa_desktop.domain.errors import Cancelled, InputRefused
 from wa_desktop.domain.progress import CancelToken
 from wa_desktop.domain.values import Category, Scope
+from wa_desktop.store import counts
 from wa_desktop.workspace import lists, suppressions
 from wa_desktop.workspace.desk import Desk
 
@@ -102,3 +104,18 @@ def test_that_pasted_rows_are_a_private_file_like_any_other(desk: Desk) -> None:
     assert not path.exists()
     with pytest.raises(InputRefused, match="paste_empty"):
         lists.paste(desk, " \n")
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_that_the_counts_of_a_new_list_are_those_of_its_members(desk: Desk, tmp_path: Path, seed: int) -> None:
+    luck = random.Random(seed)
+    numbers = [*(f"+336123456{digit}0" for digit in range(4)), UWE, "not a number"]
+    for name in ("before", "new"):
+        rows = [[luck.choice(numbers), *luck.choices(["oui", "non", ""], k=2)] for _ in range(luck.randint(2, 12))]
+        path = xlsx(tmp_path / f"{name}.xlsx", [["Mobile", "Opt-in marketing", "Désinscrit"], [LEA, "oui", ""], *rows])
+        report = lists.import_file(desk, path, name, Into.NEW, ImportOptions())
+        with desk.store.read() as connection:
+            kept = counts.kept(connection, report.list_id)
+            assert kept is not None
+            assert list(kept) == list(counts.counted(connection, report.list_id))
+        suppressions.add(desk, luck.sample(numbers[:5], luck.randint(1, 2)), Scope.MARKETING)

@@ -96,7 +96,7 @@ class Batches:
         """Hand on the rest."""
         self.take(cleaned)
         changes = [
-            (number, *_words(cleaned.said[number]), *self._agreement(cleaned.evidence.get(number)))
+            (number, *words_of(cleaned.said[number]), *self._agreement(cleaned.evidence.get(number)))
             for number in cleaned.said_more
         ]
         self._hand_on(cleaned, changes)
@@ -121,7 +121,7 @@ class Batches:
             rows=[self._table.first_row + index for index in at],
             numbers=numbers,
             countries=cleaned.countries[some],
-            words=[_words(said) for said in map(cleaned.said.get, numbers)],
+            words=[words_of(said) for said in map(cleaned.said.get, numbers)],
             fields={name: picked(cells, agreed if name in _OF_CONSENT else at) for name, cells in self._fields.items()},
             others=[(name, picked(cells, at)) for name, cells in self._others],
             objections=list(chain.from_iterable(self._objections_of(*one) for one in heard)),
@@ -159,5 +159,6 @@ def _stored(moment: datetime | None) -> int | None:
 
 
 @lru_cache(maxsize=1024)
-def _words(said: Said | None) -> Three:
+def words_of(said: Said | None) -> Three:
+    """The words that are stored for what was said."""
     return tuple(int(said.word(bit)) for bit in _BITS) if said else _NO_WORDS

@@ -59,6 +59,8 @@ class Cleaned:
     numbers: list[str] = field(default_factory=list)
     countries: list[str] = field(default_factory=list)
     said: dict[str, Said] = field(default_factory=dict)
+    heard: Counter[tuple[str, Said | None]] = field(default_factory=Counter)
+    """Accepted contacts by country and what their rows say all together; counted at the end."""
     said_more: set[str] = field(default_factory=set)
     """Numbers of which a later row said more than the first one."""
     evidence: dict[str, int] = field(default_factory=dict)
@@ -264,7 +266,9 @@ class _Cleaner:
             self.out.formatted.update(dict.fromkeys(formatting, count))
             self.out.repaired.update(dict.fromkeys(repairs, count))
             self.out.offered.update(dict.fromkeys(repairs, count))
-        return self.out
+        out = self.out
+        out.heard.update(zip(out.countries, map(out.said.get, out.numbers), strict=True))
+        return out
 
     def _example(self, index: int, before: str, after: str, rule: str) -> None:
         examples = self.out.examples[rule]

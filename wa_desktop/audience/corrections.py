@@ -17,6 +17,7 @@ from wa_desktop.domain.errors import InputRefused
 from wa_desktop.words.sentences import LABELS
 
 _ORIGIN = re.compile(rb"identifier>([0-9a-f]{64})<")
+_ROW_NUMBER = re.compile(r"[1-9]\d{0,6}")
 _LONGEST_PART = 1 << 20
 _A_FEW = 20
 STRANGER = "not_a_correction"
@@ -91,7 +92,7 @@ def looks_like_rejects(table: Table, layout: Layout) -> bool:
     """Whether a sheet that is imported like any other holds the rejected rows of an earlier import."""
     few = slice(layout.first, layout.first + _A_FEW)
     code = _code_column(table, layout, few)
-    return code > 0 and all(text_of(cell).strip().isdecimal() for cell in table.columns[code - 1][few])
+    return code > 0 and all(_ROW_NUMBER.fullmatch(text_of(cell).strip()) for cell in table.columns[code - 1][few])
 
 
 def _code_column(table: Table, layout: Layout, rows: slice | None = None) -> int:

@@ -72,6 +72,9 @@ class Read:
     said: Remembered = field(default_factory=Remembered)
     """What the person said, by headers."""
     headers: tuple[str, ...] = ()
+    words: tuple[tuple[str, tuple[int, ...], int], ...] = ()
+    """Accepted contacts by country and by what they say, as words for marketing, utility and authentication
+    (`domain.values.Consent`): country, words, how many."""
     settled: tuple[int, ...] = ()
     """Of a corrected file: the rows of the first one whose correction was taken."""
 

@@ -56,8 +56,11 @@ def rule_count(
     count, examples = 0, list[RuleExample]()
     for column in _name_columns(columns):
         cells = originals[column.position] if column.position < len(originals) else table.columns[column.position]
-        plain = (cell for cell in map(cells.__getitem__, accepted) if type(cell) is str and not cell.istitle())
-        changed = {cell: times for cell, times in Counter(plain).items() if cased(cell) != cell}
+        changed = {
+            cell: times
+            for cell, times in Counter(map(cells.__getitem__, accepted)).items()
+            if type(cell) is str and not cell.istitle() and cased(cell) != cell
+        }
         count += sum(changed.values())
         if changed and len(examples) < _EXAMPLES:
             examples += _examples(table, cells, layout, set(changed), _EXAMPLES - len(examples))

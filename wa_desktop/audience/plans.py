@@ -91,6 +91,7 @@ class _CallingCode:
         self.plain_trunk = trunk in (None, "0")
         self.trunk = None if trunk in (None, "0") else re.compile(trunk)
         self._verdicts: dict[int, _Verdicts] = {}
+        self._deciding: dict[int, int] = {}
 
     def classify(self, digits: str) -> tuple[str, str]:
         """(region, kind); an empty kind for an invalid number."""
@@ -109,6 +110,12 @@ class _CallingCode:
 
     def deciding(self, length: int) -> int:
         """How many leading digits of a number of `length` digits decide about it; 0 when too many do."""
+        found = self._deciding.get(length)
+        if found is None:
+            found = self._deciding[length] = self._looked_at(length)
+        return found
+
+    def _looked_at(self, length: int) -> int:
         plans = [region.lengths[length] for region in self.regions if length in region.lengths]
         patterns = [one.pattern for plan in plans for one in plan[:4] if one is not None]
         leading = [region.leading.pattern for region in self.regions if region.leading]

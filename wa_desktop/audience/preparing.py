@@ -108,7 +108,7 @@ def _rejects(inspection: Inspection, table: Table, ready: Prepared, cleaned: Cle
 def _settled(ready: Prepared, cleaned: Cleaned) -> list[int]:
     """The rows of the first file whose corrections were taken, as contacts or as duplicates."""
     first = ready.judged.first_rows
-    taken = (*cleaned.accepted, *cleaned.repeated)
+    taken = (*cleaned.accepted, *cleaned.repeated) if first else ()
     return [first[index] for index in taken if index in first and ready.judged.verdicts.get(index) != AGAIN]
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import phonenumbers
 
-from wa_desktop.audience.batching import Batch, Batches, other_columns
+from wa_desktop.audience.batching import Batch, Batches, other_columns, words_of
 from wa_desktop.audience.choosing import choose_sheet, lists_beside
 from wa_desktop.audience.cleaning import Cleaned, clean
 from wa_desktop.audience.corrections import looks_like_rejects
@@ -51,18 +51,28 @@ def read_file(
     at_found: AtFound = _nothing,
     at_piece: AtPiece = _nothing,
     at_begun: AtFound = _nothing,
+    keep: Callable[[object], None] = _nothing,
 ) -> Read:
     """The whole way; raises `InputRefused` with one of this room's codes.
 
     Of a job that takes the file in, `at_begun` gets what is known before the rows are judged, and `at_piece` what is
-    accepted while the others still are. `at_found` gets the whole result.
+    accepted while the others still are. `at_found` gets the whole result. `keep` gets the cells and all that was made
+    of them: who is about to end the process keeps them, for giving back a million cells one by one takes a second.
     """
     report("import_reading", 0, 0)
     with readable(job.path) as before:
-        return _read(job, report, at_found, at_piece, at_begun, before)
+        return _read(job, report, at_found, at_piece, at_begun, keep, before)
 
 
-def _read(job: Job, report: Report, at_found: AtFound, at_piece: AtPiece, at_begun: AtFound, before: State) -> Read:
+def _read(
+    job: Job,
+    report: Report,
+    at_found: AtFound,
+    at_piece: AtPiece,
+    at_begun: AtFound,
+    keep: Callable[[object], None],
+    before: State,
+) -> Read:
     file_format = sniff(job.path)
     _check_options(job.options)
     book = open_book(job.path, file_format, job.options.encoding, job.options.separator)
@@ -73,7 +83,7 @@ def _read(job: Job, report: Report, at_found: AtFound, at_piece: AtPiece, at_beg
     sheet, table = choose_sheet(book, job)
     layout = locate(table, job.options.header_row, job.options.country)
     ready = _prepared(job, book, sheet, table, layout)
-    spread_refusals(table, ready.layout, ready.columns)
+    spread_refusals(table, ready.layout, ready.columns, ready.options)
     layout, columns, job = ready.layout, ready.columns, replace(job, options=ready.options)
     begun = Read(
         _before_counting(job, file_format.value, book, sheet, table, ready),
@@ -85,8 +95,10 @@ def _read(job: Job, report: Report, at_found: AtFound, at_piece: AtPiece, at_beg
         headers=layout.names,
     )
     cleaned = _cleaned(job, table, ready, report, lambda: at_begun(begun), at_piece)
+    keep((table, ready, cleaned))
     inspection = _inspection(job, file_format.value, book, sheet, table, layout, columns, cleaned)
-    found = completed(replace(begun, inspection=inspection), table, ready, cleaned)
+    words = tuple((country, words_of(said), count) for (country, said), count in cleaned.heard.items())
+    found = completed(replace(begun, inspection=inspection, words=words), table, ready, cleaned)
     at_found(found)
     if job.rejects:
         origin = job.corrections.file_hash if job.corrections else ""
@@ -230,8 +242,9 @@ def _inspection(
 
 
 def _counts(cleaned: Cleaned) -> Counts:
-    masks = Counter[tuple[int, int]]()
-    for said, count in Counter(map(cleaned.said.get, cleaned.numbers)).items():
+    masks, by_country = Counter[tuple[int, int]](), Counter[str]()
+    for (country, said), count in cleaned.heard.items():
+        by_country[country] += count
         if said is not None:
             masks[said.yes, said.no | said.withdrawn] += count
 
@@ -246,7 +259,7 @@ def _counts(cleaned: Cleaned) -> Counts:
         formatted=dict(cleaned.formatted),
         repaired=dict(cleaned.repaired),
         rejected_by_reason=dict(Counter(refused.reason for refused in cleaned.rejects)),
-        by_country=dict(Counter(cleaned.countries).most_common()),
+        by_country=dict(by_country.most_common()),
         consent={category: with_bit(category, 0) for category in CONSENT_CATEGORIES},
         refusals={category: with_bit(category, 1) for category in CONSENT_CATEGORIES},
     )

@@ -122,8 +122,8 @@ def read_in_child(
                     on_progress(Progress(step, done, total))
                 case ("begun", Read() as read):
                     on_begun(read)
-                case ("piece", Piece() as piece):
-                    on_piece(piece)
+                case ("piece", bytes(packed)):
+                    on_piece(Piece.unpacked(packed))
                 case ("found", Read() as read):
                     found.append(read)
                     on_found(read)

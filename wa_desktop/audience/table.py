@@ -6,6 +6,8 @@ from datetime import date, datetime, time, timedelta
 
 Cell = str | float | int | bool | date | datetime | time | timedelta | None
 
+CHUNK = 20_000
+"""Rows turned into columns at once: they stay in the processor's cache."""
 _EXACT = 2**53
 """Above it a floating-point cell no longer holds every digit of a whole number."""
 
@@ -43,10 +45,11 @@ def columns_of(rows: Iterable[Sequence[Cell]]) -> list[list[Cell]]:
     height, chunk = 0, list[Sequence[Cell]]()
     for row in rows:
         chunk.append(row)
-        if len(chunk) == 20_000:  # noqa: PLR2004 - a chunk that stays in the processor's cache
+        if len(chunk) == CHUNK:
             height += _append(columns, chunk, height)
             chunk = []
-    _append(columns, chunk, height)
+    if chunk:
+        _append(columns, chunk, height)
     return columns
 
 
@@ -54,7 +57,7 @@ def _append(columns: list[list[Cell]], chunk: list[Sequence[Cell]], height: int)
     width = max(map(len, chunk), default=0)
     columns.extend([""] * height for _ in range(width - len(columns)))
     width = len(columns)
-    if any(len(row) != width for row in chunk):
+    if set(map(len, chunk)) != {width}:
         chunk = [[*row, *[""] * (width - len(row))] for row in chunk]
     for column, cells in zip(columns, zip(*chunk, strict=True), strict=True):
         column.extend(cells)

@@ -3,11 +3,13 @@
 A list's counts hold while `contact_list.counted` is its generation: whatever changes members raises the generation.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import Connection, bindparam, text
+
+from wa_desktop.domain.values import Consent
 
 _CATEGORIES = (("marketing", 1), ("utility", 2), ("authentication", 4))
 _NAMES = tuple(f"{kind}_{name}" for name, _ in _CATEGORIES for kind in ("agreed", "refused"))
@@ -30,6 +32,10 @@ Counts: TypeAlias = Sequence[CountryCount]
 _Key: TypeAlias = tuple[int, str]
 
 
+Words: TypeAlias = Iterable[tuple[str, Sequence[int], int]]
+"""Contacts by country and words (`domain.values.Consent`) for each category: country, words, how many."""
+
+
 def _said(name: str) -> str:
     return f"coalesce(sum(m.consent_{name} = 1), 0), coalesce(sum(m.consent_{name} > 1), 0)"
 
@@ -48,6 +54,10 @@ _WHAT_THEY_SAID = text(
 _WHAT_STANDS_AGAINST = text(
     f"SELECT m.country, 0, {', '.join(_against(*one) for one in _CATEGORIES)} "  # noqa: S608 - own names
     f"FROM standing AS s JOIN member AS m ON m.number = s.number WHERE {_OF_LIST}"
+)
+_OTHERS_STAND_AGAINST = text(
+    f"{_WHAT_STANDS_AGAINST.text.removesuffix(' GROUP BY m.country')} AND EXISTS (SELECT 1 "  # noqa: S608 - own names
+    "FROM standing_entry AS e WHERE e.number = s.number AND e.import_id IS NOT :import) GROUP BY m.country"
 )
 _OF_NUMBERS = text(
     f"SELECT m.list_id, m.country, {', '.join(_against(*one) for one in _CATEGORIES)} "  # noqa: S608 - own names
@@ -82,10 +92,39 @@ def kept(connection: Connection, list_id: int) -> Counts | None:
 
 def counted(connection: Connection, list_id: int) -> Counts:
     """The counts of a list from its members one by one, the largest country first."""
+    where = {"list": list_id}
+    return _summed(*connection.execute(_WHAT_THEY_SAID, where), *connection.execute(_WHAT_STANDS_AGAINST, where))
+
+
+def counted_of_one(connection: Connection, list_id: int, import_id: int, words: Words) -> Counts:
+    """The same of a list that one import made, from what all of its contacts said in the file.
+
+    What the file itself says against a number is in its `words`: only what others say is looked up.
+    """
+    said = [(country, count, *_sides(words, count)) for country, words, count in words]
+    found = (
+        connection.execute(_OTHERS_STAND_AGAINST, {"list": list_id, "import": import_id})
+        if _others_spoke(connection, import_id)
+        else ()
+    )
+    return _summed(*said, *found)
+
+
+def _sides(words: Sequence[int], count: int) -> Iterator[int]:
+    for word in words:
+        yield count if word == Consent.YES else 0
+        yield count if word > Consent.YES else 0
+
+
+def _others_spoke(connection: Connection, import_id: int) -> bool:
+    query = text("SELECT EXISTS (SELECT 1 FROM standing_entry WHERE import_id IS NOT :import)")
+    return bool(connection.scalar(query, {"import": import_id}))
+
+
+def _summed(*rows: Sequence[Any]) -> Counts:
     sums: dict[str, list[int]] = {}
-    for query in (_WHAT_THEY_SAID, _WHAT_STANDS_AGAINST):
-        for country, *numbers in connection.execute(query, {"list": list_id}):
-            sums[country] = [a + b for a, b in zip(sums.get(country, [0] * len(numbers)), numbers, strict=True)]
+    for country, *numbers in rows:
+        sums[country] = [a + b for a, b in zip(sums.get(country, [0] * len(numbers)), numbers, strict=True)]
     found = [CountryCount(country, *numbers) for country, numbers in sums.items()]
     return sorted(found, key=lambda one: (-one.contacts, one.country))
 

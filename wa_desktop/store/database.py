@@ -50,14 +50,20 @@ class Store:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self, *, durable: bool = True) -> Iterator[Connection]:
         """One transaction that takes the write lock at once; durable when the block ends well.
 
+        Not `durable`: a power cut may take it back until a durable one has followed, by whomever; all that came before
+        a durable one lasts with it. For parts of something that nobody sees before its last part.
         Raises `WaitingForPerson` (`store_not_written`) when another program never gives the lock back, the disk is
         full or the file may not be written.
         """
         try:
-            with self._engine.connect().execution_options(wa_write=True) as connection, connection.begin():
+            with (
+                self._engine.connect().execution_options(wa_write=True) as connection,
+                _synced(connection, durable=durable),
+                connection.begin(),
+            ):
                 yield connection
         except (OperationalError, sqlite3.OperationalError) as error:
             told = error.orig if isinstance(error, OperationalError) else error
@@ -79,6 +85,15 @@ def open_store(home: Path) -> Store:
     path = home / FILE_NAME
     try:
         _make_private(home, path)
+        migration.bring_up_to_date(path)
+    except (OSError, sqlite3.Error) as error:
+        raise InputRefused("store_unreadable", file=str(path), problem=str(error)) from error
+    return Store(path, _engine(path))
+
+
+def open_file(path: Path) -> Store:
+    """A database that is on its way into its place, brought up to date; raises what `open_store` raises."""
+    try:
         migration.bring_up_to_date(path)
     except (OSError, sqlite3.Error) as error:
         raise InputRefused("store_unreadable", file=str(path), problem=str(error)) from error
@@ -130,6 +145,20 @@ def prepare_sqlite(connection: sqlite3.Connection) -> None:
         f"busy_timeout={int(BUSY_SECONDS * 1000)}",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+@contextmanager
+def _synced(connection: Connection, *, durable: bool) -> Iterator[None]:
+    if durable:
+        yield
+        return
+    driver = connection.connection.driver_connection
+    assert driver is not None  # noqa: S101 - it was just connected
+    driver.execute("PRAGMA synchronous=NORMAL")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA synchronous=FULL")
 
 
 def _begin(connection: Connection) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, CursorResult, Row, and_, delete, func, or_, s
 from wa_desktop.store import consents, corrections
 from wa_desktop.store import standing as standings
 from wa_desktop.store.instants import now
-from wa_desktop.store.schema import campaign, contact_list, list_import, member, standing
+from wa_desktop.store.schema import campaign, contact_list, list_import, member, standing, standing_entry
 
 CATEGORIES = ("marketing", "utility", "authentication")
 _BIT = {"marketing": 1, "utility": 2, "authentication": 4}
@@ -170,6 +170,10 @@ def not_upgraded(connection: Connection, import_id: int) -> int:
         )
         for name in CATEGORIES
     ]
+    # The file's own refusals count in what its rows say: only of numbers that others speak of too can it be otherwise.
+    others = select(standing_entry.c.number).where(standing_entry.c.import_id.is_distinct_from(import_id))
+    if connection.scalar(select(~others.exists())):
+        return 0
     query = (
         select(func.count())
         .select_from(standing.join(member, member.c.number == standing.c.number))

@@ -1,6 +1,7 @@
 """Accepted rows and objections on their way from the reading process to the database. Standard library only: the
 reading process has no use for anything more."""
 
+import marshal
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -39,6 +40,16 @@ class Piece(NamedTuple):
     def height(self) -> int:
         """How many members it holds."""
         return len(self.members[0]) if self.members else 0
+
+    def packed(self) -> bytes:
+        """The piece as bytes for the same Python in another process, in half the time of a pickle."""
+        # Version 2 does not look for what is repeated, which takes longer than to write it again.
+        return marshal.dumps([self.members, self.objections, self.changes], 2)
+
+    @classmethod
+    def unpacked(cls, packed: bytes) -> "Piece":
+        """What `packed` made."""
+        return cls(*marshal.loads(packed))  # noqa: S302 - from our own reading process, as its pickles are
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
         """The members one by one."""

@@ -15,7 +15,7 @@ from wa_desktop.workspace import settings
 from wa_desktop.workspace.consents import NEW, view_of
 from wa_desktop.workspace.correcting import FirstImport
 from wa_desktop.workspace.desk import Desk
-from wa_desktop.workspace.listing import count, import_view
+from wa_desktop.workspace.listing import count, count_new, import_view
 from wa_desktop.workspace.remembering import remember
 
 
@@ -67,7 +67,10 @@ def evidence(job: Job, read: Read, first: FirstImport | None) -> stored.Evidence
 
 
 def finish(desk: Desk, list_id: int, import_id: int, job: Job, read: Read, first: FirstImport | None) -> None:
-    """Make an import visible, with its rejected rows and what was said of its columns."""
+    """Make an import visible, with its rejected rows and what was said of its columns.
+
+    `read.words` is empty unless the import makes a list of its own, of all that was accepted.
+    """
     inspection = read.inspection
     if first is None and job.rejected is not None:
         for rows in read_rejected(job.rejected):
@@ -83,7 +86,10 @@ def finish(desk: Desk, list_id: int, import_id: int, job: Job, read: Read, first
             corrections.settle(connection, first.import_id, import_id, read.settled)
         record(connection, job.options.operator, "list_imported", "list", list_id, rows=inspection.counts.rows,
                accepted=inspection.counts.accepted, import_id=import_id)  # fmt: skip
-    count(desk, list_id)
+    if read.words:
+        count_new(desk, list_id, import_id, read.words)
+    else:
+        count(desk, list_id)
 
 
 def _merged(desk: Desk, list_id: int, import_id: int) -> int | None:

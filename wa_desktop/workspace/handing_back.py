@@ -9,14 +9,18 @@ from pathlib import Path
 
 from wa_desktop.domain.errors import InputRefused
 
+_WORKBOOK = ".xlsx"
+
 
 def check_target(target: Path | None, source: Path) -> None:
     """Prove that `target` can be written, by writing beside it, and that it is not the file that is imported.
 
-    Raises `InputRefused`: `rejects_over_source`, `rejects_unwritable`.
+    Raises `InputRefused`: `rejects_not_workbook`, `rejects_over_source`, `rejects_unwritable`.
     """
     if target is None:
         return
+    if target.suffix.casefold() != _WORKBOOK:
+        raise InputRefused("rejects_not_workbook", file=str(target))
     with suppress(OSError):
         if target.samefile(source):
             raise InputRefused("rejects_over_source", file=str(target))

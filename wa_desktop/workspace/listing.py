@@ -48,6 +48,15 @@ def count(desk: Desk, list_id: int) -> counts.Counts:
     return found
 
 
+def count_new(desk: Desk, list_id: int, import_id: int, words: counts.Words) -> None:
+    """`count` for a list that one import has just made, by what all of its contacts said in the file."""
+    with desk.store.read() as connection:
+        state = counts.state(connection, list_id)
+        found = counts.counted_of_one(connection, list_id, import_id, words)
+    with desk.store.write() as connection:
+        counts.keep(connection, list_id, found, state)
+
+
 def _view(connection: Any, row: Any, countries: counts.Counts) -> ListView:
     imports = stored.imports_of(connection, row.id)
     columns = dict.fromkeys(column for one in imports for column in json.loads(one.mapping).get("others", ()))

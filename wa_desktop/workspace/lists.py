@@ -19,6 +19,7 @@ from wa_desktop.words.language import current_language
 from wa_desktop.workspace import settings
 from wa_desktop.workspace.correcting import FirstImport, as_before, first_import
 from wa_desktop.workspace.desk import Desk
+from wa_desktop.workspace.erasing import Sieve
 from wa_desktop.workspace.finishing import brings_nothing, evidence, finish, report_on, unchanged
 from wa_desktop.workspace.handing_back import check_target, hand_back
 from wa_desktop.workspace.listing import (
@@ -42,6 +43,7 @@ __all__ = [
     "find_contacts",
     "get_ready",
     "glimpse",
+    "hand_back",
     "import_corrections",
     "import_file",
     "imports",
@@ -90,7 +92,8 @@ def import_file(
 
     `rejects_to` gets a workbook of the rejected rows. What is said of its columns is remembered for
     the next file with the same headers. Raises `InputRefused`: those of `inspect`, `hidden_rows`,
-    `list_exists`, `list_unknown`, `list_name_refused`, `rejects_unwritable`, `rejects_over_source`.
+    `list_exists`, `list_unknown`, `list_name_refused`, `rejects_unwritable`, `rejects_over_source`,
+    `rejects_not_workbook`.
     """
     name = _checked_name(list_name)
     check_target(rejects_to, path)
@@ -196,7 +199,8 @@ def _store(
     on_progress: OnProgress,
     cancel: CancelToken | None,
 ) -> ImportReport:
-    loading = Loading(desk, name, into.value, on_progress, cancel)
+    sieve = Sieve(desk)
+    loading = Loading(desk, name, into.value, on_progress, cancel, sieve.sift)
     try:
         read = read_in_child(
             job,
@@ -207,6 +211,9 @@ def _store(
             on_found=loading.know,
         )
         assert loading.target is not None  # noqa: S101 - the child tells its result before it ends
+        counts = sieve.counted(read.inspection.counts)
+        words = read.words if loading.target.current and not sieve.rejected else ()
+        read = replace(read, inspection=replace(read.inspection, counts=counts), words=words)
         list_id, import_id = loading.target.list_id, loading.target.import_id
         if cancel is not None:
             cancel.check()

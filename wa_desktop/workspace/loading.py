@@ -1,6 +1,7 @@
 """The storing half of an import: pieces go into the database while the reading process makes the next ones."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from wa_desktop.audience.jobs import Read
@@ -16,6 +17,10 @@ _GENTLY = 1_000
 _FREE_SECONDS = 0.025
 
 
+def _whole(piece: Piece) -> Piece:
+    return piece
+
+
 @dataclass
 class Loading:
     """An import that begins with `begin`, once the file is understood, and takes in one piece after the other.
@@ -28,6 +33,8 @@ class Loading:
     mode: str
     on_progress: OnProgress
     cancel: CancelToken | None
+    sift: Callable[[Piece], Piece] = _whole
+    """Keeps erased people out."""
     target: loading.Target | None = None
     total: int = 0
     done: int = 0
@@ -49,12 +56,14 @@ class Loading:
         While a campaign is being sent, its engine gets the database between two short ones.
         """
         assert self.target is not None  # noqa: S101 - the import has begun before any piece comes
+        piece = self.sift(piece)
         gentle = somebody_sends(self.desk)
         for part in piece.parts(_GENTLY if gentle else LARGEST):
             if self.cancel is not None:
                 self.cancel.check()
             start = time.monotonic()
-            with self.desk.store.write() as connection:
+            # Nobody sees the list before its last part, whose transaction makes every earlier one last.
+            with self.desk.store.write(durable=False) as connection:
                 loading.load(connection, self.target, part)
             if gentle:
                 # Whoever waits for the lock asks for it again some milliseconds apart: it must stay free for longer.
