@@ -111,7 +111,7 @@ def _begun(desk: Any, made: Any, sender: FakeSender) -> tuple[Any, Any]:
     from wa_desktop.dispatch.engine import Engine, Options
     from wa_desktop.store.lease import Lease
 
-    running = Engine(desk.store, sender, Lease.take(desk.store, made.account_id), Options(8, 5_000.0))
+    running = Engine(desk.store, sender, Lease.take(desk.store, made.account_id), Options(8, 5_000.0, 5_000.0))
     running.reserve()
     running.start()
     submitted = running.submit(made.id)

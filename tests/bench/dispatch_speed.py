@@ -105,7 +105,9 @@ def engine(url: str, folder: str, seconds: int, per_second: int) -> dict[str, fl
     with closing(open_desk(Path(folder) / "home")) as desk:
         made = make_campaign(desk, people, names=[f"Prénom {n}" for n in range(people)], rate=float(per_second))
         client = SmsboxClient("1", "2", "key", base_url=url, account_url=url, tls=_trust(folder))
-        running = Engine(desk.store, client, Lease.take(desk.store, made.account_id), Options(IN_FLIGHT, 5_000.0))
+        running = Engine(
+            desk.store, client, Lease.take(desk.store, made.account_id), Options(IN_FLIGHT, 5_000.0, 5_000.0)
+        )
         running.reserve()
         running.start()
         began, cpu = time.perf_counter(), _cpu()
