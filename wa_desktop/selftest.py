@@ -32,6 +32,7 @@ LIBRARIES = (
     "httpx",
     "pydantic",
     "truststore",
+    "cryptography.hazmat.primitives.ciphers.aead",
     "psutil",
     "PySide6.QtWidgets",
 )

@@ -15,6 +15,7 @@ from wa_desktop.domain.campaigns import CampaignView, Plan, Spent
 from wa_desktop.domain.estimates import CardName, Confidence, Estimate, EstimateLine, PricingModel, Totals
 from wa_desktop.domain.states import CampaignState, RecipientState
 from wa_desktop.domain.values import Category
+from wa_desktop.words.estimate_words import amount_before_tax
 
 CARD = CardName("pmp-2026-10-01-EUR", PricingModel.MESSAGE, "EUR", date(2026, 10, 1), Confidence.GOOD)
 
@@ -74,10 +75,10 @@ def test_that_rounded_lines_that_do_not_add_up_get_a_rounding_line(shown: Shown)
 
 def test_that_a_missing_fee_changes_the_headline_and_takes_its_columns_away(shown: Shown) -> None:
     unset = _estimate("0.21", None, _line("FR", 3, "0.0712"))
-    assert "without M-Target" in page_estimate.price_in_words(unset)
+    assert "without M-Target" in amount_before_tax(unset)
     assert "M-Target  " not in shown(lambda out: page_estimate.show(out, unset, PLAN))
     known = _estimate("0.21", "0.03", _line("FR", 3, "0.0712", "0.01"))
-    assert "without" not in page_estimate.price_in_words(known)
+    assert "without" not in amount_before_tax(known)
     assert "M-Target  " in shown(lambda out: page_estimate.show(out, known, PLAN))
 
 

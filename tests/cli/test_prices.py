@@ -117,6 +117,7 @@ def test_that_overrides_and_rules_are_shown_changed_and_taken_back() -> None:
     back = {one["name"]: one for one in done("rates", "rule", "service_allowance", "--reset")["rules"]}
     assert not back["service_allowance"]["changed"]
     assert run("rates", "rule", "service_allowance", "perhaps", "--json").code == 2
+    assert run("rates", "rule", "service_allowance", "yes", "--json").code == 2
 
 
 def test_that_settings_are_shown_and_changed() -> None:

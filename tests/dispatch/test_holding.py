@@ -108,6 +108,25 @@ def test_that_a_start_hours_late_asks_first(desk: Desk, begin: Begin, late: int)
         assert done.state is CampaignState.FINISHED
 
 
+def test_that_a_program_that_was_off_at_the_moment_asks_once(desk: Desk, begin: Begin) -> None:
+    made = ruled(desk, 3, Rules(late_start_minutes=60), not_before=now() - 2 * 3_600_000_000)
+    with desk.store.write() as c:
+        campaigns.interrupt(c, made.id)
+    sender = FakeSender()
+    asked = begin(made, sender).wait()
+    assert (asked.state, asked.reason) == (CampaignState.PAUSED, "late_start")
+    assert sender.calls == []
+    assert begin(made, sender).wait().state is CampaignState.FINISHED
+
+
+def test_that_a_campaign_that_began_in_time_goes_on_days_later_without_asking(desk: Desk, begin: Begin) -> None:
+    made = ruled(desk, 3, Rules(late_start_minutes=60), not_before=now() - 48 * 3_600_000_000)
+    with desk.store.write() as c:
+        campaigns.begin(c, made.id)
+        campaigns.interrupt(c, made.id)
+    assert begin(made, FakeSender()).wait().state is CampaignState.FINISHED
+
+
 def test_that_a_countdown_can_be_cancelled_before_the_first_call(desk: Desk, begin: Begin) -> None:
     made = ruled(desk, 3, Rules(countdown=60), not_before=now() + 60_000_000)
     sender = FakeSender()

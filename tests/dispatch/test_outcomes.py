@@ -86,3 +86,20 @@ def test_that_a_wished_wait_is_kept_but_not_for_days() -> None:
     trouble.failed("unavailable", 99.0, 1e9)
     assert trouble.delay() == 300.0
     assert {429, 503} == OVERLOADED
+
+
+@pytest.mark.parametrize("end", ["503", "500", "429", "502"])
+def test_that_sending_again_what_was_unavailable_is_a_decision_about_smsbox_s_own_503_alone(end: str) -> None:
+    verdict = judge(ENDS[end][0], NUMBERS, resend_unavailable=True)
+    assert verdict.after is After.BACK_OFF
+    assert verdict.state is (P if end == "503" else U)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("end", sorted(ENDS))
+def test_that_no_code_of_the_program_stands_in_a_sentence(end: str, language: str) -> None:
+    verdict = judge(ENDS[end][0], NUMBERS)
+    use_language(language)
+    said = sentence(WaitingForPerson(f"paused_{verdict.reason}", status=verdict.status, detail=verdict.detail))
+    assert "_" not in said
+    assert verdict.detail.split(" ")[0] not in said.split(" ") or "_" not in verdict.detail

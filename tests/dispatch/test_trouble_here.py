@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from tests.dispatch.conftest import Begin
 from tests.dispatch.test_engine import in_state, nobody_twice
@@ -74,6 +75,31 @@ def test_that_a_disk_that_stays_full_stops_the_campaign_and_it_goes_on_later(
     arrived = [*sender.queued, *again.queued]
     assert len(arrived) == len(set(arrived)) == 3_000
     assert in_state(shown, queued=3_000)
+
+
+def test_that_the_live_figures_say_that_an_answer_waits_for_room(
+    desk: Desk, begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wa_desktop.dispatch.runner._SETTLE_AGAIN_SECONDS", 0.05)
+    made = make_campaign(desk, 30, batch_size=10)
+    sender = Filling()
+
+    def refuse(_connection: Any) -> None:
+        if sender.full.is_set():
+            raise OperationalError("begin", {}, Exception("database or disk is full"))
+
+    event.listen(desk.store._engine, "begin", refuse)
+    sending = begin(made, sender, calls=1)
+    told, until = "", time.monotonic() + 20
+    while told != "answers_not_kept" and time.monotonic() < until:
+        time.sleep(0.01)
+        told = sending.submitted.tally.view().reason
+    event.remove(desk.store._engine, "begin", refuse)
+    assert told == "answers_not_kept"
+    with suppress(WaitingForPerson):
+        sending.wait()
+    assert sending.submitted.tally.view().reason != "answers_not_kept"
+    assert in_state(view_of(desk, made.id), queued=30)
 
 
 def view_of(desk: Desk, campaign_id: int) -> Any:

@@ -215,3 +215,17 @@ def test_that_no_vat_is_asked_for_none_is_shown() -> None:
     assert (totals.vat, totals.total_incl_vat) == (None, None)
     zero = price(Tally(recipients), book(), Rates(vat=D(0)))[1]
     assert (zero.vat, zero.total_incl_vat) == (D("0.00"), D("7.12"))
+
+
+def test_that_a_missing_rate_leaves_no_low_amount_either_when_nothing_is_delivered() -> None:
+    counts = Tally({("FR", "33", Category.MARKETING): 100, ("MA", "212", Category.MARKETING): 1})
+    _lines, totals = price(counts, book(NOW, fee("0.01", "0.01")), Rates(delivered=D(0)))
+    assert (totals.total, totals.low, totals.expected, totals.high) == (None,) * 4
+
+
+def test_that_answers_stay_free_under_a_conversation_card_that_is_asked_for_today() -> None:
+    guide = read_shelf(bundled("rates")).by_id("cbp-2024-11-01-EUR")
+    prices = replace(book(), card=guide, market_day=date(2025, 6, 30))
+    lines, _totals = price(Tally({("FR", "33", Category.MARKETING): 1_400}), prices, Rates(replies=D(1), answers=D(1)))
+    (answers,) = [line for line in lines if line.category is Category.SERVICE]
+    assert (answers.free, answers.meta_fee) == (D(1_400), D(0))

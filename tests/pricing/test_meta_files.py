@@ -28,7 +28,7 @@ from wa_desktop.domain.errors import InputRefused
 from wa_desktop.domain.estimates import PricingModel
 from wa_desktop.domain.prices import RateView
 from wa_desktop.domain.values import Category
-from wa_desktop.pricing.differences import changes, without_odd
+from wa_desktop.pricing.differences import changes, rounded, without_odd
 from wa_desktop.pricing.market_names import MarketNames
 from wa_desktop.pricing.meta_files import MetaFile, Said
 from wa_desktop.pricing.meta_reading import read_grids
@@ -258,6 +258,9 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "conversations after their end": (
         meta_csv([[title(APRIL, "conversation")] + [""] * 6, *LIST[1:]]), "card_date_odd",
     ),
+    "another currency's sign": (
+        resaved(replaced(french(LIST), "France", 2, "0,0859 €"), "utf-8"), "card_two_currencies",
+    ),
     "a market twice": (meta_csv([*LIST, LIST[10]]), "card_market_twice"),
     "a market twice in other letters": (
         meta_csv([*LIST, [LIST[10][0].upper(), *LIST[10][1:]]]), "card_market_twice",
@@ -359,10 +362,26 @@ def assert_only_known(found: MetaFile) -> None:
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.decimals(0, 999, places=6), st.sampled_from([".", ","]), st.sampled_from(["", "€", "$ ", "USD "]))
+@given(st.decimals(0, 999, places=6), st.sampled_from([".", ","]), st.sampled_from(["", "$US", "$ ", "USD "]))
 def test_that_a_rate_is_read_to_the_last_digit(rate: Decimal, point: str, sign: str) -> None:
     shown = sign + format(rate, "f").replace(".", point)
     other = [shown, f"0{point}01", f"0{point}01", "n/a", "n/a"]
     rows = [[*line[:2], *other] if line[0] in APRIL.markets else line for line in LIST]
     (found,) = read(resaved(rows, "utf-8"))
     assert {cell.rate for cell in found.cells if cell.category is Category.MARKETING} == {rate}
+
+
+def test_that_a_remark_that_begins_with_the_word_market_is_no_header() -> None:
+    remark = ["Marketing messages are always charged.", *[""] * 6]
+    assert facts(read_rows([LIST[0], remark, *LIST[1:]]).cells) == LISTED
+
+
+@pytest.mark.parametrize("places", ["0.001", "0.01"])
+def test_that_rates_rounded_by_a_spreadsheet_are_told(places: str) -> None:
+    rows = [
+        [*line[:2], *(str(D(cell).quantize(D(places))) if cell[:1].isdigit() else cell for cell in line[2:])]
+        for line in LIST
+    ]
+    lost = rounded(APRIL.cells, read_rows(rows).cells)
+    assert set(lost) == {Category.MARKETING, Category.UTILITY, Category.AUTHENTICATION}
+    assert rounded(APRIL.cells, read_rows(LIST).cells) == ()

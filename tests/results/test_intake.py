@@ -150,7 +150,7 @@ def test_that_news_without_reference_waits_for_the_news_that_names_its_message(d
     assert _states(desk)[ANA] == ("read", "")
 
 
-@pytest.mark.parametrize("code", [131042, 132001, 130497, 250])
+@pytest.mark.parametrize("code", [131042, 132001, 250])
 def test_that_a_code_about_everybody_pauses_what_is_left_to_send(desk: Desk, code: int) -> None:
     with desk.store.write() as c:
         made = add_campaign(c, planned=["+33612345699"], campaign_state="running")
@@ -159,13 +159,30 @@ def test_that_a_code_about_everybody_pauses_what_is_left_to_send(desk: Desk, cod
     assert _states(desk)[ANA] == ("failed", str(code))
 
 
-@pytest.mark.parametrize("code", [131026, 131049, 130429, 131008, 987654])
+@pytest.mark.parametrize("code", [131026, 131049, 131008, 987654])
 def test_that_a_code_about_one_person_lets_the_campaign_run(desk: Desk, code: int) -> None:
     with desk.store.write() as c:
         made = add_campaign(c, planned=["+33612345699"], campaign_state="running")
     take_in(desk.store, [status(ANA, "failed", code=code)], "test")
     assert _campaign(desk, made) == ("running", "")
     assert _states(desk)[ANA] == ("failed", str(code))
+
+
+@pytest.mark.parametrize("code", [130429, 131056, 131000])
+def test_that_a_code_that_passes_plans_a_new_attempt_and_lets_the_campaign_run(desk: Desk, code: int) -> None:
+    with desk.store.write() as c:
+        made = add_campaign(c, planned=["+33612345699"], campaign_state="running")
+    take_in(desk.store, [status(ANA, "failed", code=code)], "test")
+    assert _campaign(desk, made) == ("running", "")
+    assert _states(desk)[ANA] == ("planned", str(code))
+
+
+def test_that_a_refused_country_is_held_and_the_others_go_on(desk: Desk) -> None:
+    with desk.store.write() as c:
+        made = add_campaign(c, planned=["+33612345699"], campaign_state="running")
+    take_in(desk.store, [status(ANA, "failed", code=130497)], "test")
+    assert _campaign(desk, made) == ("running", "")
+    assert _states(desk)[ANA] == ("failed", "130497")
 
 
 def test_that_a_campaign_with_nobody_left_is_not_paused(desk: Desk) -> None:

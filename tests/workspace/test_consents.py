@@ -197,3 +197,12 @@ def test_that_an_agreement_far_below_in_the_file_brings_its_date(desk: Desk, tmp
     assert (row["consent"]["marketing"], row["consent_at"], row["consent_source"]) == (
         "yes", "2024-03-01T00:00:00+01:00", "salon",
     )  # fmt: skip
+
+
+def test_that_a_proof_names_the_row_that_agreed_when_a_repeated_number_agrees_later(desk: Desk, tmp_path: Path) -> None:
+    text = "Mobile;Opt-in marketing\n0612345678;\n0612345679;oui\n0612345678;oui\n0612345678;oui\n"
+    lists.import_file(desk, csv_file(tmp_path / "a.csv", text), "Clients", Into.NEW, ImportOptions())
+    (row,) = results.proof(desk, LEA)["rows"]
+    assert (row["row"], row["consent_row"], row["consent"]["marketing"]) == (2, 4, "yes")
+    (row,) = results.proof(desk, LUC)["rows"]
+    assert (row["row"], row["consent_row"]) == (3, None)

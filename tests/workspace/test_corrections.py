@@ -184,3 +184,15 @@ def test_that_the_rejected_rows_of_another_file_are_refused(desk: Desk, tmp_path
     with pytest.raises(InputRefused, match="corrections_of_another"):
         lists.import_corrections(desk, again, first.import_id, ImportOptions())
     assert lists.import_corrections(desk, again, other.import_id, ImportOptions()).counts.rejected == 2
+
+
+def test_that_a_reject_workbook_taken_in_like_any_file_is_recognised(
+    first: ImportReport, desk: Desk, tmp_path: Path
+) -> None:
+    plain = lists.inspect(desk, tmp_path / "rejects.xlsx", SAID)
+    assert "file_is_rejects" in {warning.code for warning in plain.warnings}
+    same = lists.look_at_corrections(desk, tmp_path / "rejects.xlsx", first.import_id)
+    with same:
+        assert "file_is_rejects" not in {warning.code for warning in same.inspection.warnings}
+    own = xlsx(tmp_path / "own.xlsx", [["Mobile", "Code"], ["0612345678", "phone_invalid"]])
+    assert "file_is_rejects" not in {warning.code for warning in lists.inspect(desk, own, ImportOptions()).warnings}

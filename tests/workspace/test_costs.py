@@ -16,7 +16,7 @@ import pytest
 from tests.planning_data import Person, add_list, add_templates, people, version
 from wa_desktop.domain.campaigns import Plan
 from wa_desktop.domain.errors import Cancelled, InputRefused
-from wa_desktop.domain.estimates import Confidence, Estimate, PricingModel, Rates
+from wa_desktop.domain.estimates import Charged, Confidence, Estimate, PricingModel, Rates
 from wa_desktop.domain.prices import FeeBasis
 from wa_desktop.domain.progress import CancelToken, Progress
 from wa_desktop.domain.values import Category, Consent
@@ -359,6 +359,8 @@ def test_that_vat_follows_who_bills_meta(desk: Desk, biller: str, vat: str, warn
         (Rates(delivered=D("1.1")), "share_refused"),
         (Rates(replies=D("-0.1")), "share_refused"),
         (Rates(answers=D("NaN")), "share_refused"),
+        (Rates(charged=(Charged("ZZ", 5),)), "country_unknown"),
+        (Rates(charged=(Charged("Nowhere", 5),)), "charged_unknown"),
         (Rates(vat=D(101)), "vat_refused"),
     ],
 )

@@ -1,5 +1,6 @@
 """Lists through the one door: imported, added to, replaced, taken back; refusals outlive them all."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -209,6 +210,8 @@ def test_that_the_reject_workbook_is_written_only_where_it_can_be(desk: Desk, tm
     path = xlsx(tmp_path / "a.xlsx", [["Mobile"], [LEA], ["bad"]])
     with pytest.raises(InputRefused, match="rejects_unwritable"):
         lists.import_file(desk, path, "Clients", Into.NEW, OPTIONS, tmp_path / "absent" / "r.xlsx")
+    with pytest.raises(InputRefused, match="rejects_not_workbook"):
+        lists.import_file(desk, path, "Clients", Into.NEW, OPTIONS, tmp_path / "r.csv")
     lists.import_file(desk, path, "Clients", Into.NEW, OPTIONS, tmp_path / "r.xlsx")
     sheet = load_workbook(tmp_path / "r.xlsx").active
     assert sheet is not None
@@ -216,6 +219,35 @@ def test_that_the_reject_workbook_is_written_only_where_it_can_be(desk: Desk, tm
         ["Mobile", "Row", "Code"],
         ["bad", "3", "phone_invalid"],
     ]
+
+
+def test_that_rejected_rows_that_cannot_be_written_stop_the_import(desk: Desk, tmp_path: Path) -> None:
+    path, folder = xlsx(tmp_path / "a.xlsx", [["Mobile"], [LEA], ["bad"]]), tmp_path / "gone"
+    folder.mkdir()
+
+    def take_away(_: Progress) -> None:
+        if folder.exists():
+            folder.rmdir()
+
+    with pytest.raises(InputRefused, match="rejects_unwritable"):
+        lists.import_file(desk, path, "Clients", Into.NEW, OPTIONS, folder / "r.xlsx", take_away)
+    assert _rows_left(desk) == 0
+
+
+def test_that_rejected_rows_never_overwrite_the_file_they_come_from(desk: Desk, tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "a.xlsx", [["Mobile"], [LEA], ["bad"]])
+    before = path.read_bytes()
+    with pytest.raises(InputRefused, match="rejects_over_source"):
+        lists.import_file(desk, path, "Clients", Into.NEW, OPTIONS, tmp_path / "." / "a.xlsx")
+    assert (path.read_bytes(), _rows_left(desk)) == (before, 0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+def test_that_rejected_rows_are_for_their_owner_alone(desk: Desk, tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "a.xlsx", [["Mobile"], [LEA], ["bad"]])
+    lists.import_file(desk, path, "Clients", Into.NEW, OPTIONS, tmp_path / "r.xlsx")
+    assert (tmp_path / "r.xlsx").stat().st_mode & 0o777 == 0o600
+    assert {one.name for one in tmp_path.iterdir() if one.is_file()} == {"a.xlsx", "r.xlsx"}
 
 
 def test_that_looking_at_a_file_stores_nothing(desk: Desk, tmp_path: Path) -> None:

@@ -158,11 +158,34 @@ def test_that_an_invoice_is_compared_with_what_was_counted(desk: Desk, tmp_path:
     assert len(budget.invoice_list(desk)) == 2
 
 
+def test_that_a_campaign_over_two_months_is_counted_by_its_calls(desk: Desk) -> None:
+    send(desk)
+    set_tariff(desk)
+    settings.change(desk, "meta_biller", "m_target")
+    follow(desk)
+    one_fee, three = D("0.01"), budget.counted_in(desk, DAY)
+    october = int(datetime(2026, 10, 31, 22, 59, tzinfo=UTC).timestamp()) * 1_000_000
+    with desk.store.write() as c:
+        c.execute(text("UPDATE attempt SET claimed_at = :at WHERE state = 'failed'"), {"at": october})
+        c.execute(
+            text("INSERT INTO batch (campaign_id, content_id, size, engine, claimed_at, outcome)"
+                 " SELECT campaign_id, content_id, 1, 'x', :at, 'answered' FROM batch LIMIT 1"), {"at": october},
+        )  # fmt: skip
+    assert budget.counted_in(desk, date(2026, 10, 5)) == one_fee
+    assert three == D("0.13")
+    # Two sent fees instead of three, each month rounded once: 0.0246 and 0.0712 with the replies.
+    assert budget.counted_in(desk, DAY) == D("0.11")
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [
         ("a;b\n1;2\n", "invoice_file_refused"), ("mois;montant\n11/2026;5\n", "invoice_month_refused"),
         ("mois;montant\n2026-11;beaucoup\n", "invoice_amount_"), ("mois;montant\n2026-11;-5\n", "invoice_amount_"),
+        ("mois;montant\n2026-10;5\n2026-11;1.234\n", "invoice_amount_"), ("mois;montant\n", "invoice_file_refused"),
+        ("mois;montant\n2026-10;5\n11/2026;5\n", "invoice_month_"),
+        ("mois;montant\n2026-11;5\n2026-11;6\n", "invoice_twice"),
+        ("mois;montant\n2026-11;1e3\n", "invoice_amount_"),
         ("", "invoice_file_refused"), ("mois\x00;montant\n", "invoice_file_refused"),
     ],
 )  # fmt: skip

@@ -213,3 +213,14 @@ def test_that_next_quarter_s_card_tells_what_changes_for_her_countries(
     assert (change.old.rate, change.new.rate) == (D("0.0712"), D("0.08"))
     assert price_book(desk, date(2026, 12, 31)).meta_rate("33", Category.MARKETING) == D("0.0712")
     assert price_book(desk, date(2027, 1, 1)).meta_rate("33", Category.MARKETING) == D("0.08")
+
+
+def test_that_a_file_rounded_by_a_spreadsheet_is_refused(desk: Desk, tmp_path: Path) -> None:
+    rows = [
+        [*line[:2], *(f"{D(cell):.3f}" if cell[:1].isdigit() else cell for cell in line[2:])]
+        for line in list_rows(EURO)
+    ]
+    with pytest.raises(InputRefused) as refused:
+        rate_files.preview(desk, save(tmp_path / "m.csv", meta_csv(rows)))
+    assert refused.value.code == "card_rates_rounded"
+    assert "Marketing, Utility" in sentence(refused.value)

@@ -67,3 +67,11 @@ def test_that_an_imported_suppression_names_its_file_and_row(desk: Desk, tmp_pat
     suppressions.import_suppressions(desk, csv_file(tmp_path / "stop.csv", "Mobile\n\n0612345678\n"), Scope.ALL, "FR")
     (entry,) = results.proof(desk, LEA)["entries"]
     assert (entry["kind"], entry["source"], entry["row"]) == ("suppression", "stop.csv", 3)
+
+
+def test_that_the_beginning_of_a_number_is_no_short_number_to_pass_over(desk: Desk, tmp_path: Path) -> None:
+    path = csv_file(tmp_path / "stop.csv", "Mobile\n0612345678\n06 1234\n")
+    with pytest.raises(InputRefused, match="suppression_rows_refused") as refused:
+        suppressions.import_suppressions(desk, path, Scope.ALL, "FR")
+    assert refused.value.details["rows"] == [3]
+    assert not suppressions.listed(desk)

@@ -18,6 +18,8 @@ from wa_desktop.cli import (
     money,
     pacing,
     prices,
+    privacy,
+    safety,
     sending,
     suppressions,
     tariffs,
@@ -51,6 +53,8 @@ _FAMILIES = (
     trial,
     money,
     pacing,
+    privacy,
+    safety,
 )
 
 

@@ -11,6 +11,7 @@ from wa_desktop.domain.estimates import Estimate, EstimateLine
 from wa_desktop.domain.money import round_to_minor
 from wa_desktop.domain.values import Category
 from wa_desktop.words import amounts
+from wa_desktop.words.estimate_words import amount_before_tax, card_words, money_or, range_words
 from wa_desktop.words.language import _, ngettext
 from wa_desktop.words.sentences import sentence
 
@@ -24,9 +25,8 @@ Column = tuple[str, Callable[[EstimateLine], Decimal | None], Decimal | None]
 def show(out: Out, estimate: Estimate, plan: Plan) -> None:
     """The whole estimate."""
     out.say(_("Campaign “{template}” to the list “{name}”").format(template=plan.template, name=plan.list_name), "bold")
-    out.say(headline(estimate), "bold")
-    for line in _range(estimate):
-        out.say(line)
+    out.say(_headline(estimate), "bold")
+    out.say(_range(estimate))
     out.say()
     _lines(out, estimate)
     _taxes(out, estimate)
@@ -47,36 +47,17 @@ def show(out: Out, estimate: Estimate, plan: Plan) -> None:
             out.warn(sentence(warning))
 
 
-def headline(estimate: Estimate) -> str:
+def _headline(estimate: Estimate) -> str:
     """The amount with what it does not hold: never a sum that hides a missing part."""
     people = ngettext("{n} recipient", "{n} recipients", estimate.totals.recipients)
     recipients = people.format(n=amounts.count(estimate.totals.recipients))
-    return f"{recipients} · {price_in_words(estimate)}"
+    return f"{recipients} · {amount_before_tax(estimate)}"
 
 
-def price_in_words(estimate: Estimate) -> str:
-    """`1 085,80 € HT`, `938,20 € HT hors frais M-Target`, or which countries have no price."""
-    total = estimate.totals.total
-    if total is None:
-        countries = ", ".join(amounts.country_name(code) for code in estimate.unpriced)
-        return _("no total: no rate for {countries}").format(countries=countries)
-    text = _("{amount} before tax") if estimate.tariff_set else _("{amount} before tax, without M-Target's fees")
-    return text.format(amount=amounts.money(total, estimate.currency))
-
-
-def _range(estimate: Estimate) -> list[str]:
-    totals = estimate.totals
-    if totals.low is None or totals.high is None or totals.expected is None:
-        return [_("Leave these countries out with --countries, or accept derived rates with --accept-derived.")]
-    if totals.low == totals.expected:
-        text = _("{expected} expected at {share} delivered; {high} if everything is delivered.")
-    else:
-        text = _("From {low} without replies to {high}; {expected} expected at {share} delivered.")
-    money = {
-        name: amounts.money(amount, estimate.currency)
-        for name, amount in (("low", totals.low), ("high", totals.high), ("expected", totals.expected))
-    }
-    return [text.format(**money, share=amounts.percent(estimate.rates.delivered))]
+def _range(estimate: Estimate) -> str:
+    if estimate.totals.total is None:
+        return _("Leave these countries out with --countries, or accept derived rates with --accept-derived.")
+    return range_words(estimate)
 
 
 def _lines(out: Out, estimate: Estimate) -> None:
@@ -88,7 +69,7 @@ def _lines(out: Out, estimate: Estimate) -> None:
     rows = [_row(line, estimate.currency, columns, several) for line in estimate.lines]
     rounding = _rounding(estimate, columns)
     if any(rounding):
-        lacking = [_money(amount or None, estimate.currency, "") for amount in rounding]
+        lacking = [money_or(amount or None, estimate.currency, "") for amount in rounding]
         rows.append([_("Rounding"), *blank, "", "", *lacking])
     rows.append([_("Total"), *blank, amounts.count(estimate.totals.recipients), "", *_totals(estimate, columns)])
     out.table(headers, rows, right=tuple(range(len(category) + 1, len(headers))), last=1)
@@ -129,12 +110,12 @@ def _row(line: EstimateLine, currency: str, columns: Sequence[Column], several: 
         *([named("category", line.category.value)] if several else []),
         amounts.count(people),
         unit + (" *" if line.derived else ""),
-        *(_money(amount(line), currency) for _title, amount, _total in columns),
+        *(money_or(amount(line), currency) for _title, amount, _total in columns),
     ]
 
 
 def _totals(estimate: Estimate, columns: Sequence[Column]) -> list[str]:
-    return [_money(total, estimate.currency) for _title, _amount, total in columns]
+    return [money_or(total, estimate.currency) for _title, _amount, total in columns]
 
 
 def _rounding(estimate: Estimate, columns: Sequence[Column]) -> list[Decimal]:
@@ -147,10 +128,6 @@ def _lacks(estimate: Estimate, amount: Callable[[EstimateLine], Decimal | None],
         return Decimal(0)
     shown = [round_to_minor(value, estimate.currency) for line in estimate.lines if (value := amount(line)) is not None]
     return total - sum(shown, Decimal(0))
-
-
-def _money(amount: Decimal | None, currency: str, nothing: str = _NONE) -> str:
-    return nothing if amount is None else amounts.money(amount, currency)
 
 
 def _taxes(out: Out, estimate: Estimate) -> None:
@@ -197,8 +174,5 @@ def _languages(out: Out, estimate: Estimate) -> None:
 
 
 def _source(estimate: Estimate) -> str:
-    card = estimate.card
-    text = _("Meta's rates of {day} in {currency} ({card}); the invoice decides.")
-    said = text.format(day=amounts.long_day(card.effective_from), currency=card.currency, card=card.id)
     derived = " " + _("* derived from another currency.") if any(line.derived for line in estimate.lines) else ""
-    return said + (" " + _("Rates to be confirmed.") if card.confidence.to_confirm else "") + derived
+    return card_words(estimate) + derived

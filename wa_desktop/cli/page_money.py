@@ -51,6 +51,7 @@ def cost(out: Out, view: CostAccount) -> None:
     if view.open_causes:
         out.title(_("What may still be charged"))
         out.table(["", _("Messages"), _("At most")], [_cause(one, view.currency) for one in view.open_causes], (1, 2))
+    out.say(_("Before tax. The invoice decides."))
 
 
 def _cause(one: Cause, currency: str) -> list[str]:
@@ -75,6 +76,7 @@ def invoices(out: Out, found: Sequence[InvoiceView]) -> None:
         for one in found
     ]
     out.table(headers, rows, right=(2, 3, 4))
+    out.say(_("Before tax. Counted: M-Target’s fees of that month, and Meta’s part when M-Target bills it."))
 
 
 def _money(amount: Decimal | None, currency: str) -> str:

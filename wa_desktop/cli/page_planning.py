@@ -77,7 +77,7 @@ def comparison(out: Out, found: Comparison) -> None:
     out.table(headers, rows, right=(1, 2, 3, 4))
     for one in found.variants:
         if one.refused is not None:
-            out.warn(f"{_changes(one)}: {sentence(one.refused)}")
+            out.warn(f"{_changes(one)} – {sentence(one.refused)}")
 
 
 def _variant_row(one: Compared) -> list[str]:
@@ -123,6 +123,7 @@ def month(out: Out, view: MonthView) -> None:
             [_("M-Target, answers sent"), _fee(view.answers_sent_fee, view.currency)],
         ]
     out.table(["", ""], rows, right=(1,))
+    out.say(_("Before tax. The invoice decides."))
 
 
 def _fee(amount: Decimal | None, currency: str) -> str:

@@ -10,7 +10,7 @@ from wa_desktop import workspace
 from wa_desktop.cli import page_rates, parsing, shapes
 from wa_desktop.cli.session import WAITING, Session, session_of
 from wa_desktop.domain.errors import WrongUsage
-from wa_desktop.domain.prices import FilePreview
+from wa_desktop.domain.prices import FilePreview, RuleName
 from wa_desktop.words.language import N_, _
 
 _YES, _NO = ("yes", "on", "oui", "true", "1"), ("no", "off", "non", "false", "0")
@@ -197,15 +197,17 @@ def rates_rule(
     elif value is None:
         raise WrongUsage("usage_missing", what=_("yes|no|COUNT"), command="wa-desktop rates rule")
     else:
-        workspace.rate_cards.set_rule(session.desk, name, _value(value), since)
+        workspace.rate_cards.set_rule(session.desk, name, _value(name, value), since)
     _show_rules(session, None)
 
 
-def _value(given: str) -> int:
+def _value(name: str, given: str) -> int:
     word = given.strip().casefold()
-    if word in _YES:
-        return 1
-    return 0 if word in _NO else parsing.whole("yes|no|COUNT", lowest=0)(given)
+    counts = any(rule.counts for rule in RuleName if rule.value == name.strip().casefold())
+    # "yes" is no number of free answers, and never 1.
+    if counts or word not in _YES + _NO:
+        return parsing.whole("COUNT" if counts else "yes|no|COUNT", lowest=0)(given)
+    return int(word in _YES)
 
 
 def _show_rules(session: Session, on: date | None) -> None:

@@ -54,6 +54,7 @@ class Options:
     rate_ceiling: float = 500.0
     call_ceiling: float = 200.0
     watched: Watched = Watched()
+    resend_unavailable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,9 @@ class Engine:
         self.writer = Writer(store, lambda: self._slots.flying)
         self._mark = Mark(store.home)
         self._awake, self._clocks = Awake(), Clocks()
-        self._means = Means(sender, self.writer, self._slots, lease.token)
+        self._means = Means(
+            sender, self.writer, self._slots, lease.token, resend_unavailable=options.resend_unavailable
+        )
         self._runners: dict[int, Runner] = {}
         self._pace: Pace | None = None
         self._lock = threading.Lock()

@@ -1,7 +1,7 @@
 """What each end of a call means: for its recipients, and for the calls after it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from wa_desktop.domain.gateway import Answered, NotSent, Outcome, Rejected, Uncertain
@@ -57,8 +57,11 @@ class Verdict:
     retry_after: float | None = None
 
 
-def judge(outcome: Outcome, numbers: Sequence[str]) -> Verdict:
-    """The verdict on a call made to `numbers`. Whatever is not known to be unsent is unconfirmed."""
+def judge(outcome: Outcome, numbers: Sequence[str], *, resend_unavailable: bool = False) -> Verdict:
+    """The verdict on a call made to `numbers`. Whatever is not known to be unsent is unconfirmed.
+
+    `resend_unavailable`: SMSBOX's own "unavailable" (503) is taken for not sent.
+    """
     match outcome:
         case Answered():
             return _answered(outcome, numbers)
@@ -69,7 +72,9 @@ def judge(outcome: Outcome, numbers: Sequence[str]) -> Verdict:
             reason = _NO_CALL_LEFT.get(outcome.cause, "unreachable")
             return Verdict(RecipientState.PLANNED, After.BACK_OFF, "not_sent", reason, detail=detail)
         case Uncertain():
-            return _uncertain(outcome)
+            verdict = _uncertain(outcome)
+            is_unsent = resend_unavailable and outcome.cause == "unavailable"
+            return replace(verdict, state=RecipientState.PLANNED) if is_unsent else verdict
 
 
 def _answered(outcome: Answered, numbers: Sequence[str]) -> Verdict:

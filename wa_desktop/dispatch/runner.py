@@ -28,6 +28,7 @@ _log = logging.getLogger(__name__)
 _LOOK_SECONDS = 0.25
 _SETTLE_AGAIN_SECONDS = 1.0
 _MINUTE = 60_000_000
+_NOT_KEPT = "answers_not_kept"
 _LATER_SECONDS = 60.0
 """A clock that is put right meanwhile must not make a campaign sleep for days."""
 
@@ -69,6 +70,8 @@ class Means:
     clock: Callable[[], float] = time.monotonic
     wall: Callable[[], int] = now
     """This instant, as stored."""
+    resend_unavailable: bool = False
+    """Whether a 503 of SMSBOX's own counts as not sent: a person has decided so."""
 
 
 class Runner:
@@ -86,6 +89,7 @@ class Runner:
         self._stop: Stop | None = None
         self._broken: BaseException | None = None
         self._hurried = False
+        self._unkept = False
         self._wake = asyncio.Event()
         self._said: tuple[str, Mapping[str, object]] = ("", {})
 
@@ -134,15 +138,17 @@ class Runner:
         while self._goes_on and due is not None and self._means.wall() < due:
             waited = True
             await self._rest(min((due - self._means.wall()) / 1_000_000, 60.0))
-        if waited and self._goes_on:
-            self._refuse_late_start(due or 0)
+        if due is not None and self._goes_on and (waited or not self.campaign.may_start_late):
+            await self._refuse_late_start(due)
 
-    def _refuse_late_start(self, due: int) -> None:
+    async def _refuse_late_start(self, due: int) -> None:
         """The computer was off or asleep at the appointed moment: hours later, a person is asked first."""
         late = self._means.wall() - due
         if late > self.campaign.late_start_minutes * _MINUTE:
+            # Whatever its row said meanwhile (interrupted, asked): from now on it says this.
+            await self._write(partial(campaigns.schedule, campaign_id=self.campaign.id))
             details = {"due": _iso(due), "now": _iso(due + late)}
-            self.stop(Stop(Wanted.PAUSE, "late_start", details))
+            self.stop(Stop(Wanted.PAUSE, campaigns.LATE_START, details))
 
     @property
     def waits_for(self) -> str:
@@ -224,7 +230,7 @@ class Runner:
     async def _call(self, batch: Batch) -> None:
         began = self._means.clock()
         outcome = await self._send(batch)
-        verdict = judge(outcome, batch.numbers)
+        verdict = judge(outcome, batch.numbers, resend_unavailable=self._means.resend_unavailable)
         await self._settle(batch, outcome, verdict)
         await self._react(batch, verdict, began)
 
@@ -268,12 +274,17 @@ class Runner:
     async def _kept(self, keep: Callable[[Any], ledger.Settled], then: Callable[[ledger.Settled], object]) -> bool:
         try:
             await self._write(keep, then)
-        except WaitingForPerson:
+        except WaitingForPerson as refused:
             # A full disk: the answer is known now or never, so it is tried again until the program quits.
             if self._hurried:
                 raise
+            self._unkept = True
+            self.tally.waits(_NOT_KEPT, refused.details)
             await asyncio.sleep(_SETTLE_AGAIN_SECONDS)
             return False
+        if self._unkept:
+            self._unkept = False
+            self.tally.waits(*self._said)
         return True
 
     async def _react(self, batch: Batch, verdict: Verdict, began: float) -> None:

@@ -19,6 +19,8 @@ class Setting:
     choices: tuple[SettingValue, ...] = ()
     lowest: int = 0
     highest: int = 1_000_000
+    apart: bool = False
+    """It has a place of its own: changing it takes more than a value (a passphrase, a look at what goes)."""
 
     def checked(self, value: SettingValue) -> SettingValue:
         """`value` when the setting may take it; raises `setting_refused`."""
@@ -55,8 +57,18 @@ _ALL = (
     Setting("same_content_days", 7, lowest=0, highest=365),
     Setting("frequency_most", 0, lowest=0, highest=100),
     Setting("frequency_days", 7, lowest=1, highest=90),
+    Setting("resend_unavailable", False),
     Setting("templates_every_minutes", 10, lowest=1, highest=1_440),
     Setting("credit_floor", 0, lowest=0, highest=1_000_000),
+    Setting("backup_daily", False, apart=True),
+    Setting("backup_folder", "", apart=True),
+    Setting("backup_keep_days", 7, lowest=1, highest=365, apart=True),
+    Setting("backup_keep_weeks", 4, lowest=0, highest=520, apart=True),
+    Setting("retention_enabled", False, apart=True),
+    Setting("retention_messages_months", 12, lowest=0, highest=120, apart=True),
+    Setting("retention_events_months", 12, lowest=0, highest=120, apart=True),
+    Setting("retention_campaigns_months", 36, lowest=0, highest=120, apart=True),
+    Setting("retention_lists_months", 36, lowest=0, highest=120, apart=True),
 )
 
 SETTINGS: Mapping[str, Setting] = {setting.key: setting for setting in _ALL}

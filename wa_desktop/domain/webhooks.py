@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from wa_desktop.domain.erasing import is_token
 from wa_desktop.domain.events import (
     Envelope,
     Event,
@@ -198,8 +199,14 @@ def _word(value: object) -> str:
 
 
 def _number(value: object) -> str:
-    """E.164 with `+` from SMSBOX's digits; empty for a username or a business-scoped id."""
-    digits = re.sub(r"[\s().+-]", "", _word(value)).removeprefix("00")
+    """E.164 with `+` from SMSBOX's digits; empty for a username or a business-scoped id.
+
+    What stands for an erased person stays as it is.
+    """
+    word = _word(value)
+    if is_token(word):
+        return word
+    digits = re.sub(r"[\s().+-]", "", word).removeprefix("00")
     shortest, longest = _DIGITS
     plausible = shortest <= len(digits) <= longest and digits.isascii() and digits.isdigit()
     return f"+{digits}" if plausible else ""

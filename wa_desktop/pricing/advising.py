@@ -38,7 +38,8 @@ def dear_countries(made: Estimate) -> Iterator[Advice]:
     each = {country: cost[country] / people[country] for country in people}
     dear = sorted((one for one in each if each[one] > average * _DEAR), key=lambda one: (-each[one], one))
     for country in dear[:_NAMED]:
-        facts = {"countries": (country,), "n": people[country], "each": each[country].quantize(Decimal("0.0001"))}
+        dear_each = each[country].quantize(Decimal("0.0001"))
+        facts = {"countries": (country,), "n": people[country], "each": dear_each, "currency": made.currency}
         yield Advice("advice_dear_country", round_to_minor(cost[country], made.currency), facts)
 
 

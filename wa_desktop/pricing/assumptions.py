@@ -28,7 +28,7 @@ def _rules(book: PriceBook, categories: set[Category], rates: Rates) -> Iterator
             yield Notice("rule_tiers_everywhere")
         else:
             yield Notice("rule_tiers", {"places": places}) if places else Notice("rule_list_rate")
-    service = book.rules.service_on(book.on)
+    service = book.service_rule
     if Category.SERVICE in categories and service.charged:
         facts = {"since": service.effective_from, "allowance": service.free_per_month}
         yield Notice("rule_service_charged", facts)

@@ -9,7 +9,7 @@ from wa_desktop.domain.markets import MarketMap
 from wa_desktop.domain.prices import FeeBasis, RateView, TariffView
 from wa_desktop.domain.values import Category
 from wa_desktop.pricing.cards import Card
-from wa_desktop.pricing.rules import Rules
+from wa_desktop.pricing.rules import Rules, ServiceRule
 from wa_desktop.pricing.tariff import Tariff
 
 
@@ -75,6 +75,12 @@ class PriceBook:
         """Meta's fee for one delivered message (or conversation); None: unpriced, which is not 0."""
         cell = self.cell(prefix, category)
         return None if cell is None else cell.rate
+
+    @property
+    def service_rule(self) -> ServiceRule:
+        """What our free-form answers cost: under a conversation card, as in its own time."""
+        day = self.market_day if self.model is PricingModel.CONVERSATION else self.on
+        return self.rules.service_on(day)
 
     def fee(self, country: str, category: Category) -> TariffView | None:
         """M-Target's line for a message of this country and category; None: not set, not 0."""

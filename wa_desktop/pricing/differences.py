@@ -16,6 +16,8 @@ _HIGHEST: Mapping[str, Decimal] = {
 _HIGHEST_ELSEWHERE = Decimal(100)
 _JUMP = Decimal(50)
 _LEAP = Decimal(5)
+_ENOUGH = 10
+"""So many rates without a last digit are no chance."""
 _PERCENT_UNIT = Decimal("0.1")
 
 ODD = frozenset({"odd_not_positive", "odd_too_high", "odd_leap", "odd_order"})
@@ -85,6 +87,21 @@ def without_odd(cells: Sequence[RateView], found: Iterable[PriceChange]) -> tupl
     """`cells` without those that `changes` calls odd; with one tier its whole market and category goes."""
     odd = {(one.market, one.category, one.international) for one in found if one.flag in ODD}
     return tuple(cell for cell in cells if (cell.market, cell.category, cell.international) not in odd)
+
+
+def rounded(previous: Iterable[RateView], new: Sequence[RateView]) -> tuple[Category, ...]:
+    """The categories whose rates all have fewer decimals than in the card before: a spreadsheet rounded them."""
+    before, after = _decimals(previous), _decimals(new)
+    found = [key for key, own in after.items() if len(own) >= _ENOUGH <= len(before.get(key, ()))]
+    return tuple(dict.fromkeys(key[0] for key in found if max(after[key]) < max(before[key])))
+
+
+def _decimals(cells: Iterable[RateView]) -> dict[tuple[Category, bool], list[int]]:
+    found: dict[tuple[Category, bool], list[int]] = {}
+    for cell in cells:
+        exponent = int(cell.rate.normalize().as_tuple().exponent)
+        found.setdefault((cell.category, cell.international), []).append(max(0, -exponent))
+    return found
 
 
 def missing_markets(expected: Iterable[str], cells: Iterable[RateView]) -> tuple[Notice, ...]:

@@ -197,7 +197,7 @@ def service_cell(book: PriceBook, market: str) -> RateView | None:
 def answer_lines(answered: Sequence[Count], book: PriceBook, per_person: Decimal, used: int = 0) -> list[EstimateLine]:
     """One line per count for `per_person` answers each; `used` of the month's allowance are gone already."""
     # The month's free answers are taken from the cheapest markets: the amount is an upper bound.
-    rule = book.rules.service_on(book.on)
+    rule = book.service_rule
     left = Decimal(max(0, rule.free_per_month - used))
     lines = []
     for count in sorted(answered, key=_cheapest_first):

@@ -10,9 +10,9 @@ from wa_desktop.domain.estimates import Confidence, Notice, PricingModel
 from wa_desktop.domain.prices import RateView
 from wa_desktop.domain.values import Category
 from wa_desktop.pricing.market_names import MarketNames, folded
-from wa_desktop.pricing.meta_numbers import Separator, is_none, read_rate, separator_of
+from wa_desktop.pricing.meta_numbers import Separator, is_none, read_rate, separator_of, sign_of
 from wa_desktop.pricing.meta_text import Grid, header_row
-from wa_desktop.pricing.meta_titles import FIRST_MESSAGE_DAY, Title, check_day, currency_of, read_title
+from wa_desktop.pricing.meta_titles import FIRST_MESSAGE_DAY, Title, check_day, check_signs, currency_of, read_title
 
 RATE_COLUMNS: dict[str, tuple[Category, bool]] = {
     "marketing": (Category.MARKETING, False),
@@ -130,7 +130,9 @@ def read_list(table: Table, source: str, names: MarketNames, said: Said, today: 
     title = title_of(table)
     found = settled(title, currencies_in(table, columns.get("currency")), said, today)
     rows = _market_rows(table, names)
-    separator = separator_of(row[position] for _, row in rows for position in rates)
+    written = [row[position] for _, row in rows for position in rates]
+    check_signs(map(sign_of, written), found[1])
+    separator = separator_of(written)
     cells = [cell for market, row in rows for cell in _row_cells(market, row, rates, table.header, separator, source)]
     if not cells:
         raise InputRefused("card_no_rates")

@@ -33,6 +33,12 @@ def is_none(cell: str) -> bool:
     return cell.strip().casefold() in NONE_WORDS
 
 
+def sign_of(cell: str) -> str:
+    """The currency sign beside a number, as it is written; empty without one."""
+    found = _SIGNS.search(cell)
+    return found[0] if found else ""
+
+
 def bare(cell: str) -> str:
     """A cell without currency signs and without white space of any width."""
     return _SPACES.sub("", _SIGNS.sub("", cell))

@@ -69,9 +69,13 @@ def read_text(content: bytes) -> Grid:
 
 
 def header_row(rows: Sequence[Sequence[str]]) -> int:
-    """The position of the first row whose first cell begins with "Market"; raises `card_no_header`."""
+    """The position of the first row whose first cell begins with "Market"; raises `card_no_header`.
+
+    Remarks begin with that word too ("Marketing messages are …"): headings stand in several cells.
+    """
     for position, row in enumerate(rows):
-        if row and row[0].strip().casefold().startswith(_HEADER_WORD):
+        named = row and row[0].strip().casefold().startswith(_HEADER_WORD)
+        if named and len([cell for cell in row if cell.strip()]) >= _LEAST_COLUMNS:
             return position
     raise InputRefused("card_no_header")
 

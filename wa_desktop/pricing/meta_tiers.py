@@ -13,7 +13,8 @@ from wa_desktop.domain.prices import RateView
 from wa_desktop.domain.values import Category
 from wa_desktop.pricing.market_names import MarketNames, folded
 from wa_desktop.pricing.meta_files import MetaFile, Said, Table, currencies_in, meta_cell, settled, title_of
-from wa_desktop.pricing.meta_numbers import Separator, bare, is_none, read_count, read_rate, separator_of
+from wa_desktop.pricing.meta_numbers import Separator, bare, is_none, read_count, read_rate, separator_of, sign_of
+from wa_desktop.pricing.meta_titles import check_signs
 
 _GROUP = ("from", "to", "ratetype", "rate", "vslistrate")
 _WIDTH = len(_GROUP)
@@ -48,7 +49,9 @@ def read_tiers(table: Table, source: str, names: MarketNames, said: Said, today:
     if model is PricingModel.CONVERSATION:
         raise InputRefused("card_date_odd", date=day)
     rows = list(_rows_by_market(table, names, currency))
-    separator = separator_of(row[group.start + _RATE] for _, row in rows for group in groups)
+    written = [row[group.start + _RATE] for _, row in rows for group in groups]
+    check_signs(map(sign_of, written), code)
+    separator = separator_of(written)
     cells: list[RateView] = []
     for market in dict.fromkeys(name for name, _ in rows):
         own = [row for name, row in rows if name == market]

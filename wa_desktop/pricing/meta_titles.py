@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -21,6 +22,7 @@ _ALIASES = {
     "₹": "INR", "RS": "INR", "RS.": "INR",
     "RP": "IDR", "€": "EUR", "EURO": "EUR", "EUROS": "EUR", "R$": "BRL",
 }  # fmt: skip
+_DOLLARS = frozenset({"USD", "AUD", "CAD", "SGD", "MXN"})
 _MONTHS = {
     "january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7, "august": 8, "september": 9,
     "october": 10, "november": 11, "december": 12, "jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7,
@@ -68,6 +70,15 @@ def currency_of(cell: str) -> str | None:
     if word in CURRENCIES:
         return word
     return _ALIASES.get(word)
+
+
+def check_signs(signs: Iterable[str], currency: str) -> None:
+    """Raise `card_two_currencies` when the signs beside the rates are another currency's."""
+    # A bare "$" stands for every dollar.
+    named = {currency if sign == "$" and currency in _DOLLARS else currency_of(sign) for sign in signs if sign}
+    other = sorted(code for code in named if code and code != currency)
+    if other:
+        raise InputRefused("card_two_currencies", currencies=(currency, *other))
 
 
 def check_day(day: date, model: PricingModel, today: date) -> None:

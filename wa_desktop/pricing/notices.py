@@ -101,7 +101,7 @@ def _people(book: PriceBook, tally: Tally) -> Iterator[Notice]:
 def _assumptions(book: PriceBook, lines: Sequence[EstimateLine], rates: Rates) -> Iterator[Notice]:
     if book.model is PricingModel.CONVERSATION:
         yield Notice("model_conversation", {"card": book.card.name.id})
-    rule = book.rules.service_on(book.on)
+    rule = book.service_rule
     answers = sum((line.messages for line in lines if line.category is Category.SERVICE), start=Decimal(0))
     if answers and rule.charged:
         free = sum((line.free for line in lines if line.category is Category.SERVICE), start=Decimal(0))

@@ -36,6 +36,8 @@ def totals_of(
 ) -> Totals:
     """The totals of the scenarios low, expected and high; a missing rate leaves None, never 0."""
     low, expected, high = (_fees(lines, book) for lines in scenarios)
+    # With nothing delivered no rate is asked for: without one there is still no amount, not even a low one.
+    known = high.total is not None
     tax = _vat(high, vat, vat_on_meta, book.currency)
     return Totals(
         recipients=recipients,
@@ -43,8 +45,8 @@ def totals_of(
         sent_fee=high.sent,
         received_fee=high.received,
         total=high.total,
-        low=low.total,
-        expected=expected.total,
+        low=low.total if known else None,
+        expected=expected.total if known else None,
         high=high.total,
         vat=tax,
         total_incl_vat=None if tax is None or high.total is None else high.total + tax,

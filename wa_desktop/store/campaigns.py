@@ -16,6 +16,7 @@ from wa_desktop.store.settings import read_setting
 
 NO_FOLLOW_UP = "no_follow_up"
 UNCONFIRMED = "unconfirmed"
+LATE_START = "late_start"
 TO_RETRY = "to_retry"
 FREEZING = "freezing"
 """The reason of a draft whose recipients are still being written: nobody is shown it."""
@@ -43,6 +44,8 @@ class Facts:
     rate: float | None
     not_before: int | None
     late_start_minutes: int = 60
+    may_start_late: bool = False
+    """It began before, or a person was told already that its moment had passed."""
 
 
 def facts(c: Connection, campaign_id: int) -> Facts:
@@ -59,6 +62,7 @@ def facts(c: Connection, campaign_id: int) -> Facts:
         rate=None if row.rate is None else float(row.rate),
         not_before=row.not_before,
         late_start_minutes=rules_of(row.rules).late_start_minutes,
+        may_start_late=row.started_at is not None or row.reason == LATE_START,
     )
 
 

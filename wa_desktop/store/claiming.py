@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, text
 
+from wa_desktop.domain.erasing import is_token
 from wa_desktop.domain.states import CampaignState, RecipientState, Wanted
 from wa_desktop.domain.targeting import Standing, consent_obstacle
 from wa_desktop.domain.templates import is_approved
@@ -186,7 +187,8 @@ class _Picker:
         content = self._contents.of(row.content_id)
         if content.stop:
             return self._halt(content.stop, content.details)
-        reason = "" if self._campaign.is_test else self._obstacle(row, content.category)
+        reason = "erased" if is_token(row.number) else ""
+        reason = reason or ("" if self._campaign.is_test else self._obstacle(row, content.category))
         reason = reason or self._gates.obstacle(row.number, row.content_id, content.category)
         if reason:
             self._picked.excluded.append((row.id, reason))

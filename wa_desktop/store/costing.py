@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, text
 
+from wa_desktop.domain.figures import Fees
+from wa_desktop.domain.money import from_micro
 from wa_desktop.domain.states import RecipientState
 
 QUARTER_HOUR = 900_000_000
@@ -18,6 +20,16 @@ class Delivered(NamedTuple):
     meta_fee: int
     at: int
     messages: int
+
+
+class Span(NamedTuple):
+    """Calls made from `first` on and before `end`, as stored."""
+
+    first: int
+    end: int
+
+
+ALWAYS = Span(0, 1 << 62)
 
 
 class Outcome(NamedTuple):
@@ -36,7 +48,12 @@ _DELIVERED = text(
     " FROM attempt a JOIN recipient r ON r.id = a.recipient_id JOIN content t ON t.id = r.content_id"
     " JOIN campaign_version v ON v.campaign_id = r.campaign_id AND v.language = t.language"
     " WHERE a.campaign_id = :campaign AND a.state IN ('delivered', 'read') AND r.market <> ''"
+    " AND a.claimed_at >= :first AND a.claimed_at < :end"
     " GROUP BY 1, 2, 3, 4"
+)
+_FEES = text(
+    "SELECT state, sum(meta_fee) AS meta, sum(sent_fee) AS sent FROM attempt"
+    " WHERE campaign_id = :campaign AND claimed_at >= :first AND claimed_at < :end GROUP BY state"
 )
 _OUTCOMES = text(
     "SELECT r.state, EXISTS (SELECT 1 FROM attempt a WHERE a.recipient_id = r.id) AS tried, count(*) AS recipients,"
@@ -50,10 +67,16 @@ _MOVED = text(
 )
 
 
-def delivered(c: Connection, campaign_id: int) -> list[Delivered]:
-    """The delivered messages of a campaign whose market is known."""
-    rows = c.execute(_DELIVERED, {"campaign": campaign_id, "quarter": QUARTER_HOUR})
+def delivered(c: Connection, campaign_id: int, span: Span = ALWAYS) -> list[Delivered]:
+    """The delivered messages of a campaign whose market is known, of the calls in `span`."""
+    rows = c.execute(_DELIVERED, {"campaign": campaign_id, "quarter": QUARTER_HOUR, **span._asdict()})
     return [Delivered(row.market, row.category, row.meta_fee, row.quarter * QUARTER_HOUR, row.messages) for row in rows]
+
+
+def fees_between(c: Connection, campaign_id: int, span: Span) -> dict[RecipientState, Fees]:
+    """The fees of the attempts that a campaign made in `span`, by the state that each reached."""
+    rows = c.execute(_FEES, {"campaign": campaign_id, **span._asdict()})
+    return {RecipientState(row.state): Fees(from_micro(row.meta), from_micro(row.sent)) for row in rows}
 
 
 def outcomes(c: Connection, campaign_id: int) -> list[Outcome]:
@@ -67,7 +90,7 @@ def moved_categories(c: Connection, campaign_id: int) -> dict[str, tuple[str, st
     return {row.language: (row.frozen, row.now) for row in c.execute(_MOVED, {"campaign": campaign_id})}
 
 
-def campaigns_between(c: Connection, first: int, end: int) -> list[int]:
-    """The campaigns that made a call from `first` on and before `end` (as stored)."""
+def campaigns_between(c: Connection, span: Span) -> list[int]:
+    """The campaigns that made a call in `span`."""
     query = text("SELECT DISTINCT campaign_id FROM batch WHERE claimed_at >= :first AND claimed_at < :end")
-    return [int(one) for one in c.execute(query, {"first": first, "end": end}).scalars()]
+    return [int(one) for one in c.execute(query, span._asdict()).scalars()]

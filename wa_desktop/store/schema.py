@@ -523,5 +523,15 @@ audit = Table(
     Column("subject", Text, nullable=False),
     Column("subject_id", _Id),
     Column("details", Text, nullable=False, server_default="{}"),
+    Column("previous", Text, nullable=False, server_default=""),
+    Column("hash", Text, nullable=False, server_default=""),
 )
-"""Who did what. Holds ids, never numbers."""
+"""Who did what. Holds ids, never numbers. `hash` covers the line and `previous`, the hash of the line before."""
+
+erased_person = Table(
+    "erased_person",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("erased_at", BigInteger, nullable=False),
+)
+"""People who were erased: the keyed hash of their number, so that no import brings them back. The key is elsewhere."""

@@ -95,7 +95,27 @@ _PAUSED: Mapping[str, str | tuple[str, str, str]] = {
 }
 """Why a campaign stands still, by reason: what happened and what to do."""
 
+_PROBLEMS: Mapping[str, str] = {
+    "dns": N_("the address was not found"),
+    "tls": N_("no secure connection"),
+    "proxy": N_("turned away by the proxy"),
+    "refused": N_("no connection"),
+    "connect_timeout": N_("no connection in time"),
+    "no_connection": N_("no connection free in time"),
+    "read_timeout": N_("no answer in time"),
+    "connection_lost": N_("the connection broke"),
+    "answer_unreadable": N_("an answer that could not be understood"),
+    "wrong_answer": N_("an answer about other recipients"),
+    "unexpected_status": N_("an unexpected answer"),
+    "http_status": N_("an error answer"),
+    "unavailable": N_("the service is unavailable"),
+    "interrupted": N_("the program stopped"),
+    "unknown": N_("something unforeseen"),
+}
+"""What ended a call, by its cause: within a sentence."""
+
 SENTENCES: dict[str, str | tuple[str, str, str]] = {
+    **{f"problem.{cause}": words for cause, words in _PROBLEMS.items()},
     "delivery_past": N_("{on} is over: a campaign cannot be delivered at that day’s rates. Leave the date out."),
     "test_too_many": N_(
         "A test goes to at most {most} numbers of your own; {n} were given. For more people, send a campaign."
@@ -135,9 +155,9 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
         "The computer “{computer}” is sending with this data until {until}. Stop it there, or wait until then."
     ),
     "store_copied": N_(
-        "This data was copied from another place since it last sent: campaign {campaign} “{name}” may have been sent on "
-        "from there, and some people would get it twice. Resume it where it was begun. If that place no longer sends, "
-        "say that you go on from here (resume --from-here)."
+        "This data was copied from another place since it last sent: campaign {campaign} “{name}” may have been sent "
+        "on from there, and some people would get it twice. Resume it where it was begun. If that place no longer "
+        "sends, say that you go on from here (resume --from-here)."
     ),
     "store_restored": N_(
         "This data was put back from a backup: since then more messages left than it knows of, and some people would "

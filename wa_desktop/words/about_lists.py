@@ -64,6 +64,9 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
     "rejects_unwritable": N_(
         "The rejected rows cannot be written to “{file}”. Choose a folder that exists and that you may write to."
     ),
+    "rejects_not_workbook": N_(
+        "The rejected rows become an Excel workbook, to be corrected in Excel: “{file}” must end with .xlsx."
+    ),
     "rejects_over_source": N_(
         "“{file}” is the file that you import: the rejected rows would overwrite it. Give them another name."
     ),
@@ -273,7 +276,9 @@ LABELS: dict[str, str] = {
     "reject.phone_ambiguous": N_("Valid in two countries: write it with + and its country code"),
     "reject.phone_premium": N_("Special number (premium, shared cost, toll-free, internet or short)"),
     "reject.repair_not_accepted": N_("Can be repaired, if you accept it"),
-    "reject.formula_error": N_("A formula of this row has no result: open the file in Excel and save it"),
+    "reject.formula_error": N_(
+        "A formula of this row gives an error or no result: mend it in Excel, then save the file"
+    ),
     "reject.erased": N_("Erased at the person’s request"),
     "reject.not_a_correction": N_("Not a row of the rejected ones, or given twice: nothing was taken from it"),
     "reject_rule.phone_missing": N_("A row needs a phone number"),

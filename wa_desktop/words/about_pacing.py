@@ -42,6 +42,10 @@ _REASONS: Mapping[str, Sentence] = {
         "The campaign was to start on {due}, but the workstation was off or asleep until {now}. Nothing was sent: "
         "resume to send it now, or cancel it."
     ),
+    "answers_not_kept": N_(
+        "The database cannot be written ({problem}), so what SMSBOX answered is not kept yet. Make room on the disk "
+        "now and leave the program open: closed, it would not know which messages left."
+    ),
     "balance_low": N_(
         "The SMSBOX account has {credit} credits, less than the {floor} that you want to keep. Top it up on "
         "client.smsbox.net, or lower the limit in the settings, then resume."
@@ -104,6 +108,7 @@ _REASON_LABELS: Mapping[str, str] = {
     "canary_opted_out": N_("too many stops among the first ones"),
     "canary_unconfirmed": N_("too many of the first ones perhaps sent"),
     "late_start": N_("the moment to start has passed"),
+    "answers_not_kept": N_("the disk is full"),
     "balance_low": N_("credit below your limit"),
 }
 _EXCLUSIONS: Mapping[str, str] = {
@@ -136,6 +141,7 @@ LABELS: dict[str, str] = {
     "setting.same_content_days": N_("Nobody gets the same marketing message again within, in days"),
     "setting.frequency_most": N_("Most marketing messages per person (0: no limit)"),
     "setting.frequency_days": N_("… within, in days"),
+    "setting.resend_unavailable": N_("Send again what SMSBOX turned away as unavailable (503)"),
     "setting.templates_every_minutes": N_("Read the templates again while sending every, in minutes"),
     "setting.credit_floor": N_("Pause below this credit, in SMSBOX credits (0: never)"),
 }

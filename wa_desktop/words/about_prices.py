@@ -52,7 +52,8 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
         "Look at the estimate for the reasons."
     ),
     "charged_unknown": N_(
-        "“{place}” is neither a country code nor one of Meta’s markets. Write for example FR=100000 or FR:utility=100000."
+        "“{place}” is neither a country code nor one of Meta’s markets. "
+        "Write for example FR=100000 or FR:utility=100000."
     ),
     "count_refused": N_("A number of messages or of open windows cannot be negative."),
     "estimate_format": N_("“{file}” cannot be written: an estimate is saved as one of {formats}."),
@@ -60,6 +61,9 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
     "invoice_amount_refused": N_("“{value}” is not the amount of an invoice: give it before tax, as 1234.50."),
     "invoice_file_refused": N_(
         "“{file}” is not a table of invoices. It needs a header with the columns month and amount, one invoice a row."
+    ),
+    "invoice_twice": N_(
+        "“{file}” holds two invoices of {month} with the number {reference}: give each its own in the column reference."
     ),
     "change_unknown": N_("“{name}” cannot be compared. Choose one of: {known}."),
     "change_refused": N_("“{value}” does not fit “{name}”. Write for example on=2027-01-01 or delivered=0.8."),
@@ -70,8 +74,10 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
         "n",
     ),
     "advice_dear_country": NP_(
-        "{countries}: {each} per person, clearly above the average. Leaving out its {n} recipient saves this amount.",
-        "{countries}: {each} per person, clearly above the average. Leaving out its {n} recipients saves this amount.",
+        "{countries}: {each} {currency} per person, clearly above the average. Leaving out its {n} recipient saves "
+        "this amount.",
+        "{countries}: {each} {currency} per person, clearly above the average. Leaving out its {n} recipients saves "
+        "this amount.",
         "n",
     ),
     "advice_session": NP_(
@@ -93,7 +99,9 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
         "The text of “{template}” serves an order or an appointment and promotes nothing. If it is sent only to people "
         "it concerns, ask Meta for the utility category: it costs so much less. Meta decides."
     ),
-    "advice_stays_marketing": N_("The text promotes something: marketing is its right category, at the marketing price."),
+    "advice_stays_marketing": N_(
+        "The text promotes something: marketing is its right category, at the marketing price."
+    ),
     "advice_tier_near": N_(
         "{countries}: {n} more messages of the category {category} this month reach the volume tier from {tier} on, "
         "which costs less per message."

@@ -77,6 +77,10 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
         "{count} of the {rates} rates of “{file}” can be none: too high, zero or far from the card before. "
         "The decimals were probably lost on the way. Download the file again from Meta."
     ),
+    "card_rates_rounded": N_(
+        "All rates of “{file}” for {categories} have fewer decimals than the card before: a spreadsheet rounded them "
+        "on the way. Download the file again from Meta."
+    ),
     "card_tier_text": N_("A volume tier of {market} in “{file}” cannot be read: {value}."),
     "card_tiers_broken": N_(
         "The volume tiers of {market} in “{file}” do not follow each other at message {start}: rows are missing, "

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from babel import dates, numbers
 
+from wa_desktop.domain.money import round_to_minor
 from wa_desktop.words.language import current_language
 
 _LOCALES = {"fr": "fr_FR", "en": "en_GB"}
@@ -15,8 +16,9 @@ def _locale() -> str:
 
 
 def money(amount: Decimal, currency: str) -> str:
-    """`amount` with two decimals and its currency: `1 085,80 €`."""
-    return numbers.format_currency(amount, currency, locale=_locale())
+    """`amount` with two decimals, rounded half-up as the totals are, and its currency: `1 085,80 €`."""
+    # Babel alone would round half to even: 0.085 to 0.08.
+    return numbers.format_currency(round_to_minor(amount, currency), currency, locale=_locale())
 
 
 def unit_price(amount: Decimal, currency: str) -> str:
@@ -29,6 +31,11 @@ def exact_money(amount: Decimal, currency: str) -> str:
     """`amount` with its currency and every decimal it has, two at least: `0,0712 €`."""
     pattern = "#,##0.00##########\xa0¤" if current_language() == "fr" else "¤#,##0.00##########"
     return numbers.format_currency(amount, currency, pattern, locale=_locale(), currency_digits=False)
+
+
+def plain_money(amount: Decimal) -> str:
+    """The same without its currency, which the sentence names: `33,40`."""
+    return numbers.format_decimal(amount, "#,##0.00####", locale=_locale(), decimal_quantization=False)
 
 
 def quantity(number: Decimal) -> str:

@@ -23,7 +23,10 @@ def range_words(estimate: Estimate) -> str:
     totals = estimate.totals
     if totals.low is None or totals.expected is None or totals.high is None:
         return ""
-    text = _("From {low} without replies to {high}; {expected} expected at {share} delivered.")
+    if totals.low == totals.expected:
+        text = _("{expected} expected at {share} delivered; {high} if everything is delivered.")
+    else:
+        text = _("From {low} without replies to {high}; {expected} expected at {share} delivered.")
     names = {"low": totals.low, "expected": totals.expected, "high": totals.high}
     money = {name: amounts.money(amount, estimate.currency) for name, amount in names.items()}
     return text.format(**money, share=amounts.percent(estimate.rates.delivered))

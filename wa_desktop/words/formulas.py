@@ -6,6 +6,7 @@ from wa_desktop.domain.estimates import Origin, Step
 from wa_desktop.domain.explaining import FeeTotal
 from wa_desktop.words import amounts
 from wa_desktop.words.language import _
+from wa_desktop.words.rate_sources import source_words
 from wa_desktop.words.sentences import label
 
 
@@ -27,13 +28,28 @@ def step_formula(step: Step, currency: str) -> str:
 def origin_words(origin: Origin) -> str:
     """Where a rate stands: the card or the tariff, its day, its row, its source, and how far to trust it."""
     if origin.document == "tariff":
-        return _("M-Target's tariff of {day}, line {row}").format(day=amounts.day(origin.since), row=origin.row)
-    parts = [f"{origin.document} ({amounts.day(origin.since)})", origin.row, origin.source]
+        return _("M-Target's tariff of {day}, line {row}").format(day=amounts.day(origin.since), row=_row(origin.row))
+    parts = [f"{origin.document} ({amounts.day(origin.since)})", _row(origin.row), source_words(origin.source)]
     if origin.confidence is not None:
         parts.append(label(origin.confidence))
     if origin.derived:
         parts.append(label("derived"))
     return " · ".join(part for part in parts if part)
+
+
+def _row(row: str) -> str:
+    """The parts of a row as the reader's language names them; a star stands for everything."""
+    return " · ".join(_part(part) for part in row.split(" · "))
+
+
+def _part(part: str) -> str:
+    if part == "*":
+        return _("all")
+    for family in ("market", "category", "basis"):
+        words = label(f"{family}.{part}")
+        if words != f"{family}.{part}":
+            return words
+    return part
 
 
 def total_formula(total: FeeTotal, currency: str) -> str:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +17,7 @@ from wa_desktop.words import (
     about_markets,
     about_pacing,
     about_prices,
+    about_privacy,
     about_rates,
     about_results,
     about_store,
@@ -29,6 +30,7 @@ Sentence = str | tuple[str, str, str]
 
 SENTENCES: dict[str, Sentence] = {
     **about_store.SENTENCES,
+    **about_privacy.SENTENCES,
     **about_account.SENTENCES,
     **about_lists.SENTENCES,
     **about_prices.SENTENCES,
@@ -51,8 +53,13 @@ LABELS: dict[str, str] = {
     **about_markets.LABELS,
     **about_results.LABELS,
     **about_commands.LABELS,
+    **about_privacy.LABELS,
 }
 """A few words, by code of a state, a reason, a rule or a field."""
+
+
+_NUMBERS_THAT_NAME = frozenset({"campaign", "ids", "import", "batch", "pid"})
+"""Details that are typed or looked up as they stand: 1234, not 1,234."""
 
 
 def sentence(said: UserError | Notice) -> str:
@@ -67,11 +74,16 @@ def sentence_of(code: str, details: Mapping[str, Any]) -> str:
     template: Sentence | None = next((one for one in known if one), None) or SENTENCES.get(code)
     if template is None:
         return code
-    shown = defaultdict(str, {key: _shown(value, _WORDED.get(key, str)) for key, value in details.items()})
+    plain = {key: _as_typed(value) if key in _NUMBERS_THAT_NAME else value for key, value in details.items()}
+    shown = defaultdict(str, {key: _shown(value, _WORDED.get(key, str)) for key, value in plain.items()})
     if isinstance(template, tuple):
         one, many, key = template
         return ngettext(one, many, int(details.get(key, 0))).format_map(shown)
     return _(template).format_map(shown)
+
+
+def _as_typed(value: object) -> object:
+    return tuple(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def command_sentence(said: UserError | Notice) -> str:
@@ -103,18 +115,51 @@ def _moment(text: str) -> str:
         return text
 
 
+def _amount(text: str) -> str:
+    """An amount kept as text; what a person typed instead of one stays as it is."""
+    try:
+        found = Decimal(text)
+    except InvalidOperation:
+        return text
+    return amounts.plain_money(found) if found.is_finite() else text
+
+
+def _month(text: str) -> str:
+    try:
+        return amounts.long_month(date.fromisoformat(f"{text}-01"))
+    except ValueError:
+        return text
+
+
+def _problem(text: str) -> str:
+    """What ended a call, kept as its cause and whatever else was said: `read_timeout …`."""
+    cause, _space, rest = text.partition(" ")
+    if f"problem.{cause}" not in SENTENCES:
+        return text
+    words = sentence_of(f"problem.{cause}", {})
+    return f"{words} ({rest})" if rest else words
+
+
 _WORDED: Mapping[str, Callable[[str], str]] = {
+    "detail": _problem,
     "countries": amounts.country_name,
     "markets": label,
     "market": label,
     "category": label,
+    "categories": label,
     "before": label,
     "part": label,
     "channel": label,
     "said": lambda code: label(code) if code in LABELS else code,
     "signs": label,
+    "cap": _amount,
+    "held": _amount,
+    "left": _amount,
+    "month": _month,
     "until": _moment,
     "due": _moment,
+    "made": _moment,
+    "why": lambda code: label(f"broken.{code}") if f"broken.{code}" in LABELS else code,
     "now": _moment,
     "finishes": _moment,
 }

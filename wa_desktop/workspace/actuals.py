@@ -7,13 +7,14 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from wa_desktop.domain.budget import Cause, CostAccount
+from wa_desktop.domain.campaigns import CampaignView
 from wa_desktop.domain.errors import InputRefused
 from wa_desktop.domain.estimates import Estimate, PricingModel
-from wa_desktop.domain.figures import Actual, Figures
+from wa_desktop.domain.figures import Actual, Figures, actual_cost
 from wa_desktop.domain.money import from_micro, round_to_minor
 from wa_desktop.domain.states import RecipientState
 from wa_desktop.domain.values import Category
-from wa_desktop.store import campaigns, costing, reports
+from wa_desktop.store import campaign_views, campaigns, costing, reports
 from wa_desktop.store.instants import from_stored
 from wa_desktop.store.months import received_of
 from wa_desktop.store.targets import Reading
@@ -45,7 +46,7 @@ def figures(desk: Desk, connection: Reading, campaign_id: int) -> Figures:
     """What a campaign achieved and cost: messages at the rates of the day they were delivered, replies included."""
     found = reports.figures_of(connection, campaign_id)
     received = _received(desk, connection, campaign_id)
-    changed = round_to_minor(_card_changed(desk, connection, campaign_id, found)[1], found.actual.currency)
+    changed = round_to_minor(_card_changed(desk, connection, found.campaign)[1], found.actual.currency)
     actual = found.actual
     fee = None if received is None else round_to_minor(received, actual.currency)
     more = changed + (fee or _NOTHING)
@@ -95,18 +96,20 @@ def _received(desk: Desk, connection: Reading, campaign_id: int) -> Decimal | No
     return received_fee(received_of(connection, campaign_id), lines, zone)
 
 
-def _card_changed(desk: Desk, connection: Reading, campaign_id: int, found: Figures) -> tuple[int, Decimal]:
+def _card_changed(
+    desk: Desk, connection: Reading, campaign: CampaignView, span: costing.Span = costing.ALWAYS
+) -> tuple[int, Decimal]:
     """How many delivered messages fell under another rate than the frozen one, and what that adds."""
-    if found.campaign.estimate is None or found.campaign.estimate.card.model is PricingModel.CONVERSATION:
+    if campaign.estimate is None or campaign.estimate.card.model is PricingModel.CONVERSATION:
         return 0, _NOTHING
     zone = ZoneInfo(str(settings.get(desk, "time_zone")))
     messages, more = 0, _NOTHING
     rates: dict[tuple[date, str, str], Decimal | None] = {}
-    for one in costing.delivered(connection, campaign_id):
+    for one in costing.delivered(connection, campaign.id, span):
         day = from_stored(one.at).astimezone(zone).date()
         key = (day, one.market, one.category)
         if key not in rates:
-            rates[key] = _rate_on(desk, found.campaign.currency, *key)
+            rates[key] = _rate_on(desk, campaign.currency, *key)
         rate = rates[key]
         if rate is not None and rate != from_micro(one.meta_fee):
             messages += one.messages
@@ -132,7 +135,7 @@ def _causes(
     lost = _lost(outcomes, by_delivery)
     frozen = sum((from_micro(one.meta + one.sent) for one in outcomes), _NOTHING)
     gone = sum((amount for _messages, amount in lost.values()), _NOTHING)
-    changed, more = _card_changed(desk, connection, campaign_id, found)
+    changed, more = _card_changed(desk, connection, found.campaign)
     causes = [Cause(code, messages, -amount) for code, (messages, amount) in lost.items() if amount]
     rest = (
         Cause("list_rate", 0, frozen - _templates(estimate)),
@@ -187,10 +190,12 @@ def _answers(estimate: Estimate) -> Decimal:
 def _moved(desk: Desk, connection: Reading, campaign_id: int, found: Figures) -> Iterator[Cause]:
     """What Meta may charge more for versions that it moved to another category since: it does not say from when."""
     moved = set(costing.moved_categories(connection, campaign_id).values())
+    zone = ZoneInfo(str(settings.get(desk, "time_zone")))
     messages, more = 0, _NOTHING
     for one in costing.delivered(connection, campaign_id) if moved else ():
         for now in (now for frozen, now in moved if frozen == one.category):
-            rate = _rate_on(desk, found.campaign.currency, from_stored(one.at).date(), one.market, now)
+            day = from_stored(one.at).astimezone(zone).date()
+            rate = _rate_on(desk, found.campaign.currency, day, one.market, now)
             if rate is not None:
                 messages += one.messages
                 more += one.messages * (rate - from_micro(one.meta_fee))
@@ -198,7 +203,11 @@ def _moved(desk: Desk, connection: Reading, campaign_id: int, found: Figures) ->
         yield Cause("category_changed", messages, more)
 
 
-def actual_of(desk: Desk, campaign_id: int) -> Actual:
-    """What one campaign cost, by its id."""
+def cost_of_calls(desk: Desk, campaign_id: int, span: costing.Span) -> Actual:
+    """What the calls that one campaign made in `span` cost, replies apart."""
     with desk.store.read() as connection:
-        return figures(desk, connection, campaign_id).actual
+        campaign = campaign_views.view(connection, campaign_id)
+        fees = costing.fees_between(connection, campaign_id, span)
+        made = actual_cost(fees, campaign.currency, reports.basis_of(connection, campaign_id))
+        changed = round_to_minor(_card_changed(desk, connection, campaign, span)[1], campaign.currency)
+    return replace(made, meta_fee=made.meta_fee + changed, total=made.total + changed, at_most=made.at_most + changed)

@@ -3,9 +3,11 @@
 import csv
 import io
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from wa_desktop.domain.budget import BalanceView, BudgetView, InvoiceView
@@ -20,14 +22,24 @@ from wa_desktop.store.months import received_between
 from wa_desktop.store.targets import Reading
 from wa_desktop.store.tariffs import tariff_lines
 from wa_desktop.workspace import settings
-from wa_desktop.workspace.actuals import actual_of
+from wa_desktop.workspace.actuals import cost_of_calls
 from wa_desktop.workspace.desk import Desk
 from wa_desktop.workspace.monthly import fixed_fee, received_fee
 from wa_desktop.workspace.price_books import currency_of, today
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_AMOUNT = re.compile(r"[0-9]+([.,][0-9]+)?")
+_EITHER = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 _LARGEST_FILE = 1_000_000
 _HIGHEST = Decimal(10**12)
+
+
+class _Typed(NamedTuple):
+    """One invoice as it was typed: its month (`2026-11`), its amount before tax and its number."""
+
+    month: str
+    amount: Decimal
+    reference: str
 
 
 def month(desk: Desk, day: date | None = None) -> BudgetView:
@@ -89,16 +101,27 @@ def put_invoice(
 
     Raises `InputRefused`: `invoice_month_refused`, `invoice_amount_refused`.
     """
-    if not _MONTH.fullmatch(month_text.strip()):
+    typed = _Typed(month_text.strip(), amount, reference.strip())
+    if not _MONTH.fullmatch(typed.month):
         raise InputRefused("invoice_month_refused", value=month_text)
-    if not amount.is_finite() or not 0 <= amount <= _HIGHEST or amount != round(amount, 6):
-        raise InputRefused("invoice_amount_refused", value=str(amount))
+    _refuse_amount(amount, str(amount))
+    return _keep(desk, [typed], source)[0]
+
+
+def _keep(desk: Desk, rows: Sequence[_Typed], source: str) -> list[InvoiceView]:
+    """Keep them all, or none."""
+    currency = currency_of(desk)
     with desk.store.write() as connection:
-        money = (to_micro(amount), currency_of(desk))
-        invoices.put_invoice(connection, month_text.strip(), reference.strip(), *money, source)
-        record(connection, desk.operator, "invoice_kept", "invoice", month=month_text.strip(), amount=str(amount))
-    kept = (month_text.strip(), reference.strip())
-    return next(view for view in invoice_list(desk) if (view.month, view.reference) == kept)
+        for one in rows:
+            invoices.put_invoice(connection, one.month, one.reference, to_micro(one.amount), currency, source)
+            record(connection, desk.operator, "invoice_kept", "invoice", month=one.month, amount=str(one.amount))
+    known = {(view.month, view.reference): view for view in invoice_list(desk)}
+    return [known[one.month, one.reference] for one in rows]
+
+
+def _refuse_amount(amount: Decimal, typed: str) -> None:
+    if not amount.is_finite() or not 0 <= amount <= _HIGHEST or amount != round(amount, 6):
+        raise InputRefused("invoice_amount_refused", value=typed)
 
 
 def import_invoices(desk: Desk, path: Path) -> list[InvoiceView]:
@@ -107,11 +130,10 @@ def import_invoices(desk: Desk, path: Path) -> list[InvoiceView]:
     Nothing is kept when a row is refused. Raises `InputRefused`: `file_missing`, `invoice_file_refused`,
     `invoice_month_refused`, `invoice_amount_refused`.
     """
-    rows = _invoice_rows(path)
-    return [put_invoice(desk, month_text, amount, reference, path.name) for month_text, amount, reference in rows]
+    return _keep(desk, _invoice_rows(path), path.name)
 
 
-def _invoice_rows(path: Path) -> list[tuple[str, Decimal, str]]:
+def _invoice_rows(path: Path) -> list[_Typed]:
     if not path.is_file():
         raise InputRefused("file_missing", file=str(path))
     raw = path.read_bytes()
@@ -129,20 +151,28 @@ def _invoice_rows(path: Path) -> list[tuple[str, Decimal, str]]:
     if month_name is None or amount_name is None:
         raise InputRefused("invoice_file_refused", file=path.name)
     reference = next((names[one] for one in ("reference", "référence", "facture", "invoice") if one in names), "")
-    return [_invoice_row(row, month_name, amount_name, reference) for row in reader]
+    rows = [_invoice_row(row, month_name, amount_name, reference) for row in reader]
+    if not rows:
+        raise InputRefused("invoice_file_refused", file=path.name)
+    keys = [(one.month, one.reference) for one in rows]
+    twice = next((one for one in rows if keys.count((one.month, one.reference)) > 1), None)
+    if twice is not None:
+        # The second would take the place of the first, and the month would miss one.
+        raise InputRefused("invoice_twice", file=path.name, month=twice.month, reference=twice.reference or "–")
+    return rows
 
 
-def _invoice_row(row: dict[str, str], month_name: str, amount_name: str, reference: str) -> tuple[str, Decimal, str]:
+def _invoice_row(row: dict[str, str], month_name: str, amount_name: str, reference: str) -> _Typed:
     month_text, typed = (row[month_name] or "").strip(), row[amount_name] or ""
     if not _MONTH.fullmatch(month_text):
         raise InputRefused("invoice_month_refused", value=month_text)
-    try:
-        amount = Decimal(re.sub(r"[\s\u00a0\u202f€]", "", typed).replace(",", "."))
-    except InvalidOperation:
-        raise InputRefused("invoice_amount_refused", value=typed) from None
-    if not amount.is_finite() or not 0 <= amount <= _HIGHEST or amount != round(amount, 6):
+    bare = re.sub(r"[\s\u00a0\u202f€]", "", typed)
+    # "1.234" is a thousand for one reader, and one for another.
+    if not _AMOUNT.fullmatch(bare) or _EITHER.fullmatch(bare):
         raise InputRefused("invoice_amount_refused", value=typed)
-    return month_text, amount, (row.get(reference) or "").strip() if reference else ""
+    amount = Decimal(bare.replace(",", "."))
+    _refuse_amount(amount, typed)
+    return _Typed(month_text, amount, (row.get(reference) or "").strip() if reference else "")
 
 
 def invoice_list(desk: Desk) -> list[InvoiceView]:
@@ -175,21 +205,21 @@ def _difference(billed: Decimal, counted: Decimal | None) -> Decimal | None:
 def counted_in(desk: Desk, day: date) -> Decimal | None:
     """What M-Target's invoice of the month of `day` should hold; None while the tariff is not set.
 
-    The sent fees of campaigns that began to send in that month, the fees of messages received in it and the fixed
+    The sent fees of the calls made in that month, the fees of messages received in it and the fixed
     part; with Meta's part when M-Target bills it.
     """
     zone = ZoneInfo(str(settings.get(desk, "time_zone")))
     first, end = stored.month_of(day)
-    start, stop = (to_stored(datetime.combine(one, time(), zone)) for one in (first, end))
+    span = costing.Span(*(to_stored(datetime.combine(one, time(), zone)) for one in (first, end)))
     with desk.store.read() as connection:
         lines = tariff_lines(connection)
-        ids = costing.campaigns_between(connection, start, stop)
-        received = received_fee(received_between(connection, start, stop), lines, zone)
+        ids = costing.campaigns_between(connection, span)
+        received = received_fee(received_between(connection, *span), lines, zone)
     if not lines or received is None:
         return None
     meta_too = settings.get(desk, "meta_biller") == "m_target"
     total = round_to_minor(received, currency_of(desk)) + (fixed_fee(lines, first) or Decimal(0))
     for campaign_id in ids:
-        actual = actual_of(desk, campaign_id)
+        actual = cost_of_calls(desk, campaign_id, span)
         total += actual.sent_fee + (actual.meta_fee if meta_too else Decimal(0))
     return total

@@ -18,7 +18,7 @@ from wa_desktop.workspace import settings
 from wa_desktop.workspace.clocks import with_open_clocks
 from wa_desktop.workspace.deciding import Resolved
 from wa_desktop.workspace.desk import Desk
-from wa_desktop.workspace.planning import resolve
+from wa_desktop.workspace.planning import refuse_unknown_countries, resolve
 from wa_desktop.workspace.price_books import price_book, today
 from wa_desktop.workspace.rate_cards import cards, rates
 from wa_desktop.workspace.tallies import tally
@@ -29,6 +29,7 @@ __all__ = [
 ]  # fmt: skip
 
 _HIGHEST_VAT = Decimal(100)
+_CODE_LENGTH = 2
 
 
 def estimate(
@@ -114,7 +115,10 @@ def _vat_notice(assumed: Rates, biller: str) -> tuple[Notice, ...]:
 
 
 def check_rates(assumed: Rates) -> None:
-    """Raise `share_refused` for a share outside 0 to 1, `vat_refused` for a VAT outside 0 to 100."""
+    """Raise `share_refused` for a share outside 0 to 1, `vat_refused` for a VAT outside 0 to 100.
+
+    Also `count_refused` for less than none, and `country_unknown` for a place charged before that is no country.
+    """
     for name, share in (("delivered", assumed.delivered), ("replies", assumed.replies), ("answers", assumed.answers)):
         if not share.is_finite() or not 0 <= share <= 1:
             raise InputRefused("share_refused", name=name, value=str(share))
@@ -123,3 +127,6 @@ def check_rates(assumed: Rates) -> None:
         raise InputRefused("vat_refused", value=str(vat))
     if (assumed.open_windows or 0) < 0 or any(one.messages < 0 for one in assumed.charged):
         raise InputRefused("count_refused")
+    # A mistyped code would be priced as nobody's, in silence; longer names are looked up among the markets.
+    places = {one.place.strip().upper() for one in assumed.charged}
+    refuse_unknown_countries({place for place in places if len(place) == _CODE_LENGTH})

@@ -22,6 +22,7 @@ from wa_desktop.store.lease import Lease
 from wa_desktop.store.marks import doubt_of, settle_doubt
 from wa_desktop.workspace import account, settings, templates
 from wa_desktop.workspace.desk import Desk
+from wa_desktop.workspace.retiring import refuse_unretired
 
 _engines: dict[Path, Engine] = {}
 _lock = threading.Lock()
@@ -48,6 +49,7 @@ def _reserve(desk: Desk, account_id: int) -> Engine:
             if known.reserve():
                 return _of_account(known, account_id)
             known.join()
+        refuse_unretired(desk)
         sender = account.sender(desk)
         lease = Lease.take(desk.store, account_id)
         engine = Engine(desk.store, sender, lease, _options(desk))
@@ -78,6 +80,7 @@ def _options(desk: Desk) -> Options:
             every_seconds=60.0 * int(settings.get(desk, "templates_every_minutes")),
             credit_floor=int(settings.get(desk, "credit_floor")),
         ),
+        resend_unavailable=bool(settings.get(desk, "resend_unavailable")),
     )
 
 

@@ -39,7 +39,7 @@ def month(desk: Desk, day: date | None = None, answers: Mapping[str, int] | None
     refuse_unknown_countries(asked.keys())
     outside = sum(row.campaign is None for row in rows)
     planned = _answers(book, asked)
-    rule = book.rules.service_on(book.on)
+    rule = book.service_rule
     return MonthView(
         first=first,
         last=last,

@@ -12,7 +12,7 @@ from wa_desktop.domain.estimates import CardName, Confidence, Notice
 from wa_desktop.domain.prices import FilePreview, ImportView, PriceChange, RateView
 from wa_desktop.pricing.adopted import LIST, TIERS, card_id
 from wa_desktop.pricing.cards import Card, CardShelf
-from wa_desktop.pricing.differences import changes, missing_markets, without_odd
+from wa_desktop.pricing.differences import changes, missing_markets, rounded, without_odd
 from wa_desktop.pricing.market_names import MarketNames
 from wa_desktop.pricing.meta_files import MetaFile, Said
 from wa_desktop.pricing.meta_reading import read_grids
@@ -163,6 +163,8 @@ def _compared(
     left_out = rates - sum(map(len, taken))
     if left_out * _MOSTLY_ODD > rates:
         raise InputRefused("card_rates_odd", file=path.name, count=left_out, rates=rates)
+    if previous and not accept_odd:
+        _refuse_rounded(path, files, previous)
     changed = tuple(_named(change, names) for _, each in found for change in each)
     sha256 = hashlib.sha256(content).hexdigest()
     shown = FilePreview(
@@ -197,6 +199,13 @@ def _refuse_lonely_tiers(files: Sequence[MetaFile], card: Card | None) -> None:
         return
     tiers = files[0]
     raise InputRefused("card_tiers_alone", date=tiers.day, currency=tiers.currency)
+
+
+def _refuse_rounded(path: Path, files: Sequence[MetaFile], previous: Card) -> None:
+    for one in files:
+        categories = tuple(category.value for category in rounded(previous.cells, one.cells))
+        if categories:
+            raise InputRefused("card_rates_rounded", file=path.name, categories=categories)
 
 
 def _already(desk: Desk, sha256: str, files: Sequence[MetaFile]) -> bool:

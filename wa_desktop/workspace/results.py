@@ -21,7 +21,7 @@ from wa_desktop.store.events import news_has_come
 from wa_desktop.words import amounts
 from wa_desktop.words.language import _
 from wa_desktop.words.record_page import lines_of
-from wa_desktop.workspace import actuals, settings
+from wa_desktop.workspace import actuals, erasing, settings
 from wa_desktop.workspace.desk import Desk
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -41,6 +41,7 @@ def import_events(desk: Desk, path: Path) -> EventsReport:
         report = take_in(desk.store, _lines(path), origin=f"file:{path.name}")
     except OSError as error:
         raise InputRefused("file_unreadable", file=str(path), problem=error.strerror or str(error)) from error
+    erasing.upkeep(desk)
     with desk.store.write() as connection:
         facts = {"read": report.read, "new": report.new, "malformed": report.malformed}
         audit.record(connection, desk.operator, "events_imported", "events", file=path.name, **facts)
@@ -60,7 +61,9 @@ def _lines(path: Path) -> Iterator[bytes]:
 
 def apply_bodies(desk: Desk, bodies: Iterable[bytes], origin: str) -> EventsReport:
     """Apply webhook bodies from anywhere; `origin` says where they come from, for the record."""
-    return take_in(desk.store, bodies, origin)
+    report = take_in(desk.store, bodies, origin)
+    erasing.upkeep(desk)
+    return report
 
 
 def follow_up_connected(desk: Desk) -> bool:
@@ -150,16 +153,16 @@ def proof(desk: Desk, number: str) -> dict[str, Any]:
         raise InputRefused("proof_number", number=number)
     with desk.store.read() as connection:
         record = proofs.record_of(connection, found.number)
-    local: dict[str, Any] = _in_zone(record, ZoneInfo(str(settings.get(desk, "time_zone"))))
+    local: dict[str, Any] = in_zone(record, ZoneInfo(str(settings.get(desk, "time_zone"))))
     return local
 
 
-def _in_zone(value: Any, zone: ZoneInfo, key: str = "") -> Any:
+def in_zone(value: Any, zone: ZoneInfo, key: str = "") -> Any:
     """A record with its instants as clocks in `zone` show them: a day that a file gives stays that day."""
     if isinstance(value, dict):
-        return {name: item if name == "fields" else _in_zone(item, zone, name) for name, item in value.items()}
+        return {name: item if name == "fields" else in_zone(item, zone, name) for name, item in value.items()}
     if isinstance(value, list):
-        return [_in_zone(item, zone) for item in value]
+        return [in_zone(item, zone) for item in value]
     if key.endswith("_at") and isinstance(value, str):
         return datetime.fromisoformat(value).astimezone(zone).isoformat()
     return value

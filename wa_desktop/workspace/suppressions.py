@@ -14,6 +14,7 @@ from wa_desktop.store.audit import record
 from wa_desktop.store.instants import from_stored, now
 from wa_desktop.store.staged import Piece
 from wa_desktop.words.language import current_language
+from wa_desktop.workspace import erasing
 from wa_desktop.workspace.desk import Desk
 
 _AT_ONCE = 5_000
@@ -95,7 +96,7 @@ def _suppress(
     on_progress: OnProgress = ignore_progress,
 ) -> list[SuppressionView]:
     """`numbers` with the Excel row that names each, or None; some thousand a transaction: a campaign may be sending."""
-    moment, every, added = now(), list(numbers), 0
+    moment, every, added = now(), erasing.without_erased(desk, numbers), 0
     for start in range(0, len(every), _AT_ONCE):
         some = every[start : start + _AT_ONCE]
         with desk.store.write() as connection:

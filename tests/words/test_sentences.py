@@ -1,0 +1,43 @@
+"""Facts of a sentence, written as its reader writes them."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from wa_desktop.words.language import current_language, use_language
+from wa_desktop.words.sentences import sentence_of
+
+HELD = {"month": "2026-11", "held": "1.420265", "cap": "1033.40", "currency": "EUR"}
+
+
+@pytest.fixture(autouse=True)
+def as_it_was() -> Iterator[None]:
+    """The language of the other tests afterwards."""
+    before = current_language()
+    yield
+    use_language(before)
+
+
+@pytest.mark.parametrize(
+    ("language", "month", "held", "cap"),
+    [("fr", "novembre 2026", "1,420265 EUR", "1\u202f033,40"), ("en", "November 2026", "1.420265 EUR", "1,033.40")],
+)
+def test_that_a_cap_is_told_in_the_reader_s_way(language: str, month: str, held: str, cap: str) -> None:
+    use_language(language)
+    said = sentence_of("paused_month_cap_reached", HELD)
+    assert month in said
+    assert held in said
+    assert cap in said
+
+
+def test_that_what_was_typed_instead_of_an_amount_is_quoted_as_it_is() -> None:
+    use_language("en")
+    assert "“NaN”" in sentence_of("cap_refused", {"cap": "NaN"})
+    assert "“a lot”" in sentence_of("cap_refused", {"cap": "a lot"})
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_that_a_number_that_names_something_stands_as_it_is_typed(language: str) -> None:
+    use_language(language)
+    assert "12345" in sentence_of("engine_elsewhere", {"pid": 12345})
+    assert "1234, 1235" in sentence_of("campaign_ambiguous", {"campaign": "x", "ids": (1234, 1235)})

@@ -1,0 +1,44 @@
+"""What is deleted leaves the files too: freed pages and the write-ahead log are emptied."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from wa_desktop.store.database import Store
+from wa_desktop.store.lease import LOCK_NAME
+from wa_desktop.store.locks import FileLock
+
+SMALL = 300_000_000
+"""Bytes up to which the database is rewritten at once: a few seconds."""
+
+
+def wipe(store: Store, largest: int = SMALL) -> bool:
+    """Rewrite the database without its freed pages, and empty its log; False when that has to wait.
+
+    It waits for an engine (only its holder may checkpoint), for another program's reader, and for a database above
+    `largest` bytes. Nothing is lost by waiting.
+    """
+    if store.path.stat().st_size > largest:
+        return False
+    lock = FileLock(store.home / LOCK_NAME)
+    if not lock.acquire():
+        return False
+    try:
+        return _rewrite(store.path)
+    except sqlite3.OperationalError:
+        return False
+    finally:
+        lock.release()
+
+
+def _rewrite(path: Path) -> bool:
+    with closing(sqlite3.connect(path, timeout=2.0, isolation_level=None)) as connection:
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("VACUUM")
+        busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
+
+
+def older_copies(home: Path) -> tuple[str, ...]:
+    """The names of the copies of the data that this program kept aside in its folder."""
+    return tuple(sorted(path.name for path in home.glob("wa-desktop.before-*.sqlite3")))

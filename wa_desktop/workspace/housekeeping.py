@@ -1,0 +1,16 @@
+"""What the program does by itself once a day while it is open."""
+
+from wa_desktop.domain.progress import CancelToken
+from wa_desktop.domain.safety import BackupDone, RetentionPlan
+from wa_desktop.workspace import backups, erasing, retention
+from wa_desktop.workspace.desk import Desk
+
+
+def run_if_due(desk: Desk, cancel: CancelToken | None = None) -> tuple[RetentionPlan | None, BackupDone | None]:
+    """Retention, what erasures left to do, and the daily backup, each when it is due; what was done.
+
+    Cheap when nothing is due: to be called every few minutes, not in the window's thread.
+    """
+    cleaned = retention.run_if_due(desk)
+    erasing.upkeep(desk, thorough=True)
+    return cleaned, backups.run_if_due(desk, cancel=cancel)

@@ -1,0 +1,62 @@
+"""The passphrase of backups: the environment, what a person types, the keyring. Never an argument, never a file."""
+
+import logging
+import os
+from pathlib import Path
+
+from wa_desktop.domain.errors import InputRefused
+from wa_desktop.domain.estimates import Notice
+from wa_desktop.domain.safety import SHORTEST_PASSPHRASE
+
+_log = logging.getLogger(__name__)
+
+ENVIRONMENT = "WA_DESKTOP_BACKUP_PASSPHRASE"
+_SERVICE = "WA Desktop"
+
+
+def known(home: Path) -> str:
+    """The passphrase of the environment, else of the keyring; empty when there is none."""
+    return os.environ.get(ENVIRONMENT, "") or _from_keyring(home)
+
+
+def checked(passphrase: str) -> str:
+    """`passphrase`; raises `InputRefused` (`passphrase_missing`, `passphrase_short`)."""
+    if not passphrase:
+        raise InputRefused("passphrase_missing", variable=ENVIRONMENT)
+    if len(passphrase) < SHORTEST_PASSPHRASE:
+        raise InputRefused("passphrase_short", least=SHORTEST_PASSPHRASE)
+    return passphrase
+
+
+def remember(home: Path, passphrase: str) -> tuple[Notice, ...]:
+    """Keep it in the keyring for the daily backup; without one, the notice `no_keyring_backup`."""
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        keyring.set_password(_SERVICE, _user(home), passphrase)
+        if keyring.get_password(_SERVICE, _user(home)) == passphrase:
+            return ()
+    except (KeyringError, OSError) as problem:
+        _log.info("no keyring: %s", type(problem).__name__)
+    return (Notice("no_keyring_backup", {"variable": ENVIRONMENT}),)
+
+
+def is_remembered(home: Path) -> bool:
+    """Whether the daily backup finds a passphrase without asking."""
+    return bool(known(home))
+
+
+def _from_keyring(home: Path) -> str:
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        return keyring.get_password(_SERVICE, _user(home)) or ""
+    except (KeyringError, OSError) as problem:
+        _log.info("no keyring: %s", type(problem).__name__)
+        return ""
+
+
+def _user(home: Path) -> str:
+    return f"backup/{home.expanduser().resolve()}"
