@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.support.taking import Taking, person, rows_of, workbook
@@ -126,3 +127,28 @@ def test_that_an_import_of_suppressions_shows_its_progress_and_can_be_cancelled(
     page = taking.window.page
     assert page is not None
     assert any("no number was suppressed" in said for said in page.notices.sentences)
+
+
+def test_that_rejected_rows_that_cannot_be_written_stop_the_import_in_a_sentence(
+    taking: Taking, tmp_path: Path
+) -> None:
+    taking.look(rows_of([person(1), person(2, "abc")], tmp_path / "a.csv"))
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    taking.step.file.account.save_rejects_to(gone / "rejects")
+    gone.rmdir()
+    click(taking.qtbot, taking.maker.forward)
+    taking.journey.settle()
+    assert any("cannot be written" in said for said in taking.maker.notices.sentences)
+    assert taking.lists() == []
+
+
+def test_that_rejected_rows_saved_after_the_import_say_when_they_cannot_be(taking: Taking, tmp_path: Path) -> None:
+    taking.look(rows_of([person(1), person(2, "abc")], tmp_path / "a.csv"))
+    taking.step.file.account.save_rejects_to(tmp_path / "during")
+    taking.take_in()
+    result = taking.step.result
+    result.save_to(tmp_path / "nowhere" / "rejects.xlsx")
+    assert any("cannot be written" in label.text() for label in result.findChildren(QLabel))
+    result.save_to(tmp_path / "after")
+    assert (tmp_path / "after.xlsx").read_bytes() == (tmp_path / "during.xlsx").read_bytes()

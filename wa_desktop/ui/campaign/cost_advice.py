@@ -42,4 +42,4 @@ class AdviceDialog(QDialog):
             add(outer, text(_("Nothing to advise: no duplicate, no country clearly dearer than the others.")))
         outer.addWidget(scrolled(inside, self.windowTitle()), 1)
         outer.addLayout(row(None, button(_("Close"), self.accept, "primary")))
-        self.resize(620, 360)
+        self.resize(680, 440)

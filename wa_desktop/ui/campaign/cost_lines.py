@@ -12,7 +12,7 @@ from wa_desktop.words import amounts
 from wa_desktop.words.language import _
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_ROW = 27
+_ROW, _SPACE = 27, 6
 _WHAT, _HOW, _AMOUNT = range(3)
 
 
@@ -42,7 +42,9 @@ class CostLines(QTableWidget):
         self.verticalHeader().setDefaultSectionSize(_ROW)
         columns = self.horizontalHeader()
         columns.hide()
-        for at, mode in enumerate(("Stretch", "ResizeToContents", "ResizeToContents")):
+        columns.setMinimumSectionSize(0)
+        # Not to their contents: the hidden titles would count as contents too.
+        for at, mode in enumerate(("Stretch", "Fixed", "Fixed")):
             columns.setSectionResizeMode(at, QHeaderView.ResizeMode[mode])
         self.clicked.connect(self._pressed)
 
@@ -51,10 +53,16 @@ class CostLines(QTableWidget):
         if list(lines) == self._shown:
             return
         self._shown = list(lines)
+        self.clearSpans()
         self.setRowCount(len(lines))
         for at, line in enumerate(lines):
+            # What adds up others has no product: its words may take that room.
+            if not line.how:
+                self.setSpan(at, _WHAT, 1, _AMOUNT)
             for column, item in enumerate(_items(line)):
                 self.setItem(at, column, item)
+        for column in (_HOW, _AMOUNT):
+            self.setColumnWidth(column, self.sizeHintForColumn(column) + _SPACE)
         self.setFixedHeight(max(1, len(lines)) * _ROW + 2)
 
     def sizeHint(self) -> QSize:

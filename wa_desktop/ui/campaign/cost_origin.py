@@ -167,7 +167,7 @@ class OriginDialog(QDialog):
         if not few:
             return [self.table, self.picked]
         made: list[QWidget] = [self.table, self.picked]
-        place = ""
+        place = self.origin.title
         for one in self.origin.formulas:
             if one.place != place:
                 place = one.place

@@ -29,7 +29,7 @@ from wa_desktop.words.estimate_words import assumed_words
 from wa_desktop.words.language import _
 from wa_desktop.words.sentences import label, sentence
 
-_LEAST_DETAILS = 150
+_LEAST_DETAILS, _LEAST_SHORT = 150, 100
 _SAID_ALREADY = frozenset({"card_to_confirm", "delivery_assumed"})
 """Notices that stand beside the amount or under it in other words."""
 _MOST_LINES = 7
@@ -123,14 +123,11 @@ class CostPanel(QFrame):
         layout.addWidget(self._area, 1)
         self._foot = QWidget()
         acts = self.acts
-        self._foot.setLayout(
-            column(
-                self.said,
-                row(acts["compare"], acts["print"], acts["export"], None, spacing=0),
-                row(acts["copy"], acts["copy_table"], None, spacing=0),
-                spacing=0,
-            )
-        )
+        self._rows = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._rows.setSpacing(0)
+        self._rows.addLayout(row(acts["compare"], acts["print"], acts["export"], None, spacing=0))
+        self._rows.addLayout(row(acts["copy"], acts["copy_table"], None, spacing=0))
+        self._foot.setLayout(column(self.said, self._rows, spacing=0))
         layout.addWidget(self._foot)
 
     def be_short(self, short: bool) -> None:
@@ -138,7 +135,9 @@ class CostPanel(QFrame):
         if short != self._short:
             self._short = short
             way = QBoxLayout.Direction
-            self._head.setDirection(way.LeftToRight if short else way.TopToBottom)
+            for layout in (self._head, self._rows):
+                layout.setDirection(way.LeftToRight if short else way.TopToBottom)
+            self._area.setMinimumHeight(_LEAST_SHORT if short else _LEAST_DETAILS)
             side = Qt.AlignmentFlag.AlignRight if short else Qt.AlignmentFlag.AlignLeft
             self.headline.setAlignment(side)
             self.doubt.setAlignment(side)

@@ -46,7 +46,7 @@ class AccountOfFile(QFrame):
 
     def save_rejects_to(self, path: Path) -> None:
         """Have the import write its rejected rows there, ready to be corrected and imported again."""
-        self.rejects_to = path
+        self.rejects_to = path = path if path.suffix else path.with_suffix(".xlsx")
         self._kept.setText(_("Written to {file} when the list is imported.").format(file=path.name))
 
     def show_account(self, inspection: Inspection) -> None:

@@ -1,6 +1,5 @@
 """What an import did, and what can still be done about it: rejected rows, corrections, new consents, undo."""
 
-import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from wa_desktop.domain.contacts import ImportReport
+from wa_desktop.domain.errors import InputRefused
 from wa_desktop.ui.campaign.file_account import figures, reject_reasons
 from wa_desktop.ui.theme import SMALL_GAP
 from wa_desktop.ui.widgets.basics import add, button, card, clear, row, text
@@ -85,9 +85,15 @@ class ImportResult(QFrame):
         save_file(self, _("Save the rejected rows"), _("rejected-rows.xlsx"), kinds, self.save_to)
 
     def save_to(self, path: Path) -> None:
-        """Copy the workbook of rejected rows there."""
-        if self._rejects is not None:
-            shutil.copyfile(self._rejects, path if path.suffix else path.with_suffix(".xlsx"))
+        """Copy the workbook of rejected rows there, or say why not."""
+        from wa_desktop import workspace
+
+        if self._rejects is None:
+            return
+        try:
+            workspace.lists.hand_back(self._rejects, path if path.suffix else path.with_suffix(".xlsx"))
+        except InputRefused as refused:
+            add(self._inside, notice_frame(sentence(refused), "warn"))
 
     def _ask_corrected(self) -> None:
         ask_corrected(self, self.corrected.emit)

@@ -71,12 +71,12 @@ class Import:
 
         kept = aside.fresh()
         report = workspace.lists.import_file(
-            self.desk, self.path, self.name, self.into, self.options, kept, on_progress, cancel
+            self.desk, self.path, self.name, self.into, self.options, self.rejects_to or kept, on_progress, cancel
         )
         _unless_cancelled(self.desk, report, cancel)
         rejects = kept if report.counts.rejected else None
         if rejects is not None and self.rejects_to is not None:
-            shutil.copyfile(rejects, self.rejects_to)
+            shutil.copyfile(self.rejects_to, rejects)
         return Imported(report, workspace.lists.list_named(self.desk, report.list_name), rejects, aside)
 
 

@@ -29,7 +29,9 @@ from wa_desktop.ui.widgets.stepper import Stepper
 from wa_desktop.words.language import _
 from wa_desktop.words.sentences import sentence
 
-_PANEL_WIDTH = 330
+_PANEL_WIDTH, _PANEL_WIDE = 330, 400
+_WIDE = 1_200
+"""From this width on the cost gets more room too."""
 _UNBOUND = 16_777_215
 """Qt's own "no limit"."""
 _NARROW = 940
@@ -96,8 +98,9 @@ class MakerPage(Page):
         narrow = self.width() < _NARROW
         self._both.setDirection(QBoxLayout.Direction.BottomToTop if narrow else QBoxLayout.Direction.LeftToRight)
         self.panel.be_short(narrow)
-        self.panel.setMinimumWidth(0 if narrow else _PANEL_WIDTH)
-        self.panel.setMaximumWidth(_UNBOUND if narrow else _PANEL_WIDTH)
+        width = _PANEL_WIDE if self.width() >= _WIDE else _PANEL_WIDTH
+        self.panel.setMinimumWidth(0 if narrow else width)
+        self.panel.setMaximumWidth(_UNBOUND if narrow else width)
 
     def _new_steps(self) -> None:
         self.close_down()

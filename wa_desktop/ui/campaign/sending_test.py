@@ -71,8 +71,8 @@ class SendTestDialog(QDialog):
         self._phones.addWidget(text(_("What will be sent appears here before it leaves."), "muted"))
         self._phones.addStretch(1)
         layout = fill(
-            self, self.notices, form, row(self.show_button, None), scrolled(inside, _("What will be sent")), self.outcome,
-            row(None, button(_("Close"), self.reject), self.send_button),
+            self, self.notices, form, row(self.show_button, None), scrolled(inside, _("What will be sent")),
+            self.outcome, row(None, button(_("Close"), self.reject), self.send_button),
         )  # fmt: skip
         layout.setContentsMargins(2 * GAP, 2 * GAP, 2 * GAP, 2 * GAP)
         layout.setStretch(3, 1)
@@ -139,7 +139,7 @@ class SendTestDialog(QDialog):
         self.notices.show_error(error)
         self._changed()
 
-    def show_busy(self, operation: Operation[Any], progress: Progress | None) -> None:
+    def show_busy(self, operation: Operation[Any], _progress: Progress | None) -> None:
         """What is under way."""
         self.outcome.setText(operation.name)
 
@@ -151,9 +151,7 @@ class SendTestDialog(QDialog):
 
 def outcome_words(view: CampaignView) -> str:
     """What became of a test, with the reasons of what went wrong."""
-    parts = [
-        f"{labels.state(state)} {amounts.count(number)}" for state, number in view.counts.items() if number
-    ]
+    parts = [f"{labels.state(state)} {amounts.count(number)}" for state, number in view.counts.items() if number]
     parts += [labels.failure(code) for code in view.failures]
     if any(view.counts.get(state, 0) for state in _BAD) and view.reason:
         parts.append(labels.reason(view.reason))

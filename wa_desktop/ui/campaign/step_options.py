@@ -38,7 +38,9 @@ class OptionsStep(Step):
         self._make_fields()
         self._asking = QTimer(self, singleShot=True, interval=_CALM_MS)
         self._asking.timeout.connect(self._ask_facts)
-        test = text(_("A message to your own telephone shows what the recipients will see, at the usual price."), "muted")
+        test = text(
+            _("A message to your own telephone shows what the recipients will see, at the usual price."), "muted"
+        )
         for heading, *parts in (
             (_("When"), self._name_form(), self.when, self.quiet),
             (_("How fast"), self.pace_card),

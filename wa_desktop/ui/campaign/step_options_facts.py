@@ -83,8 +83,8 @@ def finish_words(plan: DayPlan | None, recipients: int, rate: float | None) -> s
 def canary_words(facts: OptionFacts) -> str:
     """The rules that stop after the first slice."""
     return _(
-        "The rest waits for their news. Sending stops and asks you when more than {failed} % fail, Meta holds back more "
-        "than {capped} %, or more than {opted_out} % say stop (limits: settings)."
+        "The rest waits for their news. Sending stops and asks you when more than {failed} % fail, Meta holds back "
+        "more than {capped} %, or more than {opted_out} % say stop (limits: settings)."
     ).format(
         failed=facts.number("canary_failed_percent"),
         capped=facts.number("canary_capped_percent"),

@@ -1,10 +1,11 @@
 """④ How fast: the rate, Meta's limit with its plan over days, the first slice."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QSpinBox, QWidget
 
 from wa_desktop.domain.portfolio import TIERS, UNLIMITED
 from wa_desktop.ui.campaign.step_options_facts import OptionFacts, canary_words, days_words, finish_words
+from wa_desktop.ui.pages.parts import Tick
 from wa_desktop.ui.widgets.basics import column, row, text
 from wa_desktop.ui.widgets.forms import Form, named, padded
 from wa_desktop.words.language import _
@@ -80,21 +81,21 @@ class FirstSlice(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._said = False
-        self.on = QCheckBox(_("Send to a few recipients first, and look at their news before the rest"))
+        said = Tick(_("Send to a few recipients first, and look at their news before the rest"))
+        self.on = said.box
         self.first, self.wait = QSpinBox(), QSpinBox()
         self.first.setRange(1, _LARGEST_SLICE)
         self.first.setValue(50)
         self.wait.setRange(0, _DAY)
         self.wait.setSuffix(_(" min"))
-        for field, name in ((self.first, _("Recipients first")), (self.wait, _("Wait at most"))):
-            named(padded(field), name)
         self.rules = text("", "muted")
-        line = row(text(_("Recipients first"), wrap=False), self.first, text(_("Wait at most"), wrap=False), self.wait,
-                   None)  # fmt: skip
+        line = Form()
+        line.add_row(_("Recipients first"), self.first)
+        line.add_row(_("Wait at most"), self.wait)
         self._inside = QWidget()
         self._inside.setLayout(column(line, self.rules))
         self._inside.hide()
-        self.setLayout(column(self.on, self._inside))
+        self.setLayout(column(said, self._inside))
         self.on.toggled.connect(self._inside.setVisible)
         self.on.toggled.connect(lambda *_: self.told.emit())
         self.first.valueChanged.connect(lambda *_: self.told.emit())

@@ -33,7 +33,7 @@ class When(QWidget):
             _("The workstation must stay on, awake and connected until the campaign has finished."), "muted"
         )
         self.stays_on.hide()
-        self.setLayout(column(row(self.now, self.later, self.moment, self.zone, None), self.stays_on))
+        self.setLayout(column(self.now, row(self.later, self.moment, self.zone, None), self.stays_on))
         self.later.toggled.connect(self._toggled)
         self.moment.dateTimeChanged.connect(lambda *_: self.told.emit())
 
@@ -86,7 +86,7 @@ class QuietHours(QWidget):
         self.why = text("", "muted")
         hours = row(text(_("from"), wrap=False), self.opens, text(_("to"), wrap=False), self.closes, None)
         self._inside = QWidget()
-        self._inside.setLayout(column(hours, row(self.sundays, self.holidays, None)))
+        self._inside.setLayout(column(hours, self.sundays, self.holidays))
         self.setLayout(column(self.on, self._inside, self.why))
         self._enable()
 

@@ -94,7 +94,9 @@ class ReviewStep(Step):
         when = self.draft.not_before
         time = _("Not before {moment}").format(moment=amounts.instant(when)) if when else _("Now, after the countdown")
         hours, first = self.draft.quiet, self.draft.canary
-        how = [_("Only between {hours}, the recipients’ own time").format(hours=hours)] if hours and hours != "off" else []
+        how = []
+        if hours and hours != "off":
+            how.append(_("Only between {hours}, the recipients’ own time").format(hours=hours))
         if first:
             words = ngettext("{n} recipient first, the rest after their news", "{n} recipients first, the rest after "
                              "their news", first)  # fmt: skip

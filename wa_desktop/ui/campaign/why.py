@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 
 from wa_desktop.domain.estimates import Estimate
+from wa_desktop.ui.campaign.cost_words import rejected_sentence
 from wa_desktop.ui.theme import GAP, SMALL_GAP
 from wa_desktop.ui.widgets.basics import button, fill, row, text
 from wa_desktop.words import amounts
@@ -21,7 +22,11 @@ class WhyDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Contacts left out"))
         close = button(_("Close"), self.accept, "primary")
-        layout = fill(self, text(self.windowTitle(), "heading"), reasons(estimate), row(None, close))
+        parts: list[QWidget] = [text(self.windowTitle(), "heading"), reasons(estimate)]
+        if estimate.rejected:
+            rows = [(label(f"reject.{code}"), number) for code, number in _largest_first(estimate.rejected)]
+            parts += [text(rejected_sentence(estimate), "heading"), counts_grid(rows)]
+        layout = fill(self, *parts, row(None, close))
         layout.setContentsMargins(2 * GAP, 2 * GAP, 2 * GAP, 2 * GAP)
         self.setMinimumWidth(460)
 

@@ -11,6 +11,7 @@ from wa_desktop.ui.pages import labels
 from wa_desktop.ui.pages.parts import CalmSpin, DataPage, choices
 from wa_desktop.ui.theme import SMALL_GAP
 from wa_desktop.ui.widgets.basics import button, clear, fill, row, text
+from wa_desktop.ui.widgets.forms import padded
 from wa_desktop.words import amounts
 from wa_desktop.words.language import _, alphabetical
 from wa_desktop.words.sentences import sentence, sentence_of
@@ -35,12 +36,16 @@ class AssumptionsCard(QFrame):
         """Show these rules."""
         clear(self.lines.column)
         for rule in rules:
-            self.lines.column.addLayout(row(text(rule_words(rule)), None, *self._controls(rule)))
+            line = row(text(rule_words(rule)), *self._controls(rule))
+            line.setStretch(0, 1)
+            self.lines.column.addLayout(line)
 
     def _controls(self, rule: RuleView) -> list[QWidget]:
         name = labels.of("rate_rule", rule.name.value)
         if rule.name.counts:
             spin = CalmSpin()
+            padded(spin)
+            spin.setGroupSeparatorShown(True)
             spin.setRange(0, _HIGHEST)
             spin.setValue(rule.value)
             spin.setAccessibleName(name)
@@ -140,7 +145,9 @@ class OverridesCard(QFrame):
                 usual=labels.of("market", one.usual) if one.usual else _("unclear"),
             )
             back = button(_("As Meta lists it"), partial(self._follow, one.prefix), "link")
-            self.lines.column.addLayout(row(text(words), None, back))
+            line = row(text(words), back)
+            line.setStretch(0, 1)
+            self.lines.column.addLayout(line)
         chosen = self.market.currentData()
         self.market.clear()
         for market in sorted(markets, key=lambda name: alphabetical(labels.of("market", name))):

@@ -13,13 +13,19 @@ from wa_desktop.domain.figures import Figures
 from wa_desktop.domain.states import RecipientState
 from wa_desktop.ui.context import Context
 from wa_desktop.ui.pages.campaign_account import ACTIVE, Pace
+from wa_desktop.ui.pages.campaign_category import CategoryPlace
 from wa_desktop.ui.pages.campaign_controls import Controls
+from wa_desktop.ui.pages.campaign_countries import Countries
+from wa_desktop.ui.pages.campaign_deeds import Deeds
+from wa_desktop.ui.pages.campaign_facts import CampaignFacts, campaign_facts
 from wa_desktop.ui.pages.campaign_parts import Account, Live, ProblemPlace
+from wa_desktop.ui.pages.campaign_slice import SlicePlace
 from wa_desktop.ui.pages.cost_account import CostAccountCard
+from wa_desktop.ui.pages.missed import Missed
 from wa_desktop.ui.pages.parts import DataPage, open_in_system
 from wa_desktop.ui.pages.recipients import Recipients
-from wa_desktop.ui.pages.uncertain import Uncertain
-from wa_desktop.ui.theme import GAP
+from wa_desktop.ui.pages.uncertain import Choice, Uncertain
+from wa_desktop.ui.theme import GAP, SMALL_GAP
 from wa_desktop.ui.widgets.basics import add, button, row, scrolled
 from wa_desktop.ui.widgets.drop import choose_file, save_file
 from wa_desktop.ui.widgets.notices import notice_frame
@@ -32,6 +38,7 @@ if TYPE_CHECKING:
 PULL_EVERY_MS = 33
 _LOOK_EVERY = 1.0
 _TABLE_EVERY = 2.0
+_FACTS_EVERY, _FACTS_SHARE, _PATIENCE = 2.0, 20, 60.0
 
 
 class CampaignPage(DataPage):
@@ -43,20 +50,26 @@ class CampaignPage(DataPage):
         self._view: CampaignView | None = None
         self._pace = Pace()
         self._followed: Run | None = None
-        self._looked = self._listed = 0.0
+        self._looked = self._listed = self._facts_due = 0.0
         self._timer = QTimer(self)
         self._timer.setInterval(PULL_EVERY_MS)
         self._timer.timeout.connect(self._pull)
         self.controls = Controls(self)
-        self.problem = ProblemPlace(context.go)
-        self.live = Live()
-        self.uncertain = Uncertain(self._decide, lambda: self.recipients.choose(RecipientState.UNCONFIRMED))
-        self.recipients = Recipients(self)
-        self.account = Account(self.recipients.choose)
+        self.deeds = Deeds(self, self.controls, self.choose, lambda: self._area.ensureWidgetVisible(self.uncertain))
+        self.problem = ProblemPlace(context.go, self.deeds.do)
+        self.live = Live(self.controls.ask_cap)
+        self.slice, self.countries = SlicePlace(), Countries()
+        self.category = CategoryPlace(self.deeds.accept_category, self.controls.ask_cancel)
+        self.uncertain = Uncertain(self._decide, lambda: self.choose(RecipientState.UNCONFIRMED))
+        self.recipients = Recipients(self, self.uncertain.ask)
+        self.account = Account()
+        self.missed = Missed(self.deeds.next_for)
         self.cost = CostAccountCard()
         self._saved = QVBoxLayout()
         self.report_button = button(_("Export the report…"), self._ask_report)
         self.events_button = button(_("Import SMSBOX’s news…"), self._ask_events)
+        self.missed_button = button(_("Send again to who did not get it…"), lambda: self.deeds.again(missed="yes"))
+        self.repeat_button = button(_("Duplicate…"), self.deeds.again)
         self._lay_out()
         context.trial.news.connect(self._news)
 
@@ -65,10 +78,16 @@ class CampaignPage(DataPage):
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(0, 0, GAP, 0)
         layout.setSpacing(GAP)
-        add(layout, self.problem, self.live, self.uncertain, self.account, self.cost, self.recipients)
+        add(
+            layout, self.problem, self.category, self.live, self.slice, self.uncertain, self.countries, self.account,
+            self.cost, self.missed, self.recipients,
+        )  # fmt: skip
         add(self.content, self.controls, self._saved)
-        self.content.addWidget(scrolled(inside, _("Campaign")), 1)
-        self.content.addLayout(row(self.report_button, self.events_button, None))
+        self._area = scrolled(inside, _("Campaign"))
+        self.content.addWidget(self._area, 1)
+        self.content.addLayout(
+            row(self.report_button, self.events_button, None, self.repeat_button, self.missed_button, spacing=SMALL_GAP)
+        )
 
     def title(self) -> str:
         """The campaign's name."""
@@ -96,6 +115,7 @@ class CampaignPage(DataPage):
 
     def _show_read(self, view: CampaignView) -> None:
         self.show_campaign(view)
+        self._read_facts()
         if view.state not in ACTIVE:
             desk, ref = self.context.desk, str(view.id)
             self.read(_("Reading the figures…"), lambda: workspace.results.figures(desk, ref), self.show_figures)
@@ -105,6 +125,32 @@ class CampaignPage(DataPage):
         """Show what it cost, counted from the attempts."""
         if str(figures.campaign.id) == self._ref:
             self.live.show_actual(figures.campaign, figures.actual)
+
+    def _read_facts(self) -> None:
+        """What the snapshot does not hold; while it is sent at most one part in so many of the time is spent on it."""
+        view, desk = self._view, self.context.desk
+        if view is None:
+            return
+        begun = self._facts_due = time.monotonic()
+
+        def done(facts: CampaignFacts) -> None:
+            self._facts_due = time.monotonic() + max(_FACTS_EVERY, _FACTS_SHARE * (time.monotonic() - begun))
+            self.show_facts(facts)
+
+        self._facts_due += _PATIENCE
+        self.read(_("Reading the account…"), lambda: campaign_facts(desk, view), done)
+
+    def show_facts(self, facts: CampaignFacts) -> None:
+        """Show countries, first slice, decisions and who was missed."""
+        view = self._view
+        if view is None or facts.campaign != view.id:
+            return
+        self.slice.show_campaign(view, facts.slice)
+        self.countries.show_countries(facts.countries, followed=view.follow_up)
+        self.category.show_change(facts.change)
+        self.uncertain.show_calls(facts.unconfirmed)
+        over = view.state not in ACTIVE or view.reason == "interrupted"
+        self.missed.show_groups(facts.groups if over else (), view.total)
 
     def show_campaign(self, view: CampaignView) -> None:
         """Show where the campaign stands; draws what changed."""
@@ -119,6 +165,9 @@ class CampaignPage(DataPage):
         self.live.show_campaign(view)
         self.uncertain.show_campaign(view)
         self.account.show_campaign(view)
+        over = view.state not in ACTIVE or view.reason == "interrupted"
+        self.repeat_button.setVisible(not view.is_test)
+        self.missed_button.setVisible(over and not view.is_test)
         if ended:
             self.live.show_pace("")
         if before is None or ended or time.monotonic() - self._listed > _TABLE_EVERY:
@@ -139,6 +188,8 @@ class CampaignPage(DataPage):
         if now - self._looked > _LOOK_EVERY:
             self._looked = now
             self._note_pace(now)
+            if self._view is not None and self._view.state in ACTIVE and now > self._facts_due:
+                self._read_facts()
 
     def _over(self, run: "Run") -> None:
         """The run of this window has stopped: what it says last may be an error, and the database knows the rest."""
@@ -158,11 +209,13 @@ class CampaignPage(DataPage):
         if self.isVisible():
             self.refresh()
 
-    def _decide(self, as_sent: bool) -> None:
-        ref = self._ref
+    def _decide(self, choice: Choice) -> None:
+        ref, desk = self._ref, self.context.desk
+        numbers = None if choice.numbers is None else list(choice.numbers)
+        batches = None if choice.batches is None else list(choice.batches)
         self.context.operations.run(
             _("Noting your decision…"),
-            lambda _progress, _cancel: workspace.campaigns.resolve(self.context.desk, ref, as_sent, None),
+            lambda _progress, _cancel: workspace.campaigns.resolve(desk, ref, choice.as_sent, numbers, batches),
             self._decided,
             self,
         )
@@ -170,6 +223,12 @@ class CampaignPage(DataPage):
     def _decided(self, view: CampaignView) -> None:
         self.show_campaign(view)
         self.recipients.show_campaign(view)
+        self._read_facts()
+
+    def choose(self, state: RecipientState) -> None:
+        """Show the recipients of one state, and bring them into view."""
+        self.recipients.choose(state)
+        self._area.ensureWidgetVisible(self.recipients)
 
     def _ask_report(self) -> None:
         name = "".join(sign if sign.isalnum() or sign in " -_" else "_" for sign in self.title()).strip()

@@ -1,4 +1,4 @@
-"""What a campaign's page says: the funnel, who was missed and why, the cost, the pace. Pure words and figures."""
+"""What a campaign's page says: the funnel, what went wrong, the cost, the pace. Pure words and figures."""
 
 from collections import deque
 from collections.abc import Mapping
@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from wa_desktop.domain.campaigns import CampaignView
+from wa_desktop.domain.codes import FailureAction, action_for
 from wa_desktop.domain.figures import Actual, funnel_of
-from wa_desktop.domain.states import CampaignState, RecipientState
+from wa_desktop.domain.states import CampaignState
 from wa_desktop.ui.pages import labels
 from wa_desktop.ui.records import Heading, Row
 from wa_desktop.words import amounts
@@ -16,6 +17,7 @@ from wa_desktop.words.language import _, ngettext
 ACTIVE = (CampaignState.READY, CampaignState.RUNNING)
 _WINDOW = 8.0
 _LEAST = 0.5
+_MOST_PROBLEMS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,40 +67,42 @@ def _share(number: int | None, total: int) -> str:
     return "–" if number is None or not total else amounts.percent(Decimal(number) / total, 1)
 
 
-def missed_headings() -> list[Heading]:
-    """State, reason, people."""
-    return [Heading(_("State"), mark=True), Heading(_("Reason"), stretch=True), Heading(_("Contacts"), right=True)]
+def total_words(view: CampaignView) -> str:
+    """What the bar sums to."""
+    words = ngettext("{n} contact on the list, in exactly one state", "{n} contacts on the list, each in exactly one "
+                     "state", view.total)  # fmt: skip
+    return words.format(n=amounts.count(view.total))
 
 
-def missed_rows(view: CampaignView) -> list[Row]:
-    """Who did not get it, and why; the key is the recipient's state, for the table below."""
-    excluded = RecipientState.EXCLUDED
-    found = [_missed(excluded, labels.exclusion(reason), count) for reason, count in _by_size(view.excluded)]
-    found += [_failed(code, n) for code, n in _by_size(view.failures)]
-    for state, why in (
-        (RecipientState.CANCELLED, _("The campaign was cancelled before their turn")),
-        (RecipientState.UNCONFIRMED, _("The connection broke during the call: perhaps sent")),
-    ):
-        if view.counts.get(state, 0):
-            found.append(_missed(state, why, view.counts[state]))
-    return found
+def problem_lines(view: CampaignView) -> list[str]:
+    """What went wrong so far, the most frequent reason first, with what the program does about it."""
+    return [
+        _("{n} failed: {reason}. {consequence}").format(
+            n=amounts.count(number), reason=labels.failure(code), consequence=consequence_words(code)
+        )
+        for code, number in _by_size(view.failures)[:_MOST_PROBLEMS]
+    ]
 
 
-def _failed(code: str, count: int) -> Row:
-    # The campaign counts SMSBOX's refusals and Meta's failures together; only Meta's codes are numbers.
-    state = RecipientState.FAILED if code.isdigit() else RecipientState.REFUSED
-    return _missed(state, labels.recipient_reason(state, code), count)
+def consequence_words(code: str) -> str:
+    """What happens after a failure with this code, and what there is to do."""
+    if not code.isdigit():
+        return _("Correct the number, then send again.")
+    return {
+        FailureAction.PAUSE_CAMPAIGN: _("The campaign pauses: see what to do above."),
+        FailureAction.FAIL: _("Trying again does not help."),
+        FailureAction.FAIL_RETRY_LATER: _("May be tried again after a day."),
+        FailureAction.BACK_OFF: _("Tried again by itself, more slowly."),
+        FailureAction.PAUSE_COUNTRY: _("This country pauses, the others go on."),
+        FailureAction.TEMPLATE_WRONG: _("The campaign pauses: look at the template."),
+        FailureAction.VALUES_WRONG: _("Correct this person’s values in the list."),
+        FailureAction.OPTED_OUT: _("Suppressed from now on."),
+        FailureAction.UNKNOWN: _("The campaign pauses when this becomes frequent."),
+    }[action_for(code)]
 
 
 def _by_size(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda item: -item[1])
-
-
-def _missed(state: RecipientState, why: str, count: int) -> Row:
-    tone = {RecipientState.FAILED: "bad", RecipientState.REFUSED: "bad", RecipientState.UNCONFIRMED: "warn"}.get(
-        state, "neutral"
-    )
-    return Row((labels.state(state), why, amounts.count(count)), state, tone, order=(None, None, count))
 
 
 def spent_words(view: CampaignView, actual: Actual | None = None) -> str:

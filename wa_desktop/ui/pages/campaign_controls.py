@@ -1,24 +1,32 @@
 """A campaign's name, its state, and what can be asked of it."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from wa_desktop import workspace
 from wa_desktop.domain.campaigns import CampaignView
+from wa_desktop.domain.errors import UserError
+from wa_desktop.domain.progress import CancelToken, OnProgress
 from wa_desktop.domain.states import CampaignState, RecipientState
-from wa_desktop.ui.pages import labels
+from wa_desktop.ui.campaign.step_options import amount_typed
 from wa_desktop.ui.pages.campaign_account import ACTIVE
+from wa_desktop.ui.pages.campaign_rows import state_words
 from wa_desktop.ui.pages.parts import DataPage
 from wa_desktop.ui.widgets.ask import Question, ask
 from wa_desktop.ui.widgets.basics import button, row, text
 from wa_desktop.ui.widgets.chip import Chip, campaign_tone
+from wa_desktop.ui.widgets.forms import named
 from wa_desktop.words import amounts
 from wa_desktop.words.language import _, ngettext
+from wa_desktop.words.sentences import sentence
 
 if TYPE_CHECKING:
     from wa_desktop.workspace.campaigns import Run
+
+_COPIES = ("store_copied", "store_restored")
 
 
 class Controls(QWidget):
@@ -32,7 +40,7 @@ class Controls(QWidget):
         self.name = text("", "title")
         self.chip = Chip("")
         self.pause = button(_("Pause"), self._pause)
-        self.resume = button(_("Resume"), self._resume, "primary")
+        self.resume = button(_("Resume"), self.send_on, "primary")
         self.cancel = button(_("Cancel the campaign…"), self._ask_cancel, "danger")
         line = row(self.name, self.chip, self.pause, self.resume, self.cancel)
         line.setStretch(0, 1)
@@ -40,13 +48,18 @@ class Controls(QWidget):
         for control in (self.chip, self.pause, self.resume, self.cancel):
             control.hide()
 
+    @property
+    def view(self) -> CampaignView | None:
+        """The campaign shown."""
+        return self._view
+
     def show_campaign(self, view: CampaignView) -> None:
         """Offer what this state allows."""
         self._view = view
         interrupted = view.reason == "interrupted"
         waiting = view.state is CampaignState.PAUSED or interrupted
         self.name.setText(view.name)
-        words = labels.reason("interrupted") if interrupted else labels.campaign_state(view.state)
+        words = state_words(view)
         self.chip.say(words, "warn" if interrupted else campaign_tone(view.state))
         self.chip.show()
         self.pause.setVisible(view.state in ACTIVE and not interrupted)
@@ -66,18 +79,70 @@ class Controls(QWidget):
         else:
             self._do(_("Pausing…"), lambda: workspace.campaigns.pause(self._page.context.desk, ref))
 
-    def _resume(self) -> None:
+    def send_on(self) -> None:
+        """Resume here; a database that was copied or put back asks first."""
+        self._resume()
+
+    def _resume(self, max_cost: Decimal | None = None, *, from_here: bool = False) -> None:
         if self._view is None:
             return
-        ref, desk = str(self._view.id), self._page.context.desk
+        ref, desk, under_way = str(self._view.id), self._page.context.desk, self._view.state in ACTIVE
+
+        def action(_progress: OnProgress, _cancel: CancelToken) -> "Run":
+            if under_way and max_cost is not None:
+                workspace.campaigns.pause(desk, ref)
+            return workspace.campaigns.resume_here(desk, ref, max_cost, from_here=from_here)
 
         def resumed(run: "Run") -> None:
             self._page.context.runs.hold(run)
             self._page.refresh()
 
-        self._page.context.operations.run(
-            _("Resuming…"), lambda _progress, _cancel: workspace.campaigns.resume_here(desk, ref), resumed, self._page
+        def refused(error: UserError) -> None:
+            if error.code in _COPIES and not from_here:
+                self._ask_from_here(error, max_cost)
+            else:
+                self._page.show_error(error)
+                self._page.refresh()
+
+        self._page.context.operations.run(_("Resuming…"), action, resumed, self._page, failed=refused)
+
+    def _ask_from_here(self, error: UserError, max_cost: Decimal | None) -> None:
+        self.question = ask(
+            self._page, _("Go on from this computer?"), sentence(error), _("Go on from here"),
+            lambda: self._resume(max_cost, from_here=True), danger=True,
         )  # fmt: skip
+
+    def ask_cap(self) -> None:
+        """Another cap, and on with it."""
+        if self._view is None:
+            return
+        view = self._view
+        held = amounts.money(view.spent.committed + view.spent.reserved, view.currency)
+        words = _("{held} are spent or reserved so far. With another cap the campaign goes on at once.")
+        self.cap_typed = QLineEdit()
+        named(self.cap_typed, _("Cap, before tax"))
+        if view.cap is not None:
+            self.cap_typed.setPlaceholderText(amounts.money(view.cap, view.currency))
+        self.question = Question(
+            self._page.window(), _("Another cap for “{name}”").format(name=view.name), words.format(held=held),
+            _("Use this cap and go on"),
+        )  # fmt: skip
+        self.question.add(self.cap_typed)
+        self.question.act.setEnabled(False)
+        act = self.question.act
+        self.cap_typed.textChanged.connect(lambda typed: act.setEnabled(amount_typed(typed)[0] is not None))
+        self.question.accepted.connect(self._cap_told)
+        self.question.open()
+        self.cap_typed.setFocus()
+
+    def _cap_told(self) -> None:
+        amount, wrong = amount_typed(self.cap_typed.text())
+        if amount is not None and not wrong:
+            self._resume(amount)
+
+    def ask_cancel(self) -> None:
+        """Cancel, after a question."""
+        self._ask_cancel()
 
     def _ask_cancel(self) -> None:
         if self._view is None:

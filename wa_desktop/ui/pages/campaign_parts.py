@@ -1,23 +1,24 @@
 """The parts of a campaign's page: what is wrong, how it goes, its account."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtWidgets import QFrame, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from wa_desktop.domain.campaigns import CampaignView
 from wa_desktop.domain.figures import Actual
-from wa_desktop.domain.states import RecipientState
+from wa_desktop.domain.states import CampaignState
 from wa_desktop.ui.pages.campaign_account import (
     ACTIVE,
     cap_words,
     estimate_words,
     funnel_headings,
     funnel_rows,
-    missed_headings,
-    missed_rows,
+    problem_lines,
     spent_words,
+    total_words,
 )
-from wa_desktop.ui.pages.campaign_problem import Problem, problem_of
+from wa_desktop.ui.pages.campaign_problem import Problem, deed_words, problem_of
 from wa_desktop.ui.pages.state_bar import StateBar
 from wa_desktop.ui.tables import RecordTable
 from wa_desktop.ui.theme import GAP
@@ -29,11 +30,11 @@ _FULL = 1000
 
 
 class ProblemPlace(QWidget):
-    """Room for one problem with its action."""
+    """Room for one problem with what can be done about it: `go(page)` elsewhere, `do(deed)` here."""
 
-    def __init__(self, go: Callable[[str], object]) -> None:
+    def __init__(self, go: Callable[[str], object], do: Callable[[str], object]) -> None:
         super().__init__()
-        self._go = go
+        self._go, self._do = go, do
         self._shown: Problem | None = None
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -53,19 +54,26 @@ class ProblemPlace(QWidget):
         clear(self._layout)
         self.setVisible(problem is not None)
         if problem is not None:
-            go = [button(problem.action, lambda: self._go(problem.place))] if problem.place else []
-            self._layout.addWidget(notice_frame(problem.words, problem.tone, *go))
+            deeds = [button(deed_words(deed), partial(self._do, deed)) for deed in problem.deeds]
+            if problem.place:
+                deeds.append(button(problem.action, lambda: self._go(problem.place)))
+            self._layout.addWidget(notice_frame(problem.words, problem.tone))
+            if deeds:
+                self._layout.addLayout(row(*deeds, None))
 
 
 class Live(QFrame):
-    """The bar, the pace, the money."""
+    """The bar, the pace, the money, what went wrong lately; `change_cap()` when another cap is wanted."""
 
-    def __init__(self) -> None:
+    def __init__(self, change_cap: Callable[[], object]) -> None:
         super().__init__()
         self.setProperty("frame", "card")
         self._id = 0
         self._actual: Actual | None = None
         self.bar = StateBar()
+        self.total = text("", "muted")
+        self.problems = text("")
+        self.change_cap = button(_("Change the cap…"), change_cap, "link")
         self.pace = text("", "strong")
         self.spent = text("", "strong")
         self.cap = text("", "muted")
@@ -74,16 +82,24 @@ class Live(QFrame):
         self.money.setTextVisible(False)
         self.money.setRange(0, _FULL)
         self.money.setAccessibleName(_("Share of the cap that is spent or reserved"))
-        figures = row(column(self.spent, self.estimated), column(self.money, self.cap))
+        cap = row(self.cap, self.change_cap)
+        cap.setStretch(0, 1)
+        figures = row(column(self.spent, self.estimated), column(self.money, cap))
         figures.setStretch(0, 1)
         figures.setStretch(1, 1)
-        layout = fill(self, self.bar, self.pace, figures)
+        layout = fill(self, self.bar, self.total, self.pace, figures, self.problems)
         layout.setSpacing(GAP)
-        self.pace.hide()
+        for part in (self.pace, self.problems, self.change_cap):
+            part.hide()
 
     def show_campaign(self, view: CampaignView) -> None:
         """Show counts and money."""
         self.bar.show_counts(view.counts)
+        self.total.setText(total_words(view))
+        wrong = problem_lines(view) if view.state in ACTIVE else []
+        self.problems.setText("\n".join(wrong))
+        self.problems.setVisible(bool(wrong))
+        self.change_cap.setVisible(view.state in (*ACTIVE, CampaignState.PAUSED))
         if view.id != self._id:
             self._id, self._actual = view.id, None
         self.spent.setText(spent_words(view, self._actual if view.state not in ACTIVE else None))
@@ -107,24 +123,17 @@ class Live(QFrame):
 
 
 class Account(QWidget):
-    """The funnel and who was missed; `choose(state)` when one of the latter is opened."""
+    """The funnel, once nothing is being sent."""
 
-    def __init__(self, choose: Callable[[RecipientState], object]) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.funnel = RecordTable(funnel_headings(), _("From the list to the telephone"), most=6)
-        self.missed = RecordTable(missed_headings(), _("Who did not get it, and why"), most=8)
-        self.missed.opened.connect(lambda state: choose(RecipientState(state)))
-        self._missed_title = text(_("Who did not get it, and why"), "heading")
-        self.setLayout(
-            column(text(_("From the list to the telephone"), "heading"), self.funnel, self._missed_title, self.missed)
-        )
+        self.setLayout(column(text(_("From the list to the telephone"), "heading"), self.funnel))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def show_campaign(self, view: CampaignView) -> None:
         """Show the account so far; the live bar alone speaks while it is being sent."""
-        self.setVisible(view.state not in ACTIVE or view.reason == "interrupted")
-        self.funnel.show_rows(funnel_rows(view))
-        rows = missed_rows(view)
-        self.missed.show_rows(rows)
-        self.missed.setVisible(bool(rows))
-        self._missed_title.setVisible(bool(rows))
+        over = view.state not in ACTIVE or view.reason == "interrupted"
+        self.setVisible(over)
+        if over:
+            self.funnel.show_rows(funnel_rows(view))

@@ -17,7 +17,8 @@ def state_words(view: CampaignView) -> str:
     if view.state is CampaignState.FINISHED and not view.follow_up:
         return labels.reason("no_follow_up")
     words = labels.campaign_state(view.state)
-    return f"{words} · {labels.reason(view.reason)}" if view.reason and view.state is CampaignState.PAUSED else words
+    waits = view.state in (CampaignState.PAUSED, CampaignState.RUNNING, CampaignState.READY)
+    return f"{words} · {labels.reason(view.reason)}" if view.reason and waits else words
 
 
 def campaign_headings() -> list[Heading]:
@@ -54,6 +55,12 @@ def campaign_row(view: CampaignView) -> Row:
     )
     order = (None, None, recipients, funnel.accepted, funnel.delivered, spent, view.created)
     return Row(cells, str(view.id), _tone(view), order)
+
+
+def is_found(view: CampaignView, wanted: str) -> bool:
+    """Whether every word of `wanted` stands in the campaign's name, list, template or number."""
+    told = f"{view.name} {view.list_name} {view.template} {view.id}".casefold()
+    return all(word in told for word in wanted.casefold().split())
 
 
 def _tone(view: CampaignView) -> str:

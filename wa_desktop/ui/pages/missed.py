@@ -80,7 +80,8 @@ def reason_lines(group: MissedGroup) -> list[str]:
     lines = [f"{amounts.count(number)} · {reason_words(reason)}" for reason, number in ordered[:_MOST_REASONS]]
     rest = sum(number for _reason, number in ordered[_MOST_REASONS:])
     if rest:
-        lines.append(f"{amounts.count(rest)} · {_('other reasons')}")
+        others = _("other reasons")
+        lines.append(f"{amounts.count(rest)} · {others}")
     return lines
 
 

@@ -189,9 +189,14 @@ def price_facts(desk: Desk) -> PriceFacts:
         rules=workspace.rate_cards.rule_views(desk),
         biller=workspace.tariffs.biller(desk),
         overrides=workspace.rate_cards.overrides(desk),
-        notices=workspace.rate_cards.card_notices(desk),
+        notices=(*workspace.rate_cards.card_notices(desk), *_fee_to_come(desk)),
         markets=sorted(set(filter(None, workspace.rate_cards.market_list(desk).values()))),
     )
+
+
+def _fee_to_come(desk: Desk) -> list[Notice]:
+    # That no fee is set at all stands in the card of the fees itself.
+    return [notice for notice in workspace.tariffs.tariff_notices(desk) if notice.code != "tariff_unset"]
 
 
 def _ahead(desk: Desk, countries: set[str]) -> AheadFacts | None:

@@ -132,7 +132,9 @@ class RateFileCard(QFrame):
             )
             back = button(_("Take back"), partial(self._remove, one.id), "link")
             back.setAccessibleName(_("Take back {card}").format(card=one.id))
-            self.imported.layout_.addLayout(row(text(words), None, back))
+            line = row(text(words), back)
+            line.setStretch(0, 1)
+            self.imported.layout_.addLayout(line)
         self.imported.setVisible(bool(imports))
 
     def _remove(self, card: str) -> None:

@@ -1,18 +1,20 @@
 """The recipients of one campaign, by state, in pages."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from wa_desktop import workspace
 from wa_desktop.domain.campaigns import CampaignView, RecipientView
-from wa_desktop.domain.states import RecipientState
+from wa_desktop.domain.states import CampaignState, RecipientState
 from wa_desktop.ui.pages import labels
 from wa_desktop.ui.pages.parts import DataPage, choices
+from wa_desktop.ui.pages.uncertain import Choice
 from wa_desktop.ui.records import Deliver, Heading, Row
 from wa_desktop.ui.tables import RecordTable
 from wa_desktop.ui.theme import SMALL_GAP
-from wa_desktop.ui.widgets.basics import row, text
+from wa_desktop.ui.widgets.basics import button, row, text
 from wa_desktop.ui.widgets.chip import recipient_tone
 from wa_desktop.words import amounts
 from wa_desktop.words.language import _
@@ -21,11 +23,11 @@ _LEAST_HEIGHT = 320
 
 
 class Recipients(QWidget):
-    """A filter by state and the table."""
+    """A filter by state and the table. `decide(choice)` about the uncertain numbers that are selected."""
 
-    def __init__(self, page: DataPage) -> None:
+    def __init__(self, page: DataPage, decide: Callable[[Choice], object]) -> None:
         super().__init__()
-        self._page = page
+        self._page, self._decide = page, decide
         self._view: CampaignView | None = None
         self._state: RecipientState | None = None
         self.filter = choices(_("State of the recipients"), [(_("All"), None)])
@@ -37,6 +39,13 @@ class Recipients(QWidget):
         layout.setSpacing(SMALL_GAP)
         layout.addLayout(row(text(_("Recipients"), "heading", wrap=False), None, self.filter))
         layout.addWidget(self.table, 1)
+        self.as_sent = button(_("Count the selected as sent…"), lambda: self._decide_selected(as_sent=True))
+        self.again = button(_("Send the selected again…"), lambda: self._decide_selected(as_sent=False))
+        self._deciding = QWidget()
+        self._deciding.setLayout(row(self.as_sent, self.again, None))
+        self._deciding.hide()
+        layout.addWidget(self._deciding)
+        self.table.picked.connect(self._picked)
 
     def show_campaign(self, view: CampaignView) -> None:
         """Show the recipients of this campaign; the filter stays when it is the same one."""
@@ -55,6 +64,22 @@ class Recipients(QWidget):
         self._state = state
         self.filter.setCurrentIndex(max(0, self.filter.findData(state.value if state else None)))
         self.table.show_pages(self._count(), self._fetch)
+        self._picked()
+
+    def _picked(self) -> None:
+        uncertain = self._state is RecipientState.UNCONFIRMED and self._may_decide()
+        self._deciding.setVisible(uncertain)
+        chosen = bool(self.table.selected_keys()) if uncertain else False
+        self.as_sent.setEnabled(chosen)
+        self.again.setEnabled(chosen)
+
+    def _may_decide(self) -> bool:
+        view = self._view
+        return view is not None and (view.state is not CampaignState.RUNNING or view.reason == "interrupted")
+
+    def _decide_selected(self, *, as_sent: bool) -> None:
+        numbers = tuple(str(key) for key in self.table.selected_keys())
+        self._decide(Choice(as_sent, len(numbers), numbers=numbers))
 
     def _fill_filter(self, view: CampaignView) -> None:
         wanted: list[tuple[str, str | None]] = [(_("All ({n})").format(n=amounts.count(view.total)), None)]

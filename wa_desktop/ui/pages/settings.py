@@ -64,8 +64,8 @@ class SettingsPage(DataPage):
         """Show these values."""
         self.account.setText(account_words(facts.account))
         self._filling = True
-        for key, value in facts.values.items():
-            _put(self.fields[key], value)
+        for key, field in self.fields.items():
+            _put(field, facts.values[key])
         self._filling = False
 
     def _account_card(self) -> QFrame:
@@ -77,7 +77,7 @@ class SettingsPage(DataPage):
         self.language = choices(_("Language"), [("Français", "fr"), ("English", "en")], current_language())
         self.language.activated.connect(lambda: self.context.change_language(self.language.currentData()))
         form.add_row(_("Language of the program"), self.language)
-        for setting in SETTINGS.values():
+        for setting in (one for one in SETTINGS.values() if not one.apart):
             self.fields[setting.key] = field = self._field(setting)
             if isinstance(field, QCheckBox):
                 form.add_wide(named(field, label(f"setting.{setting.key}")))

@@ -38,12 +38,14 @@ class Bar:
 
 def spans(bar: Bar, most: Decimal, width: float) -> list[tuple[FeeKind, float, float]]:
     """Where each fee begins and how wide it is, `most` being `width` wide; no fee above 0 is invisible."""
+    shown = [(fee, amount) for fee, amount in bar.fees if amount > 0]
+    if not shown or most <= 0:
+        return []
+    # Each gets its least first, then its share of what is left.
+    spare = max(float(bar.total / most) * width - _LEAST * len(shown), 0.0)
     found, begin = [], 0.0
-    for fee, amount in bar.fees:
-        if amount <= 0 or most <= 0:
-            continue
-        wide = max(_LEAST, float(amount / most) * width)
-        wide = min(wide, max(width - begin, 0.0))
+    for fee, amount in shown:
+        wide = _LEAST + spare * float(amount / bar.total)
         found.append((fee, begin, wide))
         begin += wide
     return found
