@@ -12,7 +12,8 @@ def confirm(session: Session, question: str, unasked: WaitingForPerson) -> None:
     if not session.out.on_screen:
         raise unasked
     try:
-        said = input(f"{question} {_('(yes/no)')} ").strip().casefold()
+        choice = _("(yes/no)")
+        said = input(f"{question} {choice} ").strip().casefold()
     except EOFError:
         raise unasked from None
     if said not in {"yes", "y", "oui", "o"}:
