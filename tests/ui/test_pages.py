@@ -309,6 +309,19 @@ def test_that_a_campaign_is_followed_to_its_end_and_its_account_adds_up(sandboxe
     assert (tmp_path / "report.xlsx").stat().st_size > 1000
 
 
+def test_that_nothing_read_of_one_campaign_can_be_decided_on_another(sandboxed: Place) -> None:
+    page = begin(sandboxed, 20, 20)
+    sandboxed.qtbot.waitUntil(lambda: bool(page.missed.cards), timeout=PATIENCE_MS)
+    groups = workspace.missing.groups(sandboxed.desk, "Winter")
+    assert sum(group.recipients for group in groups) == 20
+    options = SendOptions(name="Again", again=True)
+    run = workspace.campaigns.start(sandboxed.desk, Plan("clients", "soldes_hiver"), options)
+    sandboxed.context.runs.hold(run)
+    page.shown(ref=run.campaign_id)
+    assert not page.missed.cards
+    assert not page.missed.isVisible()
+
+
 def test_that_a_campaign_pauses_and_goes_on_and_is_cancelled_after_a_question(place: Place) -> None:
     with workspace.trial.start_trial(place.desk, {"latency_ms": 200}):
         page = begin(place, 400, 10)

@@ -98,9 +98,17 @@ class CampaignPage(DataPage):
         if str(ref) and str(ref) != self._ref:
             self._ref, self._view, self._pace = str(ref), None, Pace()
             self.notices.clear()
-            self.cost.hide()
+            self._forget_facts()
         self.refresh()
         self._timer.start()
+
+    def _forget_facts(self) -> None:
+        """What was read of another campaign may not be decided on this one."""
+        self.cost.hide()
+        self.slice.hide()
+        self.category.show_change(None)
+        self.uncertain.show_calls(())
+        self.missed.show_groups((), 0)
 
     def left(self) -> None:
         """Nobody looks: nothing is pulled. The campaign goes on."""
