@@ -33,8 +33,6 @@ Three = tuple[int, ...]
 class Batch(NamedTuple):
     """Some accepted rows as columns of equal length, and what was heard meanwhile."""
 
-    by_number: bool
-    """Whether they are stored in the order of their numbers."""
     rows: Sequence[int]
     """Excel row numbers."""
     numbers: Sequence[str]
@@ -112,20 +110,25 @@ class Batches:
 
     def _hand_on(self, cleaned: Cleaned, changes: Sequence[tuple[Any, ...]]) -> None:
         some = slice(self._rows, self._rows + self._size)
-        at, numbers = cleaned.accepted[some], cleaned.numbers[some]
+        at: Sequence[int] = cleaned.accepted[some]
+        numbers: Sequence[str] = cleaned.numbers[some]
+        countries: Sequence[str] = cleaned.countries[some]
+        if self._by_number:
+            order = sorted(range(len(numbers)), key=numbers.__getitem__)
+            at, numbers, countries = picked(at, order), picked(numbers, order), picked(countries, order)
         # A person's yes may stand in a later row than the one that was taken: it has its date and its source.
         agreed = list(map(cleaned.evidence.get, numbers, at)) if cleaned.evidence else at
         heard = cleaned.objections[self._objections : self._objections + self._size]
+        objections = list(chain.from_iterable(self._objections_of(*one) for one in heard))
         batch = Batch(
-            by_number=self._by_number,
             rows=[self._table.first_row + index for index in at],
             numbers=numbers,
-            countries=cleaned.countries[some],
+            countries=countries,
             words=[words_of(said) for said in map(cleaned.said.get, numbers)],
             fields={name: picked(cells, agreed if name in _OF_CONSENT else at) for name, cells in self._fields.items()},
             others=[(name, picked(cells, at)) for name, cells in self._others],
-            objections=list(chain.from_iterable(self._objections_of(*one) for one in heard)),
-            changes=changes,
+            objections=sorted(objections, key=itemgetter(0)) if self._by_number else objections,
+            changes=sorted(changes) if self._by_number else changes,
         )
         self._rows += len(at)
         self._objections += len(heard)

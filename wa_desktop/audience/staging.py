@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from json.encoder import encode_basestring
-from operator import itemgetter
 from typing import Any
 
-from wa_desktop.audience.batching import Batch, picked, stored_moment
+from wa_desktop.audience.batching import Batch, stored_moment
 from wa_desktop.audience.languages import language_of
 from wa_desktop.audience.table import Cell, text_of
 from wa_desktop.audience.zones import zone_of
@@ -31,8 +30,6 @@ class Stager:
 
     def pieces(self, batch: Batch) -> Iterator[Piece]:
         """`batch`, in pieces of at most `LARGEST` rows."""
-        if batch.by_number:
-            batch = _by_number(batch)
         longest = max(len(batch.rows), len(batch.objections), len(batch.changes))
         for start in range(0, longest, LARGEST):
             part = _part(batch, start, start + LARGEST)
@@ -69,31 +66,17 @@ class Stager:
         return not self._markets.has_longer(start)
 
 
-def _by_number(batch: Batch) -> Batch:
-    numbers = batch.numbers
-    order = sorted(range(len(numbers)), key=numbers.__getitem__)
-    return _picked(batch, order)._replace(
-        objections=sorted(batch.objections, key=itemgetter(0)), changes=sorted(batch.changes)
-    )
-
-
 def _part(batch: Batch, start: int, end: int) -> Batch:
-    return _picked(batch, range(start, end))._replace(
-        objections=batch.objections[start:end], changes=batch.changes[start:end]
-    )
-
-
-def _picked(batch: Batch, at: Sequence[int]) -> Batch:
-    def some(column: Sequence[Any]) -> Sequence[Any]:
-        return column[at.start : at.stop] if isinstance(at, range) else picked(column, at)
-
-    return batch._replace(
-        rows=some(batch.rows),
-        numbers=some(batch.numbers),
-        countries=some(batch.countries),
-        words=some(batch.words),
-        fields={name: some(cells) for name, cells in batch.fields.items()},
-        others=[(name, some(cells)) for name, cells in batch.others],
+    some = slice(start, end)
+    return Batch(
+        rows=batch.rows[some],
+        numbers=batch.numbers[some],
+        countries=batch.countries[some],
+        words=batch.words[some],
+        fields={name: cells[some] for name, cells in batch.fields.items()},
+        others=[(name, cells[some]) for name, cells in batch.others],
+        objections=batch.objections[some],
+        changes=batch.changes[some],
     )
 
 
