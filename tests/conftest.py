@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Neither the developer's keyring nor her data: a test that forgets its own home must not find hers.
@@ -13,6 +14,16 @@ os.environ.pop("WA_DESKTOP_API_KEY", None)
 
 from wa_desktop.words.language import use_language
 from wa_desktop.workspace.desk import Desk, open_desk
+
+# The same examples at every run: a check says whether this change is right, not whether it was lucky.
+# `test --long` looks for new ones.
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("search", deadline=None, print_blob=True)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """New examples are looked for when the long runs are asked for."""
+    settings.load_profile("same" if config.getoption("markexpr") == "not long" else "search")
 
 
 @pytest.fixture(autouse=True)

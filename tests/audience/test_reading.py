@@ -85,6 +85,14 @@ def test_that_leading_empty_rows_and_columns_do_not_shift_anything(tmp_path: Pat
     assert members(tmp_path / "a.xlsx", mapping={"phone": "D"}) == members(tmp_path / "a.xlsx", mapping={"phone": "4"})
 
 
+@pytest.mark.parametrize("note", [";\n;", ";a\n;b\n;c", "|\t;", '5" ; 7"'])
+def test_that_a_separator_inside_quoted_cells_is_not_the_file_s(tmp_path: Path, note: str) -> None:
+    quoted = note.replace('"', '""')
+    path = csv_file(tmp_path / "a.csv", f'"Mobile","Note","Opt-in"\r\n"0612345678","{quoted}","oui"\r\n', "utf-8")
+    found = inspect(path)
+    assert (found.separator, found.counts.rows, found.counts.accepted) == (",", 1, 1)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 @pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
 def test_that_every_encoding_and_separator_is_read(tmp_path: Path, encoding: str, separator: str) -> None:

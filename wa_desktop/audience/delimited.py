@@ -61,20 +61,42 @@ def _unwrapped(columns: list[list[Cell]], separator: str) -> tuple[list[list[Cel
 
 
 def _separator(text: str) -> str:
-    """The separator that cuts most of the first records, at least half of them, and into the same number of fields."""
+    """The separator that cuts the largest share of the first records, at least half, into the same number of fields."""
     sample = text[:65_536]
-    best, most = ";", (0, 0)
+    best, most = ";", (0.0, 0, 0)
     for separator in _SEPARATORS:
         try:
-            widths = [len(row) for row in csv.reader(io.StringIO(sample, newline=""), delimiter=separator) if row][:200]
+            rows = [row for row in csv.reader(io.StringIO(sample, newline=""), delimiter=separator) if row][:200]
         except csv.Error:
             continue
-        usual = max(set(widths), key=widths.count, default=1)
-        cut = sum(width > 1 for width in widths)
-        score = (cut if 2 * cut >= len(widths) else 0, widths.count(usual) * (usual > 1))
+        score = _well_cut(rows, 0 if _strict(sample, separator) else _torn(rows))
         if score > most:
             best, most = separator, score
     return best
+
+
+def _strict(sample: str, separator: str) -> bool:
+    """Whether every quoted cell ends where the cell ends; the last one may go on behind the sample."""
+    try:
+        for _ in csv.reader(io.StringIO(sample, newline=""), delimiter=separator, strict=True):
+            pass
+    except csv.Error as error:
+        return "unexpected end" in str(error)
+    return True
+
+
+def _torn(rows: list[list[str]]) -> int:
+    # A quotation mark without its pair is left where a separator tore a quoted cell: it is part of that cell.
+    return sum(len(row) > 1 and any(cell.count('"') % 2 for cell in row) for row in rows)
+
+
+def _well_cut(rows: list[list[str]], torn: int) -> tuple[float, int, int]:
+    """How well a separator suits: share of records cut but not torn, how many alike, how many cut at all."""
+    widths = [len(row) for row in rows]
+    usual = max(set(widths), key=widths.count, default=1)
+    cut = sum(width > 1 for width in widths)
+    share = (cut - torn) / len(rows) if 2 * cut >= len(rows) > 0 else 0.0
+    return share, widths.count(usual) * (usual > 1), cut
 
 
 def _records(text: str, separator: str, path: Path) -> Iterator[list[str]]:
