@@ -52,7 +52,7 @@ def by_library(cell: str) -> str:
 
 
 def _here(cells: Sequence[str]) -> list[str]:
-    return [one.number for one in normalise_all(cells, repeat("FR"), EVERY)]
+    return normalise_all(cells, repeat("FR"), EVERY)[0]
 
 
 def _there(cells: Sequence[str]) -> list[str]:

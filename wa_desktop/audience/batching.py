@@ -124,7 +124,7 @@ class Batches:
             rows=[self._table.first_row + index for index in at],
             numbers=numbers,
             countries=countries,
-            words=[words_of(said) for said in map(cleaned.said.get, numbers)],
+            words=each_once(words_of, list(map(cleaned.said.get, numbers))),
             fields={name: picked(cells, agreed if name in _OF_CONSENT else at) for name, cells in self._fields.items()},
             others=[(name, picked(cells, at)) for name, cells in self._others],
             objections=sorted(objections, key=itemgetter(0)) if self._by_number else objections,
@@ -150,6 +150,13 @@ def picked(column: Sequence[Any], at: Sequence[int]) -> Sequence[Any]:
     if not at:
         return ()
     return itemgetter(*at)(column) if len(at) > 1 else (column[at[0]],)
+
+
+def each_once(what: Callable[[Any], Any], column: Sequence[Any]) -> list[Any]:
+    """`what` of every object of a column that repeats a few of them, asked once for each."""
+    objects = list(map(id, column))
+    found = {key: what(one) for key, one in dict(zip(objects, column, strict=True)).items()}
+    return list(map(found.__getitem__, objects))
 
 
 def stored_moment(cell: Cell, zone: str) -> int | None:

@@ -3,14 +3,15 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import repeat
+from itertools import compress, islice, repeat
+from operator import itemgetter
 from types import MappingProxyType
-from typing import NamedTuple, cast
+from typing import NamedTuple, TypeVar, cast
 
 from wa_desktop.audience.consents import NOTHING, Said, Words
 from wa_desktop.audience.languages import country_of
 from wa_desktop.audience.locate import Layout
-from wa_desktop.audience.numbers import FORMATTING, Number, choices, normalise, normalise_all
+from wa_desktop.audience.numbers import FORMATTING, Number, Verdict, choices, normalise, normalise_all, verdict_of
 from wa_desktop.audience.plans import FIXED
 from wa_desktop.audience.table import Cell, Table, position_of, text_of
 from wa_desktop.domain.contacts import Column, ImportOptions, Role, RuleCount, RuleExample
@@ -18,6 +19,7 @@ from wa_desktop.domain.contacts import Column, ImportOptions, Role, RuleCount, R
 AGAIN = "again"
 """The verdict on a row whose correction was taken in before: a duplicate."""
 _NOT_THE_NUMBER = frozenset({"formula_error", "not_a_correction", "erased"})
+_One = TypeVar("_One")
 _Row = tuple[int, Cell, Number, Said]
 """Table index, the cell with the number, what it became, what the row says."""
 _EXAMPLES = 5
@@ -98,6 +100,34 @@ class Cleaned:
         )
 
 
+class _Chunk(NamedTuple):
+    """Some rows as columns: table indices, cells with the number, what they became, what the rows say."""
+
+    rows: Sequence[int]
+    cells: Sequence[Cell]
+    numbers: Sequence[str]
+    verdicts: Sequence[Verdict]
+    said: Sequence[Said]
+
+    def row(self, place: int) -> _Row:
+        return self.rows[place], self.cells[place], Number(self.numbers[place], *self.verdicts[place]), self.said[place]
+
+    def only(self, marks: bytearray) -> "_Chunk":
+        """The rows that `marks` marks with 1."""
+        return _Chunk(
+            list(compress(self.rows, marks)),
+            list(compress(self.cells, marks)),
+            list(compress(self.numbers, marks)),
+            list(compress(self.verdicts, marks)),
+            list(compress(self.said, marks)),
+        )
+
+
+def _distinct(column: Sequence[_One]) -> list[_One]:
+    """Each object of a column once, at the speed of a set."""
+    return list(dict(zip(map(id, column), column, strict=True)).values())
+
+
 class _Cleaner:
     def __init__(
         self,
@@ -128,25 +158,42 @@ class _Cleaner:
         rows = self._seen(start, end)
         cells = [self._phones[index] for index in rows]
         countries = map(self._country, rows) if self._country_column else repeat(self.options.country)
+        numbers, verdicts = self._numbers(cells, countries)
+        said = self.words.said_in(rows) if self.words.columns else [NOTHING] * len(rows)
+        chunk = _Chunk(rows, cells, numbers, verdicts, said)
+        refused = self._refusals(chunk)
+        if refused:
+            wanted = bytearray(b"\1") * len(rows)
+            for place in refused:
+                wanted[place] = 0
+            chunk = chunk.only(wanted)
+        self._accept(chunk)
+
+    def _numbers(self, cells: Sequence[Cell], countries: Iterable[str]) -> tuple[list[str], list[Verdict]]:
         accepted = self.options.accept_repairs
         if set(map(type, cells)) <= {str}:
-            numbers = normalise_all(cast("list[str]", cells), countries, accepted)
-        else:
-            numbers = [
-                normalise(cell, country, accepted) if type(cell) is str else _of_cell(cell, country, self.options)
-                for cell, country in zip(cells, countries, strict=False)
-            ]
-        said = self.words.said_in(rows) if self.words.columns else repeat(NOTHING)
-        judged: Iterable[_Row] = zip(rows, cells, numbers, said, strict=False)
-        if self._broken or self.verdicts:
-            judged = (row for row in judged if not self._is_decided(*row))
-        good = list[_Row]()
-        for row in judged:
-            if row[2].reason:
-                self._refuse(*row)
-            else:
-                good.append(row)
-        self._accept(good)
+            return normalise_all(cast("Sequence[str]", cells), countries, accepted)
+        numbers = [
+            normalise(cell, country, accepted) if type(cell) is str else _of_cell(cell, country, self.options)
+            for cell, country in zip(cells, countries, strict=False)
+        ]
+        return [number.number for number in numbers], list(map(verdict_of, numbers))
+
+    def _refusals(self, chunk: _Chunk) -> list[int]:
+        """The places of the rows that are not taken; each is judged."""
+        known, broken = self.verdicts, self._broken
+        if not (known or broken or any(verdict.reason for verdict in _distinct(chunk.verdicts))):
+            return []
+        refused = list[int]()
+        for place, (index, verdict) in enumerate(zip(chunk.rows, chunk.verdicts, strict=True)):
+            if verdict.reason or index in known or index in broken:
+                row = chunk.row(place)
+                if self._is_decided(*row):
+                    refused.append(place)
+                elif verdict.reason:
+                    self._refuse(*row)
+                    refused.append(place)
+        return refused
 
     def _seen(self, start: int, end: int) -> Sequence[int]:
         """The rows from `start` on, before `end`, without hidden ones that the person leaves out."""
@@ -190,29 +237,61 @@ class _Cleaner:
         self.out.duplicates += 1
         self.out.repeated.append(index)
 
-    def _accept(self, rows: Sequence[_Row]) -> None:
-        # A million times through here: what is looked up more than once has a name of its own.
-        out, taken, applied = self.out, self._taken, self._applied
-        out.rows += len(rows)
-        for index, cell, (number, country, kind, formatting, repairs, _), said in rows:
-            seen = applied.get((formatting, repairs), 0)
-            applied[formatting, repairs] = seen + 1
-            if seen < _EXAMPLES:
-                self._show(index, cell, number, (*formatting, *repairs))
-            later = number in taken
-            if later:
-                self._repeat(index)
-            else:
-                taken.add(number)
-                out.accepted.append(index)
-                out.numbers.append(number)
-                out.countries.append(country)
-                if kind == FIXED:
-                    out.fixed += 1
-            if said is not NOTHING:
-                self._hear(index, number, said, later=later)
+    def _accept(self, chunk: _Chunk) -> None:
+        # A million rows come through here, column by column: only the few that are special are looked at one by one.
+        out, taken = self.out, self._taken
+        out.rows += len(chunk.rows)
+        self._count_rules(chunk)
+        later = [place for place, number in enumerate(chunk.numbers) if number in taken or taken.add(number)]  # type: ignore[func-returns-value]
+        fresh = chunk
+        if later:
+            first = bytearray(b"\1") * len(chunk.rows)
+            for place in later:
+                first[place] = 0
+                self._repeat(chunk.rows[place])
+            fresh = chunk.only(first)
+        out.accepted.extend(fresh.rows)
+        out.numbers.extend(fresh.numbers)
+        out.countries.extend(map(itemgetter(0), fresh.verdicts))
+        out.fixed += list(map(itemgetter(1), fresh.verdicts)).count(FIXED)
+        if self.words.columns:
+            self._listen(chunk, fresh, later)
+
+    def _listen(self, chunk: _Chunk, fresh: _Chunk, later: Sequence[int]) -> None:
+        """What the taken rows say, and the later ones of the same numbers."""
+        out = self.out
+        new = {number: said for number, said in zip(fresh.numbers, fresh.said, strict=True) if said is not NOTHING}
+        # A number may have been heard of before its first row that is taken: in a rejected one.
+        for number in out.said.keys() & new.keys():
+            index = next(row for row, one in zip(fresh.rows, fresh.numbers, strict=True) if one == number)
+            self._hear(index, number, new.pop(number), later=False)
+        out.said.update(new)
+        for place in later:
+            if chunk.said[place] is not NOTHING:
+                self._hear(chunk.rows[place], chunk.numbers[place], chunk.said[place])
+        different = _distinct(chunk.said)
+        if any(said.no or said.withdrawn for said in different):
+            heard = zip(chunk.rows, chunk.numbers, chunk.said, strict=True)
+            out.objections += [Objection(*one) for one in heard if one[2].no or one[2].withdrawn]
+        if any(said.conflict for said in different):
+            for index, said in zip(chunk.rows, chunk.said, strict=True):
                 if said.conflict:
                     self._disagrees(index)
+
+    def _count_rules(self, chunk: _Chunk) -> None:
+        counted = Counter(map(id, chunk.verdicts))
+        for verdict in _distinct(chunk.verdicts):
+            rules = verdict.formatting, verdict.repairs
+            seen = self._applied.get(rules, 0)
+            self._applied[rules] = seen + counted[id(verdict)]
+            if seen < _EXAMPLES and any(rules):
+                self._show(chunk, verdict)
+
+    def _show(self, chunk: _Chunk, verdict: Verdict) -> None:
+        places = (place for place, one in enumerate(chunk.verdicts) if one is verdict)
+        for place in islice(places, _EXAMPLES):
+            for rule in (*verdict.formatting, *verdict.repairs):
+                self._example(chunk.rows[place], text_of(chunk.cells[place]), chunk.numbers[place], rule)
 
     def _disagrees(self, index: int) -> None:
         self.out.conflicts += 1
@@ -232,8 +311,6 @@ class _Cleaner:
                 out.said_more.add(number)
                 if merged.yes and not (known and known.yes):
                     out.evidence[number] = index
-        if said.no or said.withdrawn:
-            self.out.objections.append(Objection(index, number, said))
 
     def _reject(self, index: int, number: Number, said: Said, refused: Refused) -> None:
         self.out.rows += 1
@@ -246,7 +323,9 @@ class _Cleaner:
                 self._example(index, refused.value, number.number, rule)
         if number.number and (said.no or said.withdrawn):
             # The row is not taken, but whoever it names has said no: that is never lost.
-            self._hear(index, number.number, Said(0, said.no, said.withdrawn))
+            objection = Objection(index, number.number, Said(0, said.no, said.withdrawn))
+            self._hear(*objection)
+            self.out.objections.append(objection)
 
     def _refusal(self, index: int, text: str, number: Number) -> Refused:
         suggestion = number.number
@@ -256,10 +335,6 @@ class _Cleaner:
             suggestion = " / ".join(choices(text, named or self.options.country))
         return Refused(index, number.reason, self.phone.header, text.strip()[:120], suggestion, number.repairs)
 
-    def _show(self, index: int, cell: Cell, number: str, rules: Sequence[str]) -> None:
-        for rule in rules:
-            self._example(index, text_of(cell), number, rule)
-
     def finished(self) -> Cleaned:
         """The account, its rules counted."""
         for (formatting, repairs), count in self._applied.items():
@@ -267,7 +342,10 @@ class _Cleaner:
             self.out.repaired.update(dict.fromkeys(repairs, count))
             self.out.offered.update(dict.fromkeys(repairs, count))
         out = self.out
-        out.heard.update(zip(out.countries, map(out.said.get, out.numbers), strict=True))
+        said = list(map(out.said.get, out.numbers))
+        objects = {id(one): one for one in _distinct(said)}
+        for (country, key), count in Counter(zip(out.countries, map(id, said), strict=True)).items():
+            out.heard[country, objects[key]] += count
         return out
 
     def _example(self, index: int, before: str, after: str, rule: str) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import NamedTuple
 
 import phonenumbers
@@ -55,6 +55,25 @@ class Number(NamedTuple):
     reason: str = ""
 
 
+class Verdict(NamedTuple):
+    """A `Number` without its digits: a list holds few different ones, each one object."""
+
+    country: str
+    kind: str
+    formatting: tuple[str, ...]
+    repairs: tuple[str, ...]
+    reason: str
+
+
+_verdicts: dict[Verdict, Verdict] = {}
+
+
+def verdict_of(number: Number) -> Verdict:
+    """The one object for what is said of `number`."""
+    verdict = Verdict(*number[1:])
+    return _verdicts.setdefault(verdict, verdict)
+
+
 def normalise(text: str, country: str, accepted: frozenset[str]) -> Number:
     """The number that `text` holds, read in `country` (ISO code) when it names no country.
 
@@ -84,12 +103,12 @@ def normalise(text: str, country: str, accepted: frozenset[str]) -> Number:
 
 class _Writing(NamedTuple):
     """A way of writing numbers in which the first `length` digits decide: what stands before the digits from
-    `skip` on, and by those first digits country, kind and formatting."""
+    `skip` on, and the verdict by those first digits."""
 
     length: int
     start: str
     skip: int
-    known: dict[str, tuple[str, str, tuple[str, ...]]]
+    known: dict[str, Verdict]
 
 
 _NO_WRITING = _Writing(0, "", 0, {})
@@ -108,23 +127,28 @@ def at_once(text: str, country: str) -> Number | None:
     if found is None:
         usual = _usual(text, country) if is_plain(text) else None
         if usual and len(writing.known) < MOST_REMEMBERED:
-            writing.known[start] = (usual.country, usual.kind, usual.formatting)
+            writing.known[start] = verdict_of(usual)
         return usual
     return Number(writing.start + text[writing.skip :], *found)
 
 
-def normalise_all(cells: Iterable[str], countries: Iterable[str], accepted: frozenset[str]) -> list[Number]:
-    """`normalise` of many cells, each read in its own country; a million times through here."""
-    found = list[Number]()
-    add, made, writings = found.append, partial(tuple.__new__, Number), _writings
+def normalise_all(
+    cells: Iterable[str], countries: Iterable[str], accepted: frozenset[str]
+) -> tuple[list[str], list[Verdict]]:
+    """`normalise` of many cells, each read in its own country, as two columns; a million times through here."""
+    numbers, verdicts = list[str](), list[Verdict]()
+    add_number, add_verdict, writings = numbers.append, verdicts.append, _writings
     for text, country in zip(cells, countries, strict=False):
         length, start, skip, known = writings.get((text[:5], len(text), country), _NO_WRITING)
         what = known.get(text[:length]) if length else None
         if what and (end := text[length:]).isdigit() and end.isascii():
-            add(made((start + text[skip:], *what, NO_RULES, "")))
+            add_number(start + text[skip:])
+            add_verdict(what)
         else:
-            add(normalise(text, country, accepted))
-    return found
+            number = normalise(text, country, accepted)
+            add_number(number.number)
+            add_verdict(verdict_of(number))
+    return numbers, verdicts
 
 
 def _new_writing(text: str, country: str) -> _Writing:

@@ -212,6 +212,9 @@ def length_decides(digits: str, country: str) -> str:
         plan = _calling_code(code) if code else None
         rest = digits[1 + len(code) :]
         return "+" + code if plan is not None and plan.plain_trunk and rest[:1] != "0" else ""
+    if digits[:2] == "00" and exit_code(country).pattern == "00" and digits[2:3] not in ("", "0"):
+        abroad = length_decides("+" + digits[2:], country)
+        return "00" + abroad[1:] if abroad else ""
     return "0" if digits[0] == "0" and digits[1:2] not in ("0", "") and _trunk_of(country)[1] is not None else ""
 
 

@@ -9,6 +9,7 @@ from wa_desktop.audience.plans import (
     SPECIAL,
     Parsed,
     by_library,
+    deciding_digits,
     exit_code,
     has_plain_trunk,
     international,
@@ -29,6 +30,8 @@ _FRENCH = ("FR", "RE", "YT", "GP", "MQ", "GF", "BL", "MF")
 _FRENCH_CODES = ("FR", "RE", "GP", "MQ", "GF")
 """The main region of each of these calling codes: the others share theirs."""
 _FRENCH_LENGTH = 9
+_DECIDING = 7
+"""Leading digits by which what a number is overseas is remembered, where no further one counts."""
 _FAR_LANDLINES = ("26", "59")
 """How landlines of the Indian Ocean, the Antilles and Guiana begin in the numbering plan that all of France shares.
 libphonenumber takes some of them for numbers of the mainland."""
@@ -67,7 +70,9 @@ def readings_of(plain: str, country: str) -> list[Reading]:
 
 
 def _dialled(plain: str, country: str) -> list[Reading]:
-    found = national(plain, country)
+    # Behind the exit code nothing was found already: dialled within the country it is no other number.
+    leaves = plain[:2] == "00" and exit_code(country).pattern == "00"
+    found = None if leaves else national(plain, country)
     if found:
         far = _overseas(plain[1:], AS_DIALLED, NO_RULES) if may_be_overseas(plain[1:], found) else []
         return far or [Reading(found, AS_DIALLED, NO_RULES)]
@@ -100,9 +105,23 @@ def _overseas(digits: str, formatting: tuple[str, ...], repairs: tuple[str, ...]
     """The nine digits of a French number that another calling code of France holds: 0692… is in La Réunion."""
     if len(digits) != _FRENCH_LENGTH:
         return []
-    regions = [code for code in _FRENCH_CODES if code != "FR" or digits[:2] not in _FAR_LANDLINES]
-    found = {parsed.number: parsed for region in regions if (parsed := national("0" + digits, region))}
-    return [Reading(parsed, formatting, (*repairs, "overseas_france")) for parsed in found.values()]
+    found = [Parsed(code + digits, *what) for code, *what in _territories(digits[:_DECIDING], digits)]
+    return [Reading(parsed, formatting, (*repairs, "overseas_france")) for parsed in found]
+
+
+_known_territories: dict[str, list[tuple[str, str, str]]] = {}
+
+
+def _territories(start: str, digits: str) -> list[tuple[str, str, str]]:
+    """(`+` and calling code, country, kind) of the numbers that nine digits are; `start` alone decides them."""
+    known = _known_territories.get(start)
+    if known is None:
+        regions = [code for code in _FRENCH_CODES if code != "FR" or digits[:2] not in _FAR_LANDLINES]
+        found = {parsed.number: parsed for region in regions if (parsed := national("0" + digits, region))}
+        known = [(one.number[: -len(digits)], one.country, one.kind) for one in found.values()]
+        if all(0 < deciding_digits("0" + digits, region) - 1 <= _DECIDING for region in _FRENCH_CODES):
+            _known_territories[start] = known
+    return known
 
 
 def _without_sign(plain: str, country: str) -> list[Reading]:

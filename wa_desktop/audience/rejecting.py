@@ -77,7 +77,8 @@ def write_rejected(path: Path, table: Table, ready: Prepared, rejects: Sequence[
 
 def kept_text(cell: Cell) -> str:
     """A cell as the reject workbook holds it: text, without what no workbook may hold."""
-    return _CONTROL.sub("", text_of(cell))[:_LONGEST]
+    text = text_of(cell)
+    return (text if text.isprintable() else _CONTROL.sub("", text))[:_LONGEST]
 
 
 def words_of(refused: Refused) -> tuple[str, str]:
