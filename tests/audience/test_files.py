@@ -347,6 +347,19 @@ def test_that_text_files_with_a_twist_keep_their_cells(tmp_path: Path, text: str
         assert found.preview[1][1] == "Zoé; B" or found.preview[1][1:] == ("Zoé", " B")
 
 
+@pytest.mark.parametrize(("first", "then"), [("utf-8", "cp1252"), ("cp1252", "utf-8")])
+def test_that_two_files_glued_together_are_read_line_by_line_and_it_is_said(
+    tmp_path: Path, first: str, then: str
+) -> None:
+    path = tmp_path / "a.csv"
+    rows = [f"06123456{number:02};Zoé Lefèvre n°{number}\r\n" for number in range(20)]
+    path.write_bytes(("Téléphone;Nom\r\n" + "".join(rows[:17])).encode(first) + "".join(rows[17:]).encode(then))
+    found = inspect(path)
+    assert [row[1] for row in found.preview] == [row.strip().partition(";")[2] for row in rows]
+    (notice,) = (one for one in found.warnings if one.code == "encodings_mixed")
+    assert (notice.details["count"], notice.details["line"], notice.details["encoding"]) == (3, 19, then)
+
+
 def test_that_a_single_endless_line_is_too_large_and_not_an_open_quotation(tmp_path: Path) -> None:
     assert refusal(csv_file(tmp_path / "a.csv", "Mobile\n" + " " * (2 << 20))).code == "file_too_large"
     assert refusal(csv_file(tmp_path / "b.csv", 'Mobile\n"06\n' + "0612345678\n" * 200_000)).code == "file_quote_open"

@@ -489,6 +489,22 @@ def test_that_numbers_are_suppressed_and_removed_only_after_a_question(place: Pl
     assert [each.number for each in workspace.suppressions.listed(place.desk)] == ["+33611223344"]
 
 
+def test_that_the_readable_numbers_of_a_file_are_suppressed_after_a_second_question(
+    place: Place, tmp_path: Path
+) -> None:
+    page = cast("SuppressionsPage", place.open("suppressions"))
+    path = tmp_path / "stop.csv"
+    path.write_text("Mobile\n0612345678\n3,36E+10\n", encoding="utf-8")
+    page.import_file(path)
+    assert page.question is not None
+    first = page.question
+    place.press(first.act)
+    assert page.question is not first
+    assert workspace.suppressions.listed(place.desk) == []
+    place.press(page.question.act)
+    assert [each.number for each in workspace.suppressions.listed(place.desk)] == ["+33612345678"]
+
+
 def test_that_a_bad_number_is_named_and_nothing_is_stored(place: Place) -> None:
     page = cast("SuppressionsPage", place.open("suppressions"))
     page.numbers.setPlainText("0612345678, 12")

@@ -55,6 +55,14 @@ def test_that_a_suppression_list_is_imported_whole_or_not_at_all(desk: Desk, tmp
     assert len(suppressions.listed(desk)) == 2
 
 
+def test_that_the_readable_rows_are_taken_when_a_person_says_so(desk: Desk, tmp_path: Path) -> None:
+    bad = csv_file(tmp_path / "bad.csv", "Mobile\n0612345678\n3,36E+10\n0612345679\n")
+    told = list[tuple[int, list[int]]]()
+    suppressions.import_suppressions(desk, bad, Scope.ALL, "FR", on_unread=lambda *said: told.append(said))
+    assert {view.number for view in suppressions.listed(desk)} == {LEA, LUC}
+    assert told == [(1, [3])]
+
+
 def test_that_a_number_that_cannot_be_read_is_never_hidden_by_many_empty_rows(desk: Desk, tmp_path: Path) -> None:
     path = csv_file(tmp_path / "stop.csv", "Mobile;Nom\n0612345678;x\n" + ";y\n" * 400 + "bad;z\n")
     with pytest.raises(InputRefused) as refused:

@@ -29,9 +29,9 @@ def read_delimited(path: Path, encoding: str = "", separator: str = "") -> Table
     `encoding` and `separator` are those a person gave instead of what would be found.
     Raises `InputRefused`: `file_damaged`, `file_quote_open` (with the row), `file_too_large`.
     """
-    text, encoding = decoded_by(path.read_bytes(), encoding)
+    found = decoded_by(path.read_bytes(), encoding)
     # A second mark is left by programs that join files; old ones end a file with Ctrl+Z.
-    text = text.lstrip("\ufeff").rstrip(_END_OF_DOS)
+    text = found.text.lstrip("\ufeff").rstrip(_END_OF_DOS)
     first_row, forced = 1, ""
     sep_line = _SEP_LINE.match(text)
     if sep_line:
@@ -43,7 +43,8 @@ def read_delimited(path: Path, encoding: str = "", separator: str = "") -> Table
     columns = columns_of(_records(text, separator, path))
     if len(columns) == 1 and not asked:
         columns, separator = _unwrapped(columns, separator)
-    return Table(columns, first_row, encoding=encoding, separator=separator)
+    strays = (found.strays, found.first_stray, found.stray_encoding) if found.strays else None
+    return Table(columns, first_row, encoding=found.encoding, separator=separator, strays=strays)
 
 
 def _unwrapped(columns: list[list[Cell]], separator: str) -> tuple[list[list[Cell]], str]:

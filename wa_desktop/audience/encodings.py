@@ -1,7 +1,8 @@
 """The encoding of a text file, by evidence in its bytes.
 
 The rule, in this order: a byte order mark · UTF-16 without one, when every other byte is nearly always zero ·
-UTF-8, when the bytes are UTF-8, or when a few of them are not among many that are · else one of cp1252
+UTF-8, when the bytes are UTF-8, or when some are, as in files glued together: then line by line, a line that is
+none being read as one of the following · else one of cp1252
 (Windows), ISO-8859-15 and MacRoman: the one in which the bytes above 127, each with its neighbours, make the
 most plausible French: letters inside words, œ, ’, €, « » where they belong, capitals not after small letters,
 no controls, fractions or mathematics. When two are equally plausible, or nothing speaks for any, cp1252.
@@ -10,6 +11,7 @@ no controls, fractions or mathematics. When two are equally plausible, or nothin
 import codecs
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 _CANDIDATES = ("cp1252", "iso8859_15", "mac_roman")
 _SAMPLE = 4096
@@ -18,9 +20,8 @@ _MOST = 20_000
 _HIGH = re.compile(rb"(?=(.?)([\x80-\xff])(.?))", re.DOTALL)
 _LETTERS = frozenset("éèàêçôîûùâëïüœæñöäßáíóúãõåøìòÿ")
 _MARKS = frozenset("’‘“”–—…«»€°\u00a0•™")
+_LINE_ENDS = re.compile(rb"(\r\n|\r|\n)")
 _ABOVE_ASCII = re.compile(r"[^\x00-\x7f\ufffd]")
-_SOUND_SHARE = 4
-"""How many sequences of UTF-8 outweigh one byte that is none."""
 _WIDE_SHARE = 0.3
 _LATIN = "wa_latin1"
 
@@ -35,29 +36,62 @@ def _as_latin1(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error(_LATIN, _as_latin1)
 
 
+class Decoded(NamedTuple):
+    """The text of a file, the encoding it was read in, and what was written in another one."""
+
+    text: str
+    encoding: str
+    strays: int = 0
+    """Lines in another encoding than most."""
+    first_stray: int = 0
+    """The first of them, counting lines from 1."""
+    stray_encoding: str = ""
+
+
 def decoded(body: bytes) -> str:
     """The text of a file; bytes that mean nothing become U+FFFD, or the control character of their number."""
-    return decoded_by(body)[0]
+    return decoded_by(body).text
 
 
-def decoded_by(body: bytes, wanted: str = "") -> tuple[str, str]:
-    """The text of a file and the encoding that it was read in: `wanted`, one of `ENCODINGS`, or the one found."""
+def decoded_by(body: bytes, wanted: str = "") -> Decoded:
+    """The file, read in `wanted`, one of `ENCODINGS`, or in what its bytes say."""
     if wanted:
-        return _decoded_as(body, wanted), wanted
+        return Decoded(_decoded_as(body, wanted), wanted)
     if body.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return body.decode("utf-16", errors="replace"), "utf-16"
+        return Decoded(body.decode("utf-16", errors="replace"), "utf-16")
     wide = wide_encoding(body[:_SAMPLE])
     if wide:
-        return body.decode(wide, errors="replace"), "utf-16"
+        return Decoded(body.decode(wide, errors="replace"), "utf-16")
     try:
-        return body.decode("utf-8-sig"), "utf-8"
+        return Decoded(body.decode("utf-8-sig"), "utf-8")
     except UnicodeDecodeError:
         text = body.decode("utf-8-sig", errors="replace")
-    sound = sum(1 for _ in _ABOVE_ASCII.finditer(text))
-    if body.startswith(codecs.BOM_UTF8) or sound >= _SOUND_SHARE * text.count("\ufffd"):
-        return text, "utf-8"
+    if body.startswith(codecs.BOM_UTF8) or _ABOVE_ASCII.search(text):
+        return _line_by_line(body.removeprefix(codecs.BOM_UTF8))
     narrow = narrow_encoding(body)
-    return body.decode(narrow, errors=_LATIN), narrow
+    return Decoded(body.decode(narrow, errors=_LATIN), narrow)
+
+
+def _line_by_line(body: bytes) -> Decoded:
+    """Files of two encodings glued together: each line in its own."""
+    lines = _LINE_ENDS.split(body)
+    texts = [_as_utf8(line) for line in lines]
+    strays = [place for place, text in enumerate(texts) if text is None]
+    sound = [place for place, text in enumerate(texts) if text is not None and not text.isascii()]
+    narrow = narrow_encoding(b"\n".join(lines[place] for place in strays))
+    for place in strays:
+        texts[place] = lines[place].decode(narrow, errors=_LATIN)
+    text = "".join(filter(None, texts))
+    if len(sound) < len(strays):
+        return Decoded(text, narrow, len(sound), sound[0] // 2 + 1 if sound else 0, "utf-8")
+    return Decoded(text, "utf-8", len(strays), strays[0] // 2 + 1, narrow)
+
+
+def _as_utf8(line: bytes) -> str | None:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
 
 
 def _decoded_as(body: bytes, wanted: str) -> str:

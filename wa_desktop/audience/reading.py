@@ -180,6 +180,9 @@ def _places(job: Job, book: Book, sheet: str, table: Table, layout: Layout) -> l
     above = numbers_above(table, layout, job.options.country)
     if above:
         found.append(Notice("numbers_above_titles", {"count": above, "row": table.first_row + layout.header}))
+    if table.strays:
+        count, line, encoding = table.strays
+        found.append(Notice("encodings_mixed", {"count": count, "line": line, "encoding": encoding}))
     merged = merged_below(table, layout)
     if merged:
         found.append(Notice("merged_cells", {"count": merged}))

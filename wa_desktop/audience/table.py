@@ -32,6 +32,8 @@ class Table:
     encoding: str = ""
     """Of a text file, as its separator."""
     separator: str = ""
+    strays: tuple[int, int, str] | None = None
+    """Of a text file: how many lines are in another encoding than the rest, the first of them, and which one."""
 
     @property
     def height(self) -> int:

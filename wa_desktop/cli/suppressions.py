@@ -56,11 +56,29 @@ def import_file(
     context: typer.Context,
     file: Annotated[str, typer.Argument(metavar=N_("FILE"), help=N_("A spreadsheet or text file with numbers."))],
     scope: ScopeName = "all",
+    *,
+    readable_only: Annotated[
+        bool,
+        typer.Option("--readable-only", help=N_("Take the other rows when a number of the file cannot be read.")),
+    ] = False,
 ) -> None:
     """`suppress import`."""
     session = session_of(context)
+
+    def say_unread(count: int, rows: list[int]) -> None:
+        words = ngettext(
+            "{n} row was not taken: its number cannot be read (row {rows}).",
+            "{n} rows were not taken: their numbers cannot be read (rows {rows}).",
+            count,
+        )
+        session.out.warn(words.format(n=amounts.count(count), rows=", ".join(map(str, rows))))
+
     done = workspace.suppressions.import_suppressions(
-        session.desk, Path(file), _SCOPES[scope], country=_country(session)
+        session.desk,
+        Path(file),
+        _SCOPES[scope],
+        country=_country(session),
+        on_unread=say_unread if readable_only else None,
     )
     _show_added(session, done)
 

@@ -101,8 +101,10 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
     ),
     "suppression_unknown": N_("No suppression is in force for {numbers}."),
     "suppression_rows_refused": NP_(
-        "{count} row of “{file}” holds a number that cannot be read (row {rows}). Correct it: nothing was changed.",
-        "{count} rows of “{file}” hold numbers that cannot be read (rows {rows}). Correct them: nothing was changed.",
+        "{count} row of “{file}” holds a number that cannot be read (row {rows}). Correct it, or take the other rows "
+        "alone: nothing was changed.",
+        "{count} rows of “{file}” hold numbers that cannot be read (rows {rows}). Correct them, or take the other rows "
+        "alone: nothing was changed.",
         "count",
     ),
     # Remarks of an import
@@ -226,6 +228,13 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
     ),
     "other_sheets": N_(
         "Only the sheet “{sheet}” is read. Other sheets seem to hold a list too: {sheets}. Import them one by one."
+    ),
+    "encodings_mixed": NP_(
+        "{count} line (line {line}) is written in {encoding}, unlike the others: each was read in its own. Check its "
+        "accents.",
+        "{count} lines (the first is line {line}) are written in {encoding}, unlike the others: each was read in its "
+        "own. Check their accents.",
+        "count",
     ),
     "numbers_above_titles": NP_(
         "{count} row with a phone number stands above the column names (row {row}): it is not read.",

@@ -1,6 +1,6 @@
 """Numbers that must not be contacted: added, imported, listed, removed by people."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from wa_desktop.audience.jobs import Job
@@ -18,7 +18,10 @@ from wa_desktop.workspace import erasing
 from wa_desktop.workspace.desk import Desk
 
 _AT_ONCE = 5_000
+_TOLD = 20
 _HARMLESS = frozenset({"phone_missing", "phone_premium"})
+OnUnread = Callable[[int, list[int]], None]
+"""Gets how many rows of a file hold a number that cannot be read, and the first of them."""
 
 
 def add(desk: Desk, numbers: list[str], scope: Scope, reason: str = "", country: str = "FR") -> list[SuppressionView]:
@@ -33,19 +36,21 @@ def import_suppressions(
     country: str,
     on_progress: OnProgress = ignore_progress,
     cancel: CancelToken | None = None,
+    on_unread: OnUnread | None = None,
 ) -> list[SuppressionView]:
     """Suppress every number of a spreadsheet.
 
     Repairs are applied: here a wrong guess keeps a message back, never sends one. Raises the
     refusals of a file, and `suppression_rows_refused` naming rows whose number cannot be read,
-    before anything is stored. Rows without a number, or with a premium one, mean nothing here. Raises `Cancelled`
-    as long as nothing is stored; storing goes on to its end, so that no half of a list is in force.
+    before anything is stored; with `on_unread` these rows are told to it and the others are taken. Rows without a
+    number, or with a premium one, mean nothing here. Raises `Cancelled` as long as nothing is stored; storing goes on
+    to its end, so that no half of a list is in force.
     """
     options = ImportOptions(country=country, hidden="include", accept_repairs=frozenset({"all"}))
     job = Job(path, options, True, None, current_language(), "UTC")
     rows: dict[str, int] = {}
     read = read_in_child(job, on_progress, cancel, on_piece=lambda piece: rows.update(_named(piece)))
-    _refuse_unread(read.inspection, path.name)
+    _tell_unread(read.inspection, path.name, on_unread)
     if cancel is not None:
         cancel.check()
     return _suppress(desk, rows, scope, "file", path.name, on_progress)
@@ -55,13 +60,16 @@ def _named(piece: Piece) -> Iterator[tuple[str, int]]:
     return zip(piece.members[1], piece.members[0], strict=True) if piece.members else iter(())
 
 
-def _refuse_unread(inspection: Inspection, file: str) -> None:
+def _tell_unread(inspection: Inspection, file: str, on_unread: OnUnread | None) -> None:
     """Every row counts: of the rejected ones only the first few hundred are told one by one."""
     reasons = inspection.counts.rejected_by_reason
     count = sum(number for reason, number in reasons.items() if reason not in _HARMLESS)
-    if count:
-        rows = [reject.row for reject in inspection.rejects if reject.reason not in _HARMLESS]
-        raise InputRefused("suppression_rows_refused", file=file, count=count, rows=rows[:20])
+    if not count:
+        return
+    rows = [reject.row for reject in inspection.rejects if reject.reason not in _HARMLESS][:_TOLD]
+    if on_unread is None:
+        raise InputRefused("suppression_rows_refused", file=file, count=count, rows=rows)
+    on_unread(count, rows)
 
 
 def listed(desk: Desk, limit: int | None = None) -> list[SuppressionView]:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QPlainTextEdit, QSta
 
 from wa_desktop import workspace
 from wa_desktop.domain.contacts import SuppressionView
+from wa_desktop.domain.errors import UserError
 from wa_desktop.domain.values import Scope, categories_of
 from wa_desktop.ui.context import Context
 from wa_desktop.ui.pages import labels
@@ -22,7 +23,7 @@ from wa_desktop.ui.widgets.empty import EmptyState
 from wa_desktop.ui.widgets.forms import Form, named
 from wa_desktop.words import amounts
 from wa_desktop.words.language import _, ngettext
-from wa_desktop.words.sentences import label
+from wa_desktop.words.sentences import label, sentence
 
 Searched = tuple[SuppressionView, str]
 _ORDERS: dict[str, Callable[[SuppressionView], object]] = {
@@ -59,6 +60,7 @@ class SuppressionsPage(DataPage):
         self.count = text("", "muted", wrap=False)
         self.table = RecordTable(_headings(), _("Suppressed numbers"))
         self.table.picked.connect(self._picked)
+        self.table.opened.connect(lambda number: context.go("person", number=str(number)))
         self._stack = QStackedWidget()
         self._stack.addWidget(
             EmptyState(
@@ -73,7 +75,10 @@ class SuppressionsPage(DataPage):
         full.setLayout(column(inside, self.table))
         self._stack.addWidget(full)
         self.remove_button = button(_("Remove from the list…"), self._ask_remove, "danger")
-        self.content.addLayout(header(self.title(), button(_("Import a file…"), self._choose), self.remove_button))
+        self.see_button = button(_("See this person"), self._see)
+        self.content.addLayout(
+            header(self.title(), button(_("Import a file…"), self._choose), self.see_button, self.remove_button)
+        )
         self.content.addWidget(self._form())
         self.content.addWidget(self._stack, 1)
 
@@ -118,7 +123,12 @@ class SuppressionsPage(DataPage):
         self.count.setText(ngettext("{n} number", "{n} numbers", n).format(n=amounts.count(n)))
         self._picked()
 
+    def _see(self) -> None:
+        for each in self.table.selected_items()[:1]:
+            self.context.go("person", number=each.number)
+
     def _picked(self) -> None:
+        self.see_button.setEnabled(self.table.selectionModel().hasSelection())
         self.remove_button.setEnabled(self.table.selectionModel().hasSelection())
 
     def _add(self) -> None:
@@ -167,10 +177,21 @@ class SuppressionsPage(DataPage):
         )
         self.question.add(scope)
 
-    def _import(self, path: Path, scope: Scope) -> None:
+    def _import(self, path: Path, scope: Scope, on_unread: Callable[[int, list[int]], None] | None = None) -> None:
         desk = self.context.desk
         self.notices.clear()
         country = _country(self.context)
+
+        def refused(error: UserError) -> None:
+            self.show_error(error)
+            if error.code == "suppression_rows_refused":
+                self.question = ask(
+                    self,
+                    _("Take the other rows?"),
+                    sentence(error),
+                    _("Suppress the readable numbers"),
+                    lambda: self._import(path, scope, _nothing),
+                )
 
         def done(added: Sequence[SuppressionView]) -> None:
             self._say_added(added)
@@ -179,10 +200,11 @@ class SuppressionsPage(DataPage):
         self.context.operations.run(
             _("Reading the file…"),
             lambda progress, cancel: workspace.suppressions.import_suppressions(
-                desk, path, scope, country, progress, cancel
+                desk, path, scope, country, progress, cancel, on_unread
             ),
             done,
             self,
+            refused,
             cancelled=lambda: self.notices.say(_("Nothing was imported: no number was suppressed.")),
         )
 
@@ -209,6 +231,10 @@ class SuppressionsPage(DataPage):
             ),
             danger=True,
         )
+
+
+def _nothing(_count: int, _rows: list[int]) -> None:
+    """The rows that cannot be read were told when it was asked."""
 
 
 def _country(context: Context) -> str:
