@@ -1,130 +1,65 @@
-"""The webhook receiver: a secret path, a bounded body, on the disk before the answer.
-
-SMSBOX signs nothing and asks for `OK`; whoever does not know the path learns nothing (404).
-"""
+"""A receiver on loopback that writes webhooks to one JSONL file: the relay's own front before a journal."""
 
 import asyncio
-import base64
-import hmac
-import json
-import secrets
-import threading
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
-from aiohttp import web
-
+from wa_desktop.relay.addresses import networks_of
+from wa_desktop.relay.credentials import Words, new_secret
+from wa_desktop.relay.metrics import Metrics
+from wa_desktop.relay.options import RelayOptions
+from wa_desktop.relay.refusing import Reason, Refused
+from wa_desktop.relay.running import InThread, OnReady, listening
+from wa_desktop.relay.server import Front
 from wa_desktop.store.journal import Journal
+from wa_desktop.store.mailbox import Letter
 
-UNREADABLE = "wa_desktop_unreadable"
-"""The key under which a body that is not JSON is kept, in base64."""
-
-_LARGEST_BODY = 1024 * 1024
-_HOST = "127.0.0.1"
+_LOOPBACK = networks_of(("127.0.0.0/8",))
+_NO_LIMIT = 1_000_000
 
 
-def new_secret() -> str:
-    """A path that nobody guesses."""
-    return secrets.token_urlsafe(24)
+class JournalKeeper:
+    """Appends every body to one file, also those that come twice. Belongs to one event loop."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    async def keep(self, letter: Letter) -> bool:
+        """Return once it is durable; raises `Refused` when it is not."""
+        try:
+            await self._journal.append(line_of(letter.body))
+        except OSError:
+            raise Refused(Reason.NOT_KEPT) from None
+        return True
 
 
 def line_of(body: bytes) -> bytes:
-    """`body` as one line of JSON: itself when it is JSON, else wrapped so that nothing is lost."""
-    try:
-        text = body.decode("utf-8-sig")
-        json.loads(text, parse_constant=_refuse)
-    except (ValueError, RecursionError):
-        return json.dumps({UNREADABLE: base64.b64encode(body).decode("ascii")}).encode()
-    # In valid JSON a line end stands between tokens only: the line keeps every byte that means something.
-    return text.replace("\r", " ").replace("\n", " ").strip().encode()
+    """The JSON `body` as one line; a line end stands between its tokens only."""
+    return body.replace(b"\r", b" ").replace(b"\n", b" ")
 
 
-def _refuse(constant: str) -> float:
-    raise ValueError(constant)
-
-
-class Receiver:
-    """Appends every body to one JSONL file. Belongs to one event loop."""
-
-    def __init__(self, secret: str, events: Path) -> None:
-        self._secret = secret.encode()
-        self._journal = Journal(events)
-
-    def app(self) -> web.Application:
-        """The web application."""
-        app = web.Application(client_max_size=_LARGEST_BODY)
-        app.router.add_post("/{secret}", self._take)
-        app.on_cleanup.append(self._close)
-        return app
-
-    async def _take(self, request: web.Request) -> web.Response:
-        if not hmac.compare_digest(request.match_info["secret"].encode(), self._secret):
-            raise web.HTTPNotFound
-        body = await request.read()
-        try:
-            await self._journal.append(line_of(body))
-        except OSError:
-            # Not kept: SMSBOX must come back with it.
-            raise web.HTTPServiceUnavailable from None
-        return web.Response(text="OK")
-
-    async def _close(self, _: web.Application) -> None:
-        await self._journal.aclose()
-
-
-class ThreadedReceiver:
-    """A receiver on loopback in its own thread; a context manager."""
+class ThreadedReceiver(InThread):
+    """The receiver in its own thread; `OSError` at its start when the file is refused."""
 
     def __init__(self, events: Path, secret: str | None = None, port: int = 0) -> None:
+        super().__init__(self._serve)
         self.events = events
         self._secret = secret or new_secret()
-        self._port = port
-        self._ready = threading.Event()
-        self._problem: OSError | None = None
-        self._thread = threading.Thread(target=self._run, name="receiver", daemon=True)
+        self._options = RelayOptions(events.parent, port=port, allow=_LOOPBACK, rate=_NO_LIMIT)
         self.url = ""
 
-    def __enter__(self) -> Self:
-        """Start it; returns once it answers."""
-        return self.start()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Stop it."""
-        self.close()
-
     def start(self) -> Self:
-        """Start it; returns once it answers; raises `OSError` when the port or the file is refused."""
-        self._thread.start()
-        self._ready.wait()
-        if self._problem is not None:
-            raise self._problem
+        """Start it; `url` is where webhooks are taken."""
+        super().start()
+        self.url = f"{self.address}/{self._secret}"
         return self
 
-    def close(self) -> None:
-        """Stop it; harmless when it already stopped."""
-        if self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._stop.set)
-            self._thread.join()
-
-    def _run(self) -> None:
+    async def _serve(self, on_ready: OnReady, stop: asyncio.Event) -> None:
+        journal = Journal(self.events)
         try:
-            asyncio.run(self._serve())
-        except OSError as problem:
-            self._problem = problem
+            front = Front(self._options, Words((self._secret,)), JournalKeeper(journal), Metrics())
+            async with listening(front, self._options) as address:
+                on_ready(address)
+                await stop.wait()
         finally:
-            self._ready.set()
-
-    async def _serve(self) -> None:
-        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        runner = web.AppRunner(Receiver(self._secret, self.events).app(), access_log=None, shutdown_timeout=1)
-        await runner.setup()
-        try:
-            await web.TCPSite(runner, _HOST, self._port).start()
-            self.url = f"http://{_HOST}:{runner.addresses[0][1]}/{self._secret}"
-            self._ready.set()
-            await self._stop.wait()
-        finally:
-            await runner.cleanup()
+            await journal.aclose()
