@@ -27,12 +27,16 @@ class Smsbox(asyncio.Protocol):
         head, found, body = self._data.partition(b"\r\n\r\n")
         if not found:
             return
-        size = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0])
+        # A reading of the templates has no body: it is answered too, with a refusal that changes nothing.
+        size = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0] or 0)
         if len(body) >= size:
             self._data = b""
             asyncio.get_running_loop().call_later(LATENCY_SECONDS, self._answer, body)
 
     def _answer(self, body: bytes) -> None:
+        if not body:
+            self._transport.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+            return
         lines = [
             {"submitted": number, "rewrited": number[1:], "state": "ACCEPTED", "reason_code": "PROCESSING"}
             for number in json.loads(body)["recipients"]

@@ -93,6 +93,13 @@ def test_that_too_many_recipients_halves_the_batch_and_goes_on(desk: Desk, dispa
     assert nobody_twice(sender)
 
 
+def test_that_a_single_recipient_that_is_too_many_stops_with_words_of_its_own(desk: Desk, dispatch: Dispatch) -> None:
+    view, sender = dispatch(make_campaign(desk, 4), [rejected(413, "no")] * 9, calls=1)
+    assert [len(call.numbers) for call in sender.calls] == [4, 2, 1]
+    assert (view.state, view.reason) == (CampaignState.PAUSED, "too_large")
+    assert in_state(view, planned=4)
+
+
 def test_that_what_never_left_is_sent_again_by_itself(desk: Desk, dispatch: Dispatch) -> None:
     made = make_campaign(desk, 50, batch_size=10)
     view, sender = dispatch(made, [not_sent(), Reply(), not_sent()])

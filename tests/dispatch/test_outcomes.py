@@ -19,7 +19,7 @@ ENDS: dict[str, tuple[Outcome, RecipientState, After, str]] = {
     "key": (Rejected(403), P, After.PAUSE, "key_refused"),
     "unknown id": (Rejected(404), P, After.PAUSE, "unknown_id"),
     "method": (Rejected(405), P, After.PAUSE, "method"),
-    "too many": (Rejected(413), P, After.SMALLER, "bad_request"),
+    "too many": (Rejected(413), P, After.SMALLER, "too_large"),
     "dns": (NotSent("dns"), P, After.BACK_OFF, "no_name"),
     "refused": (NotSent("refused"), P, After.BACK_OFF, "unreachable"),
     "connect timeout": (NotSent("connect_timeout"), P, After.BACK_OFF, "unreachable"),

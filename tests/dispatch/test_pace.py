@@ -207,3 +207,31 @@ def test_that_a_clock_put_back_and_a_long_wait_asked_for_survive_a_restart() -> 
     again = Pace(None, 500.0, clock, wall=wall)
     again.resume_from(kept.as_note())
     assert 119 <= again.delay(1) <= 121
+
+
+def test_that_what_a_busy_computer_held_up_of_a_typed_rate_is_made_good_gently() -> None:
+    clock = Clock()
+    pace = Pace(100.0, 500.0, clock)
+    sent: list[float] = []
+
+    def until(end: float, step: float) -> None:
+        while clock.now < end:
+            clock.now += step
+            while pace.delay(1) == 0:
+                pace.spend(1)
+                sent.append(clock.now)
+
+    until(110.0, 0.01)
+    until(111.0, 0.5)
+    held_up = 1_100 - len(sent)
+    until(160.0, 0.01)
+    assert held_up >= 80
+    assert abs(len(sent) - 6_000) <= 15
+    assert max(sum(second < at <= second + 1 for at in sent) for second in range(112, 159)) <= 107
+
+
+def test_that_a_rate_which_was_found_out_makes_nothing_good() -> None:
+    clock = Clock()
+    pace = Pace(None, 500.0, clock)
+    clock.now += 30.0
+    assert sent_in(pace, clock, 60.0, 1) <= 60 * FIRST_RATE + 2

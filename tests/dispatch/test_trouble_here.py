@@ -1,5 +1,6 @@
 """What this computer does to a campaign: a full disk, a database held by another program. Nobody twice, nobody lost."""
 
+import asyncio
 import sqlite3
 import threading
 import time
@@ -20,7 +21,8 @@ from wa_desktop.domain.gateway import Outcome
 from wa_desktop.domain.states import CampaignState
 from wa_desktop.store import campaigns
 from wa_desktop.store.campaign_views import view
-from wa_desktop.workspace.desk import Desk
+from wa_desktop.workspace import campaigns as campaigns_of_people
+from wa_desktop.workspace.desk import Desk, open_desk
 
 
 class Filling(FakeSender):
@@ -133,3 +135,48 @@ def test_that_a_database_held_by_another_program_is_waited_for_then_said(
     assert in_state(shown, queued=300)
     with desk.store.read() as c:
         assert campaigns.facts(c, made.id).state is CampaignState.FINISHED
+
+
+class Silent(FakeSender):
+    """Answers only when it may."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may_answer = threading.Event()
+
+    async def send(self, numbers: Sequence[str], content: Mapping[str, Any]) -> Outcome:
+        await asyncio.to_thread(self.may_answer.wait, 60)
+        return await super().send(numbers, content)
+
+
+class Full(sqlite3.OperationalError):
+    """What SQLite says of a disk without room."""
+
+    sqlite_errorcode = sqlite3.SQLITE_FULL
+
+
+def test_that_a_pause_asked_for_elsewhere_does_not_wait_for_a_full_disk(
+    desk: Desk, begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wa_desktop.workspace.campaigns._ROOM_SECONDS", 0.2)
+    made = make_campaign(desk, 4, batch_size=1)
+    sender = Silent()
+    sending = begin(made, sender, calls=1)
+    elsewhere = open_desk(desk.home)
+    asked: list[int] = []
+
+    def fill(connection: Any) -> None:
+        if connection.get_execution_options().get("wa_write"):
+            asked.append(1)
+            if len(asked) > 1:
+                raise OperationalError("begin", {}, Full("database or disk is full"))
+
+    event.listen(elsewhere.store._engine, "begin", fill)
+    while view_of(desk, made.id).state is not CampaignState.RUNNING:
+        time.sleep(0.01)
+    with pytest.raises(WaitingForPerson, match="store_not_written"):
+        campaigns_of_people.pause(elsewhere, str(made.id))
+    sender.may_answer.set()
+    elsewhere.close()
+    paused = sending.wait()
+    assert (paused.state, paused.reason) == (CampaignState.PAUSED, "asked")

@@ -6,9 +6,11 @@ import contextlib
 import gc
 import socket
 import ssl
+import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 import trustme
@@ -19,6 +21,7 @@ from tests.support.fault_server import FaultServer, Play, answer, error_body, go
 from wa_desktop.domain.gateway import Answered, NotSent, Outcome, Rejected, Sender, Uncertain
 from wa_desktop.gateway import transport
 from wa_desktop.gateway.client import SmsboxClient
+from wa_desktop.gateway.transport import system_trust
 
 NUMBERS = ("+33612345678", "+34612345678")
 CONTENT = {"type": "text", "text": {"body": "é" * 100}}
@@ -342,6 +345,26 @@ def test_that_the_system_trust_refuses_a_private_authority(authority: trustme.CA
     with FaultServer(good(), tls=context) as server:
         _not_sent(_client(server.url), "tls")
         assert server.heads == 0
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="these systems keep no files of certificates")
+@pytest.mark.parametrize("found", ["usual", "elsewhere"])
+def test_that_the_files_of_the_system_are_read_once_for_all_connections(
+    authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, found: str
+) -> None:
+    file = tmp_path / "bundle.pem"
+    authority.cert_pem.write_to_path(file)
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path / "none"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(file if found == "usual" else tmp_path / "none.pem"))
+    monkeypatch.setattr("wa_desktop.gateway.transport._BUNDLES", (str(file),))
+    trusted = system_trust()
+    file.unlink()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    with FaultServer(good(), tls=context) as server:
+        client = _client(server.url, trusted)
+        (outcome,) = _run(client, lambda: client.send(NUMBERS, CONTENT))
+        assert isinstance(outcome, Answered)
 
 
 @contextlib.contextmanager

@@ -10,14 +10,16 @@ import threading
 import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
 from wa_desktop.dispatch.awake import Awake, Clocks
+from wa_desktop.dispatch.garbage import short_pauses
 from wa_desktop.dispatch.pace import Pace
-from wa_desktop.dispatch.runner import ASKED, INTERRUPTED, Means, Runner, Slots, Stop
+from wa_desktop.dispatch.runner import ASKED, INTERRUPTED, Means, Runner, Stop
+from wa_desktop.dispatch.slots import FIRST_CALLS, Slots
 from wa_desktop.dispatch.tally import Tally
 from wa_desktop.dispatch.watching import LOOK_SECONDS as WATCH_SECONDS
 from wa_desktop.dispatch.watching import Watched, Watchman
@@ -28,10 +30,12 @@ from wa_desktop.store import campaigns, ledger
 from wa_desktop.store.campaign_views import view
 from wa_desktop.store.database import Store
 from wa_desktop.store.freezing import discard, left_unfrozen
+from wa_desktop.store.holding import follow_clock
 from wa_desktop.store.instants import now
 from wa_desktop.store.lease import BEAT_SECONDS, Lease, LeaseLost, checkpoint
 from wa_desktop.store.marks import Mark
 from wa_desktop.store.notes import PACE, read_note
+from wa_desktop.store.snapshots import Snapshot
 from wa_desktop.store.writer import Writer
 
 _log = logging.getLogger(__name__)
@@ -48,13 +52,17 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The engine's limits: calls at a time, recipients and calls per second that adapting may reach; what to watch."""
+    """The engine's limits: calls at a time, recipients and calls per second that adapting may reach; what to watch.
 
-    calls_in_flight: int = 8
+    `calls_grow`: there may be more calls at a time while every answer is good. A typed rate lifts `call_ceiling`.
+    """
+
+    calls_in_flight: int = FIRST_CALLS
     rate_ceiling: float = 500.0
     call_ceiling: float = 200.0
     watched: Watched = Watched()
     resend_unavailable: bool = False
+    calls_grow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +86,7 @@ class Engine:
         self._store = store
         self._lease = lease
         self._options = options
-        self._slots = Slots(options.calls_in_flight)
+        self._slots = Slots(options.calls_in_flight, grows=options.calls_grow)
         self.writer = Writer(store, lambda: self._slots.flying)
         self._mark = Mark(store.home)
         self._awake, self._clocks = Awake(), Clocks()
@@ -147,7 +155,8 @@ class Engine:
         return self._pace
 
     def _paced(self, rate: float | None) -> Pace:
-        pace = Pace(rate, self._options.rate_ceiling, call_ceiling=self._options.call_ceiling)
+        calls = max(self._options.call_ceiling, rate or 0.0)
+        pace = Pace(rate, self._options.rate_ceiling, call_ceiling=calls)
         with self._store.read() as c:
             note = read_note(c, PACE)
         if note is not None:
@@ -190,7 +199,8 @@ class Engine:
     def _work(self) -> None:
         try:
             self._awake.begin()
-            asyncio.run(self._main())
+            with short_pauses():
+                asyncio.run(self._main())
             self.writer.close()
             self._mark.note(self._means.slots.latest)
             checkpoint(self._store.path, "TRUNCATE")
@@ -239,7 +249,9 @@ class Engine:
 
     async def _watch(self) -> None:
         """Wishes from other programs, fresh figures and the heartbeat, until cancelled."""
-        watchman = Watchman(self._means.sender, self._write, self._options.watched, time.monotonic)
+        watchman = Watchman(
+            self._means.sender, self._write, self._options.watched, time.monotonic, lambda: self._slots.people
+        )
         duties = (
             _every(_LOOK_SECONDS, self._look),
             _every(BEAT_SECONDS, self._beat),
@@ -260,11 +272,20 @@ class Engine:
         self._mark.note(self._slots.latest)
         if jump := self._clocks.jumped():
             _log.warning("the clock moved by %.0f s: the computer slept, or it was put right", jump)
-            await self._means.sender.renew()
+            await self._follow_clock(jump)
         wishes = await self._write(partial(campaigns.wanted_of, campaign_ids=tuple(self._runners)))
         for campaign_id, wanted in wishes.items():
             if wanted is not Wanted.RUN and campaign_id in self._runners:
                 self._runners[campaign_id].stop(ASKED[wanted])
+
+    async def _follow_clock(self, jump: float) -> None:
+        # After a sleep another computer may hold the lease: before the next calls, not at the next heartbeat.
+        await self._beat()
+        await self._means.sender.renew()
+        if jump < 0:
+            await self._write(partial(follow_clock, campaign_ids=tuple(self._runners), back=round(-jump * 1e6)))
+        for runner in self._runners.values():
+            runner.look_again()
 
     async def _beat(self) -> None:
         await self._write(self._lease.beat)
@@ -273,9 +294,17 @@ class Engine:
         while True:
             began = time.monotonic()
             for runner in tuple(self._runners.values()):
-                count = partial(view, campaign_id=runner.campaign.id, references=False)
-                await self._write(count, runner.tally.recounted)
+                # Aside: a count of a large ledger inside the writer's thread would hold every claim up.
+                await asyncio.to_thread(self._count, runner)
             await asyncio.sleep(max(_RECOUNT_SECONDS, _RECOUNT_SHARE * (time.monotonic() - began)))
+
+    def _count(self, runner: Runner) -> None:
+        def begin() -> Snapshot:
+            runner.tally.begin_recount()
+            return Snapshot(self._store)
+
+        with closing(self.writer.between(begin).result()) as seen:
+            runner.tally.recounted(view(seen.connection, runner.campaign.id, references=False))
 
     async def _write(self, do: Callable[[Any], Result], then: Callable[[Result], object] = lambda _: None) -> Result:
         return await self.writer.ask(do, then)

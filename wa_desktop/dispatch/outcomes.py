@@ -87,7 +87,7 @@ def _answered(outcome: Answered, numbers: Sequence[str]) -> Verdict:
 def _rejected(outcome: Rejected) -> Verdict:
     detail = " ".join(filter(None, (outcome.description, outcome.error)))
     if outcome.status == _TOO_MANY:
-        return Verdict(RecipientState.PLANNED, After.SMALLER, "rejected", "bad_request", outcome.status, detail)
+        return Verdict(RecipientState.PLANNED, After.SMALLER, "rejected", "too_large", outcome.status, detail)
     if outcome.status in _PAUSES:
         reason = _PAUSES[outcome.status]
         return Verdict(RecipientState.PLANNED, After.PAUSE, "rejected", reason, outcome.status, detail)

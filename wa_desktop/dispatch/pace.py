@@ -15,22 +15,36 @@ _SLOW_SECONDS = 8.0
 _RELAXED_SECONDS = 4.0
 _SAME_SIGN_SECONDS = 0.5
 _BURST_SECONDS = 0.05
+_OWED_SECONDS = 1.0
+_CATCHING_UP = 0.02
+"""What a busy computer held up of a typed rate is caught up with: so much above the rate, until it is made good."""
 _LONGEST_HOLD = 300.0
 _LONGEST_DEBT = 30.0
 
 
 class Bucket:
-    """Tokens that come in at `rate` per second. It may be overdrawn; then nothing goes until that is paid back."""
+    """Tokens that come in at `rate` per second. It may be overdrawn; then nothing goes until that is paid back.
 
-    def __init__(self, rate: float, at: float, balance: float = 0.0) -> None:
+    What nobody could take is lost, or made good a little at a time with `catches_up`.
+    """
+
+    def __init__(self, rate: float, at: float, balance: float = 0.0, *, catches_up: bool = False) -> None:
         self.rate = rate
         self.balance = balance
         self._seen = at
+        self._catches_up = catches_up
+        self._owed = 0.0
 
     def refill(self, at: float) -> None:
         """Let the time until `at` count."""
-        self.balance = min(self.balance + (at - self._seen) * self.rate, self.rate * _BURST_SECONDS)
+        income = (at - self._seen) * self.rate
+        made_good = min(self._owed, income * _CATCHING_UP)
+        most = self.rate * _BURST_SECONDS
+        full = self.balance + income + made_good
+        self.balance = min(full, most)
         self._seen = at
+        if self._catches_up:
+            self._owed = min(self._owed - made_good + max(0.0, full - most), self.rate * _OWED_SECONDS)
 
     def delay(self, wished: float, at: float) -> float:
         """Seconds until some of `wished` tokens are there."""
@@ -70,8 +84,8 @@ class Pace:
     """A token bucket in recipients, and one in calls. A call may overdraw them; the next one waits.
 
     It starts at 20/s and doubles every 2 s of clean answers; once SMSBOX was overloaded or very slow it halves, and
-    grows by steps from then on, never above `ceiling`. With a `rate` it starts there and never exceeds it; 0 means
-    no limit of ours. What SMSBOX asks to wait is waited for, whatever the rate.
+    grows by steps from then on, never above `ceiling`. With a `rate` it starts there and keeps it on average, never
+    more than a burst above it; 0 means no limit of ours. What SMSBOX asks to wait is waited for, whatever the rate.
     """
 
     def __init__(
@@ -89,8 +103,8 @@ class Pace:
         self._call_ceiling = call_ceiling
         at = clock()
         first = min(FIRST_RATE, ceiling) if rate is None else rate
-        self._people = Bucket(first or math.inf, at)
-        self._calls = Bucket(min(first or math.inf, call_ceiling), at)
+        self._people = Bucket(first or math.inf, at, catches_up=bool(rate))
+        self._calls = Bucket(min(first or math.inf, call_ceiling), at, catches_up=bool(rate))
         self._threshold = math.inf
         self._changed = at
         self._hold_until = -math.inf

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from wa_desktop.dispatch.outcomes import OVERLOADED, After, Verdict, judge
 from wa_desktop.dispatch.pace import Kept, Pace
+from wa_desktop.dispatch.slots import Slots, needed
 from wa_desktop.dispatch.tally import Tally
 from wa_desktop.dispatch.trouble import Trouble
 from wa_desktop.domain.errors import WaitingForPerson
@@ -19,6 +20,7 @@ from wa_desktop.domain.states import CampaignState, Wanted
 from wa_desktop.store import campaigns, ledger
 from wa_desktop.store.claiming import NOT_WANTED, Ask, Batch, Claim, claim
 from wa_desktop.store.events import retry_unapplied
+from wa_desktop.store.gates import PORTFOLIO, QUIET
 from wa_desktop.store.instants import from_stored, now
 from wa_desktop.store.notes import PACE, write_note
 from wa_desktop.store.writer import Writer
@@ -29,6 +31,8 @@ _LOOK_SECONDS = 0.25
 _SETTLE_AGAIN_SECONDS = 1.0
 _MINUTE = 60_000_000
 _NOT_KEPT = "answers_not_kept"
+_HOLDS = frozenset({QUIET, PORTFOLIO})
+"""The canary slice has its own way of waiting for the list."""
 _LATER_SECONDS = 60.0
 """A clock that is put right meanwhile must not make a campaign sleep for days."""
 
@@ -46,17 +50,6 @@ class Stop:
 
 INTERRUPTED = Stop(Wanted.PAUSE, "interrupted")
 ASKED: Mapping[Wanted, Stop] = {Wanted.PAUSE: Stop(Wanted.PAUSE), Wanted.CANCEL: Stop(Wanted.CANCEL)}
-
-
-class Slots:
-    """The calls at a time, shared by every campaign of the engine: `taken` counts those being claimed too."""
-
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
-        self.taken = 0
-        self.flying = 0
-        self.latest = 0
-        """The highest id of a call that was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +85,7 @@ class Runner:
         self._unkept = False
         self._wake = asyncio.Event()
         self._said: tuple[str, Mapping[str, object]] = ("", {})
+        self._held_at = 0
 
     def stop(self, stop: Stop) -> None:
         """Make no further call; what is in flight ends first. A cancel overrides a pause. Loop thread only."""
@@ -102,6 +96,10 @@ class Runner:
     def abandon(self, problem: BaseException) -> None:
         """Make no further call and leave the row as it is: this engine may not go on. Loop thread only."""
         self._broken = problem
+        self._wake.set()
+
+    def look_again(self) -> None:
+        """Wait no longer before the next claim: what it waited for may have come. Loop thread only."""
         self._wake.set()
 
     def hurry(self) -> None:
@@ -116,6 +114,7 @@ class Runner:
             await self._wait_until_due()
             if self._stop is None and await self._write(partial(campaigns.begin, campaign_id=self.campaign.id)):
                 self.tally.moved_to(CampaignState.RUNNING)
+            self._means.slots.widen(needed(self.campaign.rate))
             again = True
             while again:
                 while self._goes_on and await self._feed():
@@ -162,6 +161,7 @@ class Runner:
             await self._rest(wait if wait > 0 else _LOOK_SECONDS)
             return True
         taken = await self._claim()
+        self._note_hold(taken)
         await self._say(taken)
         if taken.batches:
             self._start(taken)
@@ -177,6 +177,13 @@ class Runner:
             # A call in flight may give its recipients back (known not sent).
             await self._rest(_LOOK_SECONDS)
         return True
+
+    def _note_hold(self, taken: Claim) -> None:
+        """What goes out after a hold is a slice of its own: the templates are read again before it."""
+        if taken.waiting in _HOLDS:
+            self._held_at = self._means.wall()
+        elif taken.batches:
+            self._held_at = 0
 
     async def _say(self, taken: Claim) -> None:
         """Have the row say what the campaign waits for while it runs, and that it waits no longer."""
@@ -199,7 +206,7 @@ class Runner:
     async def _claim(self) -> Claim:
         free, slots = self._free(), self._means.slots
         calls = max(1, min(free, self._pace.allowed(self._last_size * free) // self._last_size))
-        ask = Ask(self.campaign.id, self._means.token, calls, self._size, self.tally.spent)
+        ask = Ask(self.campaign.id, self._means.token, calls, self._size, self.tally.spent, self._held_at)
         slots.taken += calls
         taken = Claim()
         try:
@@ -214,6 +221,7 @@ class Runner:
         for batch in taken.batches:
             self._pace.spend(len(batch.numbers))
             self._means.slots.flying += 1
+            self._means.slots.people += len(batch.numbers)
             self._means.slots.latest = max(self._means.slots.latest, batch.id)
             call = asyncio.create_task(self._call(batch))
             self._calls.add(call)
@@ -292,12 +300,14 @@ class Runner:
         match verdict.after:
             case After.GO_ON:
                 self._trouble.clean()
+                self._means.slots.clean(typed=bool(self.campaign.rate))
                 self._pace.clean(self._means.clock() - began)
             case After.PAUSE:
                 self.stop(Stop(Wanted.PAUSE, verdict.reason, details))
             case After.SMALLER:
                 await self._shrink(len(batch.numbers), Stop(Wanted.PAUSE, verdict.reason, details))
             case After.BACK_OFF:
+                self._means.slots.strained()
                 if verdict.status in OVERLOADED:
                     self._pace.strained(verdict.retry_after)
                 if self._trouble.failed(verdict.reason, began, verdict.retry_after):

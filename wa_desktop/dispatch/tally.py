@@ -2,8 +2,10 @@
 
 import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 from wa_desktop.domain.campaigns import CampaignView, Spent
 from wa_desktop.domain.money import from_micro, to_micro
@@ -17,6 +19,7 @@ class Tally:
 
     def __init__(self, view: CampaignView) -> None:
         self._lock = threading.Lock()
+        self._since: list[Callable[[], None]] | None = None
         self._take(view)
 
     def _take(self, view: CampaignView) -> None:
@@ -33,49 +36,68 @@ class Tally:
         with self._lock:
             return self._reserved + self._committed
 
-    def recounted(self, view: CampaignView) -> None:
-        """Start again from figures that were counted in the database."""
+    def begin_recount(self) -> None:
+        """From this commit on every move is remembered: a count that sees the data of now ends later."""
         with self._lock:
+            self._since = []
+
+    def recounted(self, view: CampaignView) -> None:
+        """Start again from figures that were counted in the database as of `begin_recount`, or else of now."""
+        with self._lock:
+            moves, self._since = self._since, None
             self._take(view)
+            for move in moves or ():
+                move()
 
     def moved_to(self, state: CampaignState) -> None:
         """The campaign itself is in another state."""
-        with self._lock:
-            self._base = replace(self._base, state=state, reason="", reason_details={})
+        self._move(partial(self._told, state=state, reason="", reason_details={}))
 
     def waits(self, reason: str, details: Mapping[str, object]) -> None:
         """The campaign runs but makes no call now, for `reason`; empty: it does again."""
-        with self._lock:
-            self._base = replace(self._base, reason=reason, reason_details=details)
+        self._move(partial(self._told, reason=reason, reason_details=details))
 
     def claimed(self, claim: Claim) -> None:
         """A claim is durable."""
-        taken = sum(len(batch.numbers) for batch in claim.batches)
-        left_out = sum(claim.excluded.values())
-        with self._lock:
-            if claim.spent is not None:
-                self._reserved, self._committed = (
-                    max(0, claim.spent - self._committed),
-                    min(self._committed, claim.spent),
-                )
-            self._counts[RecipientState.PLANNED] -= taken + left_out
-            self._counts[RecipientState.SENDING] += taken
-            self._counts[RecipientState.EXCLUDED] += left_out
-            self._excluded.update(claim.excluded)
-            self._reserved += sum(batch.fee for batch in claim.batches)
+        self._move(partial(self._claimed, claim))
 
     def settled(self, batch: Batch, settled: Settled, refused_fee: int) -> None:
         """The end of a call is durable; `refused_fee` is what the refused recipients gave back."""
+        self._move(partial(self._settled, batch, settled, refused_fee))
+
+    def _move(self, move: Callable[[], None]) -> None:
         with self._lock:
-            for state, number in settled.moved.items():
-                self._counts[RecipientState.SENDING] -= number
-                self._counts[state] += number
-            self._failures.update(settled.refused)
-            if RecipientState.QUEUED in settled.moved:
-                self._reserved -= batch.fee
-                self._committed += batch.fee - refused_fee
-            elif RecipientState.PLANNED in settled.moved:
-                self._reserved -= batch.fee
+            move()
+            if self._since is not None:
+                self._since.append(move)
+
+    def _told(self, **facts: Any) -> None:
+        self._base = replace(self._base, **facts)
+
+    def _claimed(self, claim: Claim) -> None:
+        taken = sum(len(batch.numbers) for batch in claim.batches)
+        left_out = sum(claim.excluded.values())
+        if claim.spent is not None:
+            self._reserved, self._committed = (
+                max(0, claim.spent - self._committed),
+                min(self._committed, claim.spent),
+            )
+        self._counts[RecipientState.PLANNED] -= taken + left_out
+        self._counts[RecipientState.SENDING] += taken
+        self._counts[RecipientState.EXCLUDED] += left_out
+        self._excluded.update(claim.excluded)
+        self._reserved += sum(batch.fee for batch in claim.batches)
+
+    def _settled(self, batch: Batch, settled: Settled, refused_fee: int) -> None:
+        for state, number in settled.moved.items():
+            self._counts[RecipientState.SENDING] -= number
+            self._counts[state] += number
+        self._failures.update(settled.refused)
+        if RecipientState.QUEUED in settled.moved:
+            self._reserved -= batch.fee
+            self._committed += batch.fee - refused_fee
+        elif RecipientState.PLANNED in settled.moved:
+            self._reserved -= batch.fee
 
     def view(self) -> CampaignView:
         """The figures now, frozen."""

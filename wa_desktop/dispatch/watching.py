@@ -1,4 +1,6 @@
-"""What is looked at while campaigns are being sent: the template list and the balance.
+"""What is looked at while campaigns are being sent, slice by slice: the template list and the balance.
+
+A slice is what goes out after the canary or after a hold, and in a long run so many recipients or so long a time.
 
 The claim compares every call with the templates as last read, so reading them again is all that drift needs.
 """
@@ -16,13 +18,17 @@ from wa_desktop.domain.errors import ServiceRefused
 from wa_desktop.domain.gateway import Sender, Teller
 from wa_desktop.domain.states import Wanted
 from wa_desktop.store.accounts import note_credit
+from wa_desktop.store.claiming import TEMPLATES_DUE
 from wa_desktop.store.templates import take_list
 
 _log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 1.0
 _BEFORE_SLICE_SECONDS = 15.0
-"""While a campaign waits for its canary slice, the list is read this often: the rest must not go on an old one."""
+"""While a campaign waits to begin a slice, and at most, the list is read this often: none begins on an old one."""
+_SLICE_PEOPLE = 5_000
+_BEGINS = frozenset({CanaryWord.WAIT.value, TEMPLATES_DUE})
+"""What a campaign waits for that is about to begin a slice."""
 _FIGURE = re.compile(r"-?\d+([.,]\d+)?")
 
 
@@ -30,7 +36,7 @@ _FIGURE = re.compile(r"-?\d+([.,]\d+)?")
 class Watched:
     """How often to read (seconds), and the credit, in SMSBOX's own unit, below which sending pauses; 0 = never."""
 
-    every_seconds: float = 600.0
+    every_seconds: float = 60.0
     credit_floor: int = 0
 
 
@@ -43,27 +49,36 @@ class Watchman:
         write: Callable[..., Coroutine[Any, Any, Any]],
         watched: Watched,
         clock: Callable[[], float],
+        people: Callable[[], int] = lambda: 0,
     ) -> None:
+        """`people`: how many recipients were written to so far."""
         self._sender = sender
         self._write = write
         self._watched = watched
         self._clock = clock
+        self._people = people
         # The list and the balance were read before the campaign was begun.
-        self._list_at = self._credit_at = clock()
+        self._read_at, self._read_people = clock(), people()
         self._slice_at = -_BEFORE_SLICE_SECONDS
 
     async def look(self, account_id: int, runners: Collection[Runner]) -> None:
-        """Read what is due."""
-        at = self._clock()
-        slice_waits = any(runner.waits_for == CanaryWord.WAIT for runner in runners)
-        if at - self._list_at >= self._watched.every_seconds or (
-            slice_waits and at - self._slice_at >= _BEFORE_SLICE_SECONDS
-        ):
-            self._list_at = self._slice_at = at
-            await self._read_templates()
-        if self._watched.credit_floor and at - self._credit_at >= self._watched.every_seconds:
-            self._credit_at = at
+        """Read the list and the balance when a slice begins."""
+        at, waits = self._clock(), any(runner.waits_for in _BEGINS for runner in runners)
+        if not self._is_due(at, waits=waits):
+            return
+        self._read_at, self._read_people = at, self._people()
+        if waits:
+            self._slice_at = at
+        await self._read_templates()
+        if self._watched.credit_floor:
             await self._read_credit(account_id, runners)
+
+    def _is_due(self, at: float, *, waits: bool) -> bool:
+        since = at - self._read_at
+        is_many = self._people() - self._read_people >= _SLICE_PEOPLE and since >= _BEFORE_SLICE_SECONDS
+        return (
+            is_many or since >= self._watched.every_seconds or (waits and at - self._slice_at >= _BEFORE_SLICE_SECONDS)
+        )
 
     async def _read_templates(self) -> None:
         try:

@@ -6,7 +6,7 @@ Unknown fields are ignored; a wrong type in a field that matters makes the whole
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 MOST_RECIPIENTS = 5000
 """SMSBOX takes at most this many numbers in one call."""
@@ -55,6 +55,22 @@ class Queued(_Wire):
     details: Loose = ""
     reference: Annotated[Reference, Field(min_length=1)]
     recipients: tuple[RecipientLine, ...]
+
+
+class EventTaken(_Wire):
+    """The 202 of a read receipt: the documented shape names a reference, which nothing asks for."""
+
+    response: Summary
+    reference: Loose = ""
+
+    @classmethod
+    def read(cls, content: bytes) -> "EventTaken | None":
+        """The answer of a body; None when it says anything but 202."""
+        try:
+            taken = cls.model_validate_json(content)
+        except ValidationError:
+            return None
+        return taken if taken.response.response_code == "202" else None
 
 
 class Refusal(_Wire):

@@ -11,9 +11,11 @@ and redirects are not followed. httpx's own pool is not used: it collapses beyon
 
 import asyncio
 import ssl
+import sys
 import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
 import aiohttp
@@ -29,6 +31,14 @@ _LARGEST_BODY = 8 * 1024 * 1024
 _OURS_TO_SAY = frozenset({"host", "content-length", "connection", "transfer-encoding", "accept-encoding"})
 _PLAIN = ("Accept-Encoding", "identity")
 _WAYS_REMEMBERED = 64
+_BUNDLES = (
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/ca-bundle.pem",
+    "/etc/ssl/cert.pem",
+)
+"""Where systems keep what they trust; a Python of another system's make looks elsewhere."""
 _UNDONE = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 
 
@@ -223,10 +233,30 @@ def _before(error: aiohttp.ClientConnectorError) -> httpx.ConnectError:
 
 
 def system_trust() -> ssl.SSLContext:
-    """The certificates that the operating system trusts, a company's own included."""
+    """The certificates that the operating system trusts, a company's own included, as they are now."""
+    if sys.platform not in ("win32", "darwin"):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        if _loads_from_files(context):
+            return context
     import truststore
 
     return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def _loads_from_files(context: ssl.SSLContext) -> bool:
+    """Have `context` trust what stands in the system's files; False when there are none.
+
+    Once for all connections: truststore reads the files again for each of them, some 20 ms in which no other call
+    goes on.
+    """
+    usual = ssl.get_default_verify_paths()
+    if usual.cafile or (usual.capath and any(Path(usual.capath).glob("*.0"))):
+        context.set_default_verify_paths()
+        return True
+    bundle = next((file for file in _BUNDLES if Path(file).is_file()), None)
+    if bundle is not None:
+        context.load_verify_locations(bundle)
+    return bundle is not None
 
 
 def system_proxy(origin: str) -> str | None:
