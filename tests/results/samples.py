@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from wa_desktop.domain.campaigns import Plan
 from wa_desktop.domain.estimates import CardName, Confidence, Estimate, PricingModel, Totals
 from wa_desktop.store.frozen import as_json
 from wa_desktop.store.instants import to_stored
@@ -91,9 +92,9 @@ def add_campaign(
     c.execute(text("INSERT INTO setting (key, value) VALUES ('time_zone', '\"Europe/Paris\"') ON CONFLICT DO NOTHING"))
     made: int = c.execute(
         campaign.insert().values(
-            name=name, state=campaign_state, template="offer", list_name="Customers", plan="{}",
-            estimate=as_json(ESTIMATE), content_guard=name, currency="EUR", batch_size=100, created_at=at,
-            started_at=at,
+            name=name, state=campaign_state, template="offer", list_name="Customers",
+            plan=as_json(Plan("Customers", "offer")), estimate=as_json(ESTIMATE), content_guard=name, currency="EUR",
+            batch_size=100, created_at=at, started_at=at,
         ).returning(campaign.c.id)
     ).scalar_one()  # fmt: skip
     content_id = c.execute(

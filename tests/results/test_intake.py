@@ -131,14 +131,14 @@ def test_that_the_last_resolved_recipient_finishes_a_paused_campaign(desk: Desk)
 
 def test_that_a_status_before_its_202_is_applied_once_the_reference_is_known(desk: Desk) -> None:
     with desk.store.write() as c:
-        made = add_campaign(c, [ANA, BEN], reference="77", state="queued")
+        add_campaign(c, [ANA, BEN], reference="77", state="queued")
         c.execute(text("UPDATE attempt SET number = '0' || id"))
     assert take_in(desk.store, [status(ANA, "delivered", reference=77)], "test").unmatched == 1
     with desk.store.write() as c:
         c.execute(text("UPDATE attempt SET number = :n WHERE id = (SELECT min(id) FROM attempt)"), {"n": ANA[1:]})
-        assert len(retry_unapplied(c, made, "other").matched) == 0
-        assert len(retry_unapplied(c, made, "77").matched) == 1
-        assert retry_unapplied(c).matched == frozenset()
+        assert len(retry_unapplied(c, "other").settled) == 0
+        assert len(retry_unapplied(c, "77").settled) == 1
+        assert retry_unapplied(c).settled == frozenset()
     assert _states(desk)[ANA] == ("delivered", "")
 
 

@@ -15,7 +15,7 @@ from wa_desktop.domain.quiet_hours import QuietRule
 from wa_desktop.domain.rules import Rules
 from wa_desktop.domain.states import RecipientState
 from wa_desktop.domain.values import Category
-from wa_desktop.store import campaigns, ledger
+from wa_desktop.store import campaigns, ledger, portfolio
 from wa_desktop.store.claiming import Ask, Claim, claim
 from wa_desktop.store.freezing import Priced, freeze
 from wa_desktop.store.frozen import as_json
@@ -225,6 +225,25 @@ def test_that_the_portfolio_limit_holds_over_campaigns_and_opens_by_itself(desk:
     assert (waiting.waiting, waiting.details["limit"]) == ("portfolio_limit", 250)
     assert until(waiting) == MONDAY_NOON + 24 * HOUR
     assert len(numbers(take(desk, second, MONDAY_NOON + 24 * HOUR))) == 50
+
+
+def test_that_a_clock_that_ran_ahead_for_a_while_opens_no_room(desk: Desk) -> None:
+    limited(desk, 250)
+    made = started(desk, 300, Rules())
+    assert len(numbers(take(desk, made.id, MONDAY_NOON))) == 250
+    with desk.store.write() as c:
+        assert portfolio.bring_up(c, made.account_id, to_stored(MONDAY_NOON + 48 * HOUR))
+        assert portfolio.used(c, trial=True) == 0
+    waiting = take(desk, made.id, MONDAY_NOON + HOUR)
+    assert (waiting.waiting, until(waiting)) == ("portfolio_limit", MONDAY_NOON + 24 * HOUR)
+
+
+def test_that_whom_a_clock_ahead_wrote_to_counts_from_the_right_time_on(desk: Desk) -> None:
+    limited(desk, 250)
+    made = started(desk, 300, Rules())
+    assert len(numbers(take(desk, made.id, MONDAY_NOON + 48 * HOUR))) == 250
+    waiting = take(desk, made.id, MONDAY_NOON)
+    assert (waiting.waiting, until(waiting)) == ("portfolio_limit", MONDAY_NOON + 24 * HOUR)
 
 
 def test_that_somebody_already_counted_needs_no_room(desk: Desk) -> None:

@@ -12,8 +12,10 @@ from tests.support.frozen_campaign import FEE, Made, make_campaign, states
 from wa_desktop.domain.gateway import Answered, RecipientAnswer
 from wa_desktop.domain.states import CampaignState, RecipientState, Wanted
 from wa_desktop.store import campaigns, ledger
+from wa_desktop.store.applying import Told, apply
 from wa_desktop.store.campaign_views import view
 from wa_desktop.store.claiming import NOT_WANTED, Ask, Batch, Claim, claim
+from wa_desktop.store.matching import Clue, match, match_by_time
 from wa_desktop.store.spending import spent_micro
 from wa_desktop.workspace.desk import Desk, open_desk
 
@@ -43,9 +45,35 @@ def settle_as(desk: Desk, batch: Batch, state: RecipientState) -> None:
         ledger.settle_as(c, batch.id, state, AT + SECOND, "uncertain")
 
 
-def tell(desk: Desk, attempt_id: int, status: RecipientState, **more: str) -> ledger.NewsEffect:
+def tell(desk: Desk, attempt_id: int, status: RecipientState, **more: str) -> tuple[RecipientState, RecipientState]:
+    """Apply a status; the state of the attempt and of its recipient."""
     with desk.store.write() as c:
-        return ledger.apply_status(c, attempt_id, status, AT + 2 * SECOND, **more)
+        apply(c, [Told(attempt_id, status, AT + 2 * SECOND, **more)])
+        row = c.execute(
+            text("SELECT a.state, r.state FROM attempt a JOIN recipient r ON r.id = a.recipient_id WHERE a.id = :id"),
+            {"id": attempt_id},
+        ).one()
+    return S(row[0]), S(row[1])
+
+
+def found(desk: Desk, reference: str, number: str) -> int | None:
+    """The attempt that news of this reference and number are about."""
+    with desk.store.write() as c:
+        return match(c, [Clue(7, reference, number, "")]).get(7)
+
+
+def found_by_time(desk: Desk, number: str, at: int) -> int | None:
+    """The attempt that a stored status with an unknown reference would be given to."""
+    with desk.store.write() as c:
+        c.execute(text("DELETE FROM event"))
+        c.execute(
+            text(
+                "INSERT INTO event (request_uuid, kind, body, received_at, happened_at, origin, number, reference,"
+                " status, applied) VALUES ('u', 'status_update', '', :at, :at, 't', :number, 'unknown', 'sent', 0)"
+            ),
+            {"at": at, "number": number},
+        )
+        return next(iter(match_by_time(c).values()), None)
 
 
 def attempts(desk: Desk) -> list[int]:
@@ -78,8 +106,7 @@ def test_that_a_call_without_answer_cannot_end_as_queued(desk: Desk) -> None:
 def test_that_a_status_that_overtakes_the_answer_is_not_overwritten(desk: Desk) -> None:
     made = make_campaign(desk, 3)
     (batch,) = take(desk, made).batches
-    with desk.store.read() as c:
-        early = ledger.find_unreferenced_attempt(c, made.numbers[1], AT)
+    early = found_by_time(desk, made.numbers[1], AT)
     assert early is not None
     tell(desk, early, S.DELIVERED, wamid="w", reference="r1")
     settled = settle(desk, batch, answer(batch))
@@ -90,10 +117,9 @@ def test_that_a_status_that_overtakes_the_answer_is_not_overwritten(desk: Desk) 
 def test_that_a_rewritten_number_is_the_one_news_are_found_by(desk: Desk) -> None:
     (batch,) = take(desk, make_campaign(desk, 1)).batches
     settle(desk, batch, answer(batch, rewritten="590690000000"))
-    with desk.store.read() as c:
-        assert ledger.find_attempt(c, "r1", "590690000000") is not None
-        assert ledger.find_attempt(c, "r1", batch.numbers[0]) is None
-        assert ledger.find_attempt(c, "", "590690000000") is None
+    assert found(desk, "r1", "590690000000") == attempts(desk)[0]
+    assert found(desk, "r2", "590690000000") is None
+    assert found(desk, "", "590690000000") is None
 
 
 def test_that_a_crash_makes_unconfirmed_what_the_dead_engine_was_calling(desk: Desk) -> None:
@@ -113,16 +139,14 @@ def test_that_an_unknown_reference_is_matched_by_number_only_when_one_attempt_fi
     (batch,) = take(desk, made).batches
     settle_as(desk, batch, S.UNCONFIRMED)
     number = made.numbers[0]
-    with desk.store.read() as c:
-        assert ledger.find_unreferenced_attempt(c, number, AT + SECOND) == attempts(desk)[0]
-        assert ledger.find_unreferenced_attempt(c, number, AT + 3 * 24 * 3600 * SECOND) is None
-        assert ledger.find_unreferenced_attempt(c, number, AT - 3600 * SECOND) is None
+    assert found_by_time(desk, number, AT + SECOND) == attempts(desk)[0]
+    assert found_by_time(desk, number, AT + 3 * 24 * 3600 * SECOND) is None
+    assert found_by_time(desk, number, AT - 3600 * SECOND) is None
     with desk.store.write() as c:
         campaigns.resolve(c, made.id, as_sent=False, numbers=[number])
     (again,) = take(desk, made).batches
     assert again.numbers == (number,)
-    with desk.store.read() as c:
-        assert ledger.find_unreferenced_attempt(c, number, AT + SECOND) is None
+    assert found_by_time(desk, number, AT + SECOND) is None
 
 
 def test_that_an_old_failure_does_not_touch_the_new_attempt(desk: Desk) -> None:
@@ -134,10 +158,9 @@ def test_that_an_old_failure_does_not_touch_the_new_attempt(desk: Desk) -> None:
     (again,) = take(desk, made).batches
     settle(desk, again, answer(again, "r2"))
     old, new = attempts(desk)
-    effect = tell(desk, old, S.FAILED, code="131026")
-    assert (effect.attempt, effect.after) == (S.FAILED, S.QUEUED)
-    assert tell(desk, old, S.DELIVERED).after is S.DELIVERED
-    assert tell(desk, new, S.FAILED, code="131026").after is S.DELIVERED
+    assert tell(desk, old, S.FAILED, code="131026") == (S.FAILED, S.QUEUED)
+    assert tell(desk, old, S.DELIVERED) == (S.DELIVERED, S.DELIVERED)
+    assert tell(desk, new, S.FAILED, code="131026") == (S.FAILED, S.DELIVERED)
 
 
 def test_that_a_late_delivery_clears_the_reason_of_a_failure(desk: Desk) -> None:
@@ -148,7 +171,7 @@ def test_that_a_late_delivery_clears_the_reason_of_a_failure(desk: Desk) -> None
     tell(desk, one, S.FAILED, code="131049", details="later")
     with desk.store.read() as c:
         assert view(c, made.id).failures == {"131049": 1}
-    assert tell(desk, one, S.READ, wamid="w1").after is S.READ
+    assert tell(desk, one, S.READ, wamid="w1") == (S.READ, S.READ)
     with desk.store.read() as c:
         assert view(c, made.id).failures == {}
         assert ledger.find_attempt_by_wamid(c, "w1") == one
@@ -223,7 +246,6 @@ def _end(desk: Desk, batch: Batch, end: str) -> None:
     elif end != "none":
         settle(desk, batch, answer(batch, refused=batch.numbers[0] if end == "refused" else ""))
     if end == "failed":
-        with desk.store.read() as c:
-            found = ledger.find_attempt(c, "r1", batch.numbers[0])
-        assert found is not None
-        tell(desk, found, S.FAILED, code="131026")
+        one = found(desk, "r1", batch.numbers[0])
+        assert one is not None
+        tell(desk, one, S.FAILED, code="131026")

@@ -7,6 +7,7 @@ from concurrent.futures import Future
 import pytest
 from sqlalchemy import Connection, text
 
+from wa_desktop.store.snapshots import Snapshot
 from wa_desktop.store.writer import Writer
 from wa_desktop.workspace.desk import Desk
 
@@ -58,3 +59,29 @@ def test_that_a_write_nobody_waits_for_any_more_happens_and_stops_no_other(desk:
     writer.close()
     with desk.store.read() as c:
         assert c.execute(text("SELECT count(*) FROM setting")).scalar_one() == 2
+
+
+def test_that_what_runs_between_two_commits_sees_the_first_one_told_and_the_second_not_begun(desk: Desk) -> None:
+    writer = Writer(desk.store, lambda: 100)
+    told: list[int] = []
+
+    def look() -> tuple[list[int], Snapshot]:
+        return list(told), Snapshot(desk.store)
+
+    def count(snapshot: Snapshot) -> int:
+        return int(snapshot.connection.execute(text("SELECT count(*) FROM setting")).scalar_one())
+
+    hold = threading.Event()
+    writer.submit(lambda _: hold.wait())
+    for number in range(20):
+        writer.submit(insert(number), told.append)
+    looked = writer.between(look)
+    hold.set()
+    seen, snapshot = looked.result(10)
+    assert writer.submit(insert(99)).result(10) == 99
+    assert count(snapshot) == len(seen) == 20
+    snapshot.close()
+    failed: Future[float] = writer.between(lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        failed.result(10)
+    writer.close()

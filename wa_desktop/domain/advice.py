@@ -93,3 +93,9 @@ class MonthView:
     free: int
     answers_meta_fee: Decimal | None
     answers_sent_fee: Decimal | None
+    answered: int = 0
+    """Answers that were sent from here in the month."""
+    answered_cost: Decimal = Decimal(0)
+    """Their fees that are certain, Meta's and M-Target's; with `answered_unpriced` of them in part not known."""
+    answered_at_most: Decimal = Decimal(0)
+    answered_unpriced: int = 0

@@ -51,6 +51,10 @@ PAIR_RATE = "131056"
 META_CAP = "131049"
 """Meta's own limit of marketing messages per person."""
 
+TEMPLATE_DISABLED = "132016"
+TAKES_A_DAY = frozenset({"131048", "131064", "132015", "133016"})
+"""Meta holds the account or the template back for some time: waiting is all that helps."""
+
 STOPS_SENDING = frozenset({_A.PAUSE_CAMPAIGN, _A.TEMPLATE_WRONG})
 """One such failure pauses the campaign: whoever resumes it has read why."""
 

@@ -55,6 +55,8 @@ class Erasure:
     copies: tuple[str, ...] = ()
     warnings: tuple[Notice, ...] = ()
     erased_at: datetime | None = None
+    calling: int = 0
+    """Of those in flight, how many stand in a call to SMSBOX that has not been answered yet."""
 
     @property
     def is_known(self) -> bool:

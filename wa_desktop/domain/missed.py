@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from wa_desktop.domain.codes import FailureAction, action_for
+from wa_desktop.domain.codes import TAKES_A_DAY, TEMPLATE_DISABLED, FailureAction, action_for
 from wa_desktop.domain.states import RecipientState
 
 LATER_SECONDS = 24 * 3_600
@@ -21,6 +21,7 @@ class Group(StrEnum):
     TRY_AGAIN = "try_again"
     TOO_SOON = "too_soon"
     TO_FIX = "to_fix"
+    ACCOUNT = "account"
     NOT_REACHABLE = "not_reachable"
     OPTED_OUT = "opted_out"
     LEFT_OUT = "left_out"
@@ -48,6 +49,7 @@ NEXT_ACTION: Mapping[Group, NextAction] = {
     _G.TRY_AGAIN: NextAction.SEND_AGAIN,
     _G.TOO_SOON: NextAction.WAIT,
     _G.TO_FIX: NextAction.FIX_AND_SEND_AGAIN,
+    _G.ACCOUNT: NextAction.FIX_AND_SEND_AGAIN,
     _G.NOT_REACHABLE: NextAction.SUPPRESS,
     _G.OPTED_OUT: NextAction.NOTHING,
     _G.LEFT_OUT: NextAction.NOTHING,
@@ -69,7 +71,11 @@ _BY_FAILURE: Mapping[FailureAction, Group] = {
     FailureAction.FAIL: _G.NOT_REACHABLE,
     FailureAction.OPTED_OUT: _G.OPTED_OUT,
     FailureAction.VALUES_WRONG: _G.TO_FIX,
+    FailureAction.TEMPLATE_WRONG: _G.TO_FIX,
+    FailureAction.PAUSE_CAMPAIGN: _G.ACCOUNT,
+    FailureAction.PAUSE_COUNTRY: _G.ACCOUNT,
 }
+_BY_CODE: Mapping[str, Group] = {TEMPLATE_DISABLED: _G.TO_FIX}
 _FIXABLE = frozenset({"variable_empty", "message_too_long", "no_language_version"})
 _PASSING = frozenset({"recent_same_content", "too_many_messages"})
 
@@ -101,9 +107,9 @@ def group_of(state: RecipientState, reason: str, seconds_ago: float) -> Group:
     if state is not RecipientState.FAILED:
         return _BY_STATE[state]
     action = action_for(reason)
-    if action is FailureAction.FAIL_RETRY_LATER and seconds_ago < LATER_SECONDS:
-        return _G.TOO_SOON
-    return _BY_FAILURE.get(action, _G.TRY_AGAIN)
+    if action is FailureAction.FAIL_RETRY_LATER or reason in TAKES_A_DAY:
+        return _G.TOO_SOON if seconds_ago < LATER_SECONDS else _G.TRY_AGAIN
+    return _BY_CODE.get(reason) or _BY_FAILURE.get(action, _G.TRY_AGAIN)
 
 
 def obstacle_of(state: RecipientState, reason: str, seconds_ago: float) -> str:

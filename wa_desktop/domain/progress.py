@@ -38,6 +38,10 @@ class CancelToken:
         """Whether a stop was asked for."""
         return self._event.is_set()
 
+    def wait(self, seconds: float) -> bool:
+        """Wait so long, less when a stop is asked for; whether it was."""
+        return self._event.wait(seconds)
+
     def check(self) -> None:
         """Raise `Cancelled` when a stop was asked for."""
         if self._event.is_set():

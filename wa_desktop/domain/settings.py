@@ -38,10 +38,11 @@ _ALL = (
     Setting("currency", "EUR", choices=("EUR", "USD", "GBP", "AUD", "INR", "IDR", "BRL", "MXN", "AED", "SAR")),
     Setting("meta_biller", "unknown", choices=("unknown", "m_target", "meta")),
     Setting("rate_ceiling", 500, lowest=1, highest=5_000),
-    Setting("calls_in_flight", 8, lowest=1, highest=512),
+    Setting("calls_in_flight", 0, lowest=0, highest=512),
     Setting("follow_up", False),
     Setting("stop_scope", int(Scope.STOP), choices=(int(Scope.MARKETING), int(Scope.STOP), int(Scope.ALL))),
     Setting("send_authentication", False),
+    Setting("read_receipts", False),
     Setting("request_ceiling", 200, lowest=1, highest=5_000),
     Setting("portfolio_limit", 0, choices=(0, *TIERS)),
     Setting("quiet_hours", True),
@@ -58,7 +59,7 @@ _ALL = (
     Setting("frequency_most", 0, lowest=0, highest=100),
     Setting("frequency_days", 7, lowest=1, highest=90),
     Setting("resend_unavailable", False),
-    Setting("templates_every_minutes", 10, lowest=1, highest=1_440),
+    Setting("templates_every_minutes", 1, lowest=1, highest=1_440),
     Setting("credit_floor", 0, lowest=0, highest=1_000_000),
     Setting("backup_daily", False, apart=True),
     Setting("backup_folder", "", apart=True),
@@ -72,9 +73,10 @@ _ALL = (
 )
 
 SETTINGS: Mapping[str, Setting] = {setting.key: setting for setting in _ALL}
-"""By key. `rate_ceiling` is in recipients per second, `request_ceiling` in calls per second, `calls_in_flight` in
-calls at a time; `quiet_opens` and `quiet_closes` are hours, `credit_floor` is in SMSBOX's own credits; 0 switches
-`portfolio_limit`, `same_content_days`, `frequency_most` and `credit_floor` off."""
+"""By key. `rate_ceiling` is in recipients per second, `request_ceiling` in calls per second (a typed rate lifts it),
+`calls_in_flight` in calls at a time (0: as many as the rate needs); `quiet_opens` and `quiet_closes` are hours,
+`credit_floor` is in SMSBOX's own credits; 0 switches `portfolio_limit`, `same_content_days`, `frequency_most` and
+`credit_floor` off."""
 
 
 def setting_named(key: str) -> Setting:

@@ -3,6 +3,7 @@
 Every change in the ledger is a compare-and-set along one of these moves.
 """
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 
@@ -32,7 +33,7 @@ _ARRIVED = frozenset({_S.ACK, _S.SENT, _S.DELIVERED, _S.READ})
 _NEWS = _ARRIVED | {_S.FAILED}
 
 MOVES: dict[RecipientState, frozenset[RecipientState]] = {
-    _S.PLANNED: frozenset({_S.SENDING, _S.CANCELLED, _S.EXCLUDED}) | _ARRIVED,
+    _S.PLANNED: frozenset({_S.SENDING, _S.CANCELLED, _S.EXCLUDED}) | _NEWS,
     _S.SENDING: frozenset({_S.QUEUED, _S.REFUSED, _S.PLANNED, _S.UNCONFIRMED}) | _NEWS,
     _S.UNCONFIRMED: frozenset({_S.QUEUED, _S.PLANNED}) | _NEWS,
     _S.QUEUED: _NEWS,
@@ -41,14 +42,14 @@ MOVES: dict[RecipientState, frozenset[RecipientState]] = {
     _S.DELIVERED: frozenset({_S.READ}),
     _S.READ: frozenset(),
     _S.FAILED: frozenset({_S.PLANNED, _S.DELIVERED, _S.READ}),
-    _S.REFUSED: _ARRIVED,
-    _S.EXCLUDED: _ARRIVED,
-    _S.CANCELLED: _ARRIVED,
+    _S.REFUSED: _NEWS,
+    _S.EXCLUDED: _NEWS,
+    _S.CANCELLED: _NEWS,
 }
 """From each state, the states it may become. FAILED → PLANNED only for a retryable code.
 
-The arrivals out of PLANNED, REFUSED, EXCLUDED and CANCELLED are late news of an earlier attempt:
-a message that did arrive is never hidden, nor sent again.
+The news out of PLANNED, REFUSED, EXCLUDED and CANCELLED are late ones of an earlier attempt: a message that did arrive
+is never hidden, nor sent again, and one that a person gave up for lost is known to have failed.
 """
 
 OPEN = frozenset({_S.PLANNED, _S.SENDING, _S.UNCONFIRMED})
@@ -69,6 +70,24 @@ def merged(current: RecipientState, news: RecipientState) -> RecipientState:
     Statuses come in any order, so news older than what is known changes nothing.
     """
     return news if may_move(current, news) and news in _NEWS else current
+
+
+_BEST_FIRST = (_S.READ, _S.DELIVERED, _S.SENT, _S.ACK)
+
+
+def of_attempts(current: RecipientState, attempts: Sequence[RecipientState], *, just_failed: bool) -> RecipientState:
+    """A recipient's state once its attempts (oldest first) stand as given: what any of them reached.
+
+    When none reached anything the newest one speaks: a failure counts when it is news (`just_failed`) or when the
+    recipient's state came from an attempt that failed since; what waits for another try goes on waiting.
+    """
+    for best in _BEST_FIRST:
+        if best in attempts:
+            return best
+    newest = attempts[-1]
+    if newest is _S.FAILED:
+        return newest if just_failed or current in PROGRESS else current
+    return newest if current in _ARRIVED else current
 
 
 class CampaignState(StrEnum):

@@ -20,14 +20,22 @@ from wa_desktop.domain.values import Category
 BODY_LIMIT = 1024
 HEADER_LIMIT = 60
 FOOTER_LIMIT = 60
+BUTTON_LIMIT = 25
 
 _APPROVED = frozenset({"APPROVED", "APPROUVED"})
 LINKED = frozenset({"IMAGE", "VIDEO", "DOCUMENT"})
 """Headers that name a file by its public address."""
 _MEDIA = LINKED | {"LOCATION"}
 _PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z0-9_]+)\s*\}\}")
-_NOTHING = frozenset(
+NOTHING = frozenset(
     {"", "-", "--", "—", "–", "n/a", "na", "#n/a", "null", "none", "nan", "inconnu", "inconnue", "unknown", "?", "."}
+)
+"""Cells, folded, that stand for "no value"."""
+
+
+_WAY_OUT = re.compile(
+    r"\bstop\b|d[ée]sinscri|d[ée]sabonn|unsubscri|opt[ -]?out|abmelden|abbestellen|(dar(se|te)|de) (de )?baja",
+    re.IGNORECASE,
 )
 
 
@@ -94,6 +102,8 @@ class TemplateVersion:
     synced_at: datetime | None = None
     media_link: str = ""
     """The public address of its picture, video or document with which a test was accepted."""
+    status_since: datetime | None = None
+    """When it was first read in this status; None when it never was."""
 
     @property
     def unsupported(self) -> bool:
@@ -121,6 +131,12 @@ class TemplateVersion:
     def sendable(self) -> bool:
         """Whether a campaign may send it."""
         return not self.unsendable_reason
+
+
+def offers_way_out(version: TemplateVersion) -> bool:
+    """Whether the text, its footer or a button says how to unsubscribe."""
+    texts = (version.body, version.footer, *(button.text for button in version.buttons))
+    return any(_WAY_OUT.search(text) for text in texts)
 
 
 def is_public_link(link: str) -> bool:
@@ -165,7 +181,7 @@ def _names(text: str) -> list[str]:
 
 def is_nothing(value: str) -> bool:
     """Whether a cell stands for "no value": empty, `-`, `N/A`, `NULL`, `inconnu`…"""
-    return value.strip().casefold() in _NOTHING
+    return value.strip().casefold() in NOTHING
 
 
 def clean_parameter(value: str) -> str:
@@ -255,14 +271,28 @@ def render(version: TemplateVersion, mapping: VariableMapping, fields: Mapping[s
     Excludes with `variable_empty` when a value is missing and has no fallback, and with
     `message_too_long` when the filled text exceeds Meta's limits.
     """
+    values, excluded = values_of(version, mapping, fields)
+    return Rendered(excluded=excluded) if excluded else Rendered(values)
+
+
+def values_of(
+    version: TemplateVersion, mapping: VariableMapping, fields: Mapping[str, str]
+) -> tuple[dict[str, str], str]:
+    """The values that there are, and why the contact cannot be written to with them; empty when it can.
+
+    What `render` makes, with the values of a contact that is left out too: a preview shows what is wrong.
+    """
     values: dict[str, str] = {}
+    missing = False
     for hole in version.variables:
         source = mapping.get(hole.key, VariableSource())
         raw = clean_parameter(source.text or fields.get(source.column, ""))
         value = clean_parameter(source.fallback) if is_nothing(raw) else raw
-        if not value:
-            return Rendered(excluded="variable_empty")
-        values[hole.key] = value
-    if len(filled(version.body, values)) > BODY_LIMIT or len(filled(version.header, values, "header.")) > HEADER_LIMIT:
-        return Rendered(excluded="message_too_long")
-    return Rendered(values)
+        if value:
+            values[hole.key] = value
+        missing = missing or not value
+    if missing:
+        return values, "variable_empty"
+    too_long = len(filled(version.body, values)) > BODY_LIMIT
+    too_long = too_long or len(filled(version.header, values, "header.")) > HEADER_LIMIT
+    return values, "message_too_long" if too_long else ""

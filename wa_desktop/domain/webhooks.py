@@ -31,6 +31,7 @@ _TEXT_LIMIT = 16_384
 _WORD_LIMIT = 300
 _DIGITS = (6, 18)
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_SIGNS = re.compile(r"[\s().+-]")
 _TYPE = re.compile(r"[a-z][a-z0-9_]{0,49}")
 _OLDEST = datetime(2009, 1, 1, tzinfo=UTC)  # WhatsApp's first year: anything before is a broken clock
 _NEWEST = datetime(2100, 1, 1, tzinfo=UTC)
@@ -74,12 +75,19 @@ def _object_of(body: bytes) -> dict[str, Any]:
     if len(body) > BODY_LIMIT:
         raise MalformedBody
     try:
-        request = json.loads(body)
+        request = _loaded(body)
     except (ValueError, RecursionError) as error:
         raise MalformedBody from error
     if not isinstance(request, dict):
         raise MalformedBody
     return request
+
+
+def _loaded(body: bytes) -> object:
+    try:
+        return json.loads(body.decode())
+    except ValueError:  # a byte order mark, or UTF-16
+        return json.loads(body)
 
 
 def _envelope(request: Json, data: Json) -> Envelope:
@@ -185,6 +193,8 @@ def _first(value: object) -> object:
 
 def _text(value: object) -> str:
     """A text or number as printable text; empty for anything else."""
+    if type(value) is str and len(value) <= _TEXT_LIMIT and value.isprintable():
+        return value.strip()  # nearly all: the rest costs several times as much
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
     return _UNPRINTABLE.sub("", str(value)[:_TEXT_LIMIT]).strip()
@@ -192,6 +202,8 @@ def _text(value: object) -> str:
 
 def _word(value: object) -> str:
     """An identifier: text or a whole number (a code may come as `131026.0`); empty when too long."""
+    if type(value) is str and len(value) <= _WORD_LIMIT and value.isprintable():
+        return value.strip()
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     word = _text(value)
@@ -206,7 +218,7 @@ def _number(value: object) -> str:
     word = _word(value)
     if is_token(word):
         return word
-    digits = re.sub(r"[\s().+-]", "", word).removeprefix("00")
+    digits = (word if word.isdigit() else _SIGNS.sub("", word)).removeprefix("00")
     shortest, longest = _DIGITS
     plausible = shortest <= len(digits) <= longest and digits.isascii() and digits.isdigit()
     return f"+{digits}" if plausible else ""

@@ -25,8 +25,11 @@ def is_active(text: str) -> bool:
     return text.startswith(_ACTIVE)
 
 
-def plain_text(cell: Cell) -> str:
-    """`cell` for a text table: an active text gets a leading apostrophe, so that opening it shows it."""
+def plain_text(cell: Cell, point: str = ".") -> str:
+    """`cell` for a text table: an active text gets a leading apostrophe, so that opening it shows it.
+
+    `point` stands between the whole part and the decimals of an amount.
+    """
     match cell:
         case None:
             return ""
@@ -34,7 +37,7 @@ def plain_text(cell: Cell) -> str:
             text = printable(cell)
             return f"'{text}" if is_active(text) else text
         case Decimal():
-            return format(cell, "f")
+            return format(cell, "f").replace(".", point)
         case datetime():
             return cell.isoformat(sep=" ", timespec="seconds")
         case _:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from wa_desktop.domain.estimates import Estimate, EstimateLine
 from wa_desktop.domain.explaining import fee_totals
 from wa_desktop.results.estimate_file import EstimateContent
+from wa_desktop.results.paper import register_fonts
 from wa_desktop.words import amounts
-from wa_desktop.words.bundled import bundled
 from wa_desktop.words.estimate_words import amount_before_tax, assumed_words, card_words, money_or, range_words
 from wa_desktop.words.language import _, ngettext
 from wa_desktop.words.sentences import label, sentence
@@ -31,7 +31,7 @@ def write_estimate_page(path: Path, content: EstimateContent) -> None:
     from reportlab.lib.pagesizes import A4
     from reportlab.platypus import KeepInFrame, SimpleDocTemplate
 
-    _register_fonts()
+    register_fonts()
     width, height = A4[0] - 2 * _MARGIN, A4[1] - 2 * _MARGIN
     title = _("Cost of a WhatsApp campaign, for approval")
     document = SimpleDocTemplate(
@@ -40,16 +40,6 @@ def write_estimate_page(path: Path, content: EstimateContent) -> None:
     )  # fmt: skip
     # The frame's own padding takes 6 points on each side.
     document.build([KeepInFrame(width - 12, height - 12, _story(content, width - 12), mode="shrink")])
-
-
-def _register_fonts() -> None:
-    from reportlab.pdfbase.pdfmetrics import getRegisteredFontNames, registerFont, registerFontFamily
-    from reportlab.pdfbase.ttfonts import TTFont
-
-    if _FONT not in getRegisteredFontNames():
-        registerFont(TTFont(_FONT, str(bundled("fonts", "DejaVuSans.ttf"))))
-        registerFont(TTFont(_BOLD, str(bundled("fonts", "DejaVuSans-Bold.ttf"))))
-        registerFontFamily(_FONT, normal=_FONT, bold=_BOLD, italic=_FONT, boldItalic=_BOLD)
 
 
 def _story(content: EstimateContent, width: float) -> "list[Flowable]":

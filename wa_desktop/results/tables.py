@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from wa_desktop.domain.errors import InputRefused
 from wa_desktop.results.cells import Cell, is_active, plain_text, printable
+from wa_desktop.words.language import current_language
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -62,11 +63,15 @@ def _make_durable(path: Path) -> None:
 
 
 def write_csv(path: Path, table: Table, delimiter: str) -> None:
-    """Write one table as UTF-8 with a byte order mark, which Excel needs to read accents."""
+    """Write one table as UTF-8 with a byte order mark, which Excel needs to read accents.
+
+    In French amounts have a decimal comma: Excel would read 9.09 as the ninth of September.
+    """
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=delimiter, lineterminator="\r\n")
+        point = "," if delimiter == ";" and current_language() == "fr" else "."
         writer.writerow([plain_text(name) for name in table.header])
-        writer.writerows([plain_text(cell) for cell in row] for row in table.rows)
+        writer.writerows([plain_text(cell, point) for cell in row] for row in table.rows)
 
 
 def write_workbook(path: Path, tables: Iterable[Table]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from wa_desktop.sandbox.contract import Refused
+from wa_desktop.sandbox.conversations import FREE, check_free
 from wa_desktop.words.bundled import bundled
 
 _MEDIA = frozenset({"IMAGE", "VIDEO", "DOCUMENT"})
@@ -31,12 +32,13 @@ class Catalogue:
     def check(self, content: object) -> tuple[str, str]:
         """(template name, language) of a `contentMessage`; raises `Refused` (400) for a wrong one.
 
-        Free text is accepted as (`""`, `""`).
+        Free text and buttons are accepted as (`""`, `""`): whether their window is open shows later.
         """
         if not isinstance(content, Mapping):
             raise Refused(400, "Missing mandatory contentMessage.")
-        if content.get("type") == "text":
-            return _check_text(content)
+        if content.get("type") in FREE:
+            check_free(content)
+            return "", ""
         if content.get("type") != "template" or not isinstance(content.get("template"), Mapping):
             raise Refused(400, "Unknown message type.")
         return self._check_template(content["template"])
@@ -60,14 +62,6 @@ class Catalogue:
 def bundled_catalogue() -> Catalogue:
     """The templates shipped with the program."""
     return Catalogue(json.loads(bundled("sandbox", "templates.json").read_text("utf-8")))
-
-
-def _check_text(content: Mapping[str, Any]) -> tuple[str, str]:
-    text = content.get("text")
-    body = text.get("body") if isinstance(text, Mapping) else None
-    if not isinstance(body, str) or not 0 < len(body) <= 4096:  # noqa: PLR2004 - SMSBOX's documented limit
-        raise Refused(400, "Missing mandatory text body.")
-    return "", ""
 
 
 def _as_listed(entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from wa_desktop.domain.accounts import SANDBOX_PHONE_ID, SANDBOX_WABA
-from wa_desktop.sandbox.contract import CLIENT_ID, PHONE_NUMBER
+from wa_desktop.sandbox.contract import CLIENT_ID, PHONE_NUMBER, Refused
 from wa_desktop.sandbox.scenario import NumberRule
 
 _SHARES: tuple[tuple[int, tuple[str, ...]], ...] = (
@@ -22,6 +22,7 @@ _SHARES: tuple[tuple[int, tuple[str, ...]], ...] = (
 
 _WORDS = {
     131026: ("Message undeliverable", "The recipient cannot receive WhatsApp messages."),
+    131047: ("Re-engagement message", "More than 24 hours have passed since the recipient last replied."),
     131049: ("Healthy ecosystem", "Not delivered to keep the recipient's messages few."),
     131050: ("Opted out", "The recipient stopped marketing messages from this business."),
 }
@@ -70,14 +71,30 @@ def _errors(rule: NumberRule | None) -> Sequence[dict[str, Any]]:
 
 
 def _reply_body(number: str, text: str) -> dict[str, Any]:
+    return message_body(number, {"text": {"body": text}, "type": "text"}, time.time())
+
+
+def message_body(number: str, part: dict[str, Any], at: float) -> dict[str, Any]:
+    """The webhook of a message from a person; `part` holds its type and content, `at` is in seconds since 1970."""
     data = {
         "from": number.removeprefix("+"),
         "id": "wamid." + base64.b64encode(uuid.uuid4().bytes).decode("ascii"),
-        "timestamp": str(int(time.time())),
-        "text": {"body": text},
-        "type": "text",
+        "timestamp": str(int(at)),
+        **part,
     }
     return _envelope("incoming_message", data)
+
+
+def spoken(facts: Any, now: float) -> tuple[str, float, dict[str, Any]]:
+    """Who writes, when and what, of a test's wish; raises `Refused` (400)."""
+    number = facts.get("number") if isinstance(facts, dict) else None
+    if not isinstance(number, str) or not number.startswith("+"):
+        raise Refused(400, "Missing number.")
+    part = facts.get("message") or {"type": "text", "text": {"body": str(facts.get("text", ""))}}
+    ago = facts.get("ago", 0)
+    if not isinstance(part, dict) or not isinstance(ago, int | float):
+        raise Refused(400, "Wrong message.")
+    return number, now - ago, part
 
 
 def _envelope(kind: str, data: dict[str, Any]) -> dict[str, Any]:

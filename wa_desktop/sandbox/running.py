@@ -139,6 +139,15 @@ class ThreadedSandbox:
         return [message.number for message in self.messages]
 
     @property
+    def receipts(self) -> list[str]:
+        """The messages that were told to be read, by wamid, oldest first."""
+        return list(self._sandbox.conversations.read)
+
+    def hear(self, number: str, at: float) -> None:
+        """A person wrote at `at` (seconds since 1970), without news of it: their service window opens."""
+        self._sandbox.conversations.hear(number, at)
+
+    @property
     def balance(self) -> int | None:
         """The credits left; None = endless."""
         return self._sandbox.balance

@@ -101,6 +101,20 @@ class NumberRule(_Strict):
         return _matches(self.numbers, number)
 
 
+class TemplateRule(_Strict):
+    """How the list shows a template once so many calls were made: Meta moved or paused it meanwhile."""
+
+    name: str
+    after: int = Field(default=0, ge=0)
+    status: str = ""
+    category: str = ""
+
+    def changes(self) -> dict[str, str]:
+        """The fields of the list's entries that this rule sets."""
+        said = {"status": self.status, "category": self.category}
+        return {field: value for field, value in said.items() if value}
+
+
 class Scenario(_Strict):
     """A whole scenario. Without one everything goes well, forever."""
 
@@ -111,10 +125,19 @@ class Scenario(_Strict):
     """Time between two statuses of one message."""
     calls: tuple[CallRule, ...] = ()
     recipients: tuple[NumberRule, ...] = ()
+    templates: tuple[TemplateRule, ...] = ()
 
     def call_rule(self, call: int, numbers: Sequence[str]) -> CallRule | None:
         """The first rule for this call."""
         return next((rule for rule in self.calls if rule.meets(call, numbers)), None)
+
+    def listed(self, entries: Sequence[dict[str, Any]], calls: int) -> list[dict[str, Any]]:
+        """The list's entries as they are after so many calls."""
+        due = [rule for rule in self.templates if rule.after <= calls]
+        return [
+            {**one, **{k: v for rule in due if rule.name == one["name"] for k, v in rule.changes().items()}}
+            for one in entries
+        ]
 
     def number_rule(self, number: str) -> NumberRule | None:
         """The first rule for this number."""

@@ -29,7 +29,8 @@ from wa_desktop.sandbox.contract import (
     queued_body,
     template_list_body,
 )
-from wa_desktop.sandbox.news import story
+from wa_desktop.sandbox.conversations import Conversations
+from wa_desktop.sandbox.news import message_body, spoken, story
 from wa_desktop.sandbox.record import Call, Record
 from wa_desktop.sandbox.scenario import CallRule, Fault, Scenario
 from wa_desktop.sandbox.webhooks import Webhooks
@@ -47,6 +48,7 @@ class Sandbox:
         self.record = Record(record)
         self.webhooks = Webhooks(webhook, scenario.webhook_step_ms / 1000)
         self._catalogue = bundled_catalogue()
+        self.conversations = Conversations()
         self._stopping = asyncio.Event()
         # References go on where an earlier sandbox of the same record left off.
         self._reference = _FIRST_REFERENCE + int(time.time() * 1000) % 1_000_000_000
@@ -62,10 +64,12 @@ class Sandbox:
         """The web application."""
         app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[_documented_errors])
         app.router.add_route("*", "/waba/1.1/json/{waba}/message/{phone}", self._send)
+        app.router.add_route("*", "/waba/1.1/json/{waba}/event/{phone}", self._event)
         app.router.add_route("*", "/waba/1.1/json/{waba}/template/{phone}", self._templates)
         app.router.add_route("*", "/1.1/api.php", self._credit)
         app.router.add_get("/sandbox/calls", self._calls)
         app.router.add_get("/sandbox/messages", self._messages)
+        app.router.add_post("/sandbox/says", self._says)
         app.on_startup.append(self._start)
         app.on_shutdown.append(self._stop)
         app.on_cleanup.append(self._close)
@@ -83,7 +87,8 @@ class Sandbox:
 
     async def _templates(self, request: web.Request) -> web.Response:
         _admit(request, "GET")
-        return json_answer(200, template_list_body(self._catalogue.listed))
+        listed = self._scenario.listed(self._catalogue.listed, len(self.record.calls))
+        return json_answer(200, template_list_body(listed))
 
     async def _credit(self, request: web.Request) -> web.Response:
         if not _has_key(request) or request.query.get("action") != "credit":
@@ -95,6 +100,20 @@ class Sandbox:
 
     async def _messages(self, _: web.Request) -> web.Response:
         return json_answer(200, {"messages": self.record.messages_as_json()})
+
+    async def _event(self, request: web.Request) -> web.Response:
+        _admit(request, "POST")
+        self.conversations.take_receipt(_json(await request.read()))
+        self._reference += 1
+        return json_answer(202, {**queued_body(self._reference, ()), "details": "Request accepted for processing."})
+
+    async def _says(self, request: web.Request) -> web.Response:
+        """A person writes: `number` and `text`, or `message` as a webhook's `data` holds it; `ago` in seconds."""
+        number, at, part = spoken(_json(await request.read()), time.time())
+        self.conversations.hear(number, at)
+        body = message_body(number, part, at)
+        self.webhooks.tell([body])
+        return json_answer(202, body)
 
     async def _send(self, request: web.Request) -> web.StreamResponse:
         call = Call(len(self.record.calls) + 1, time.time())
@@ -144,7 +163,11 @@ class Sandbox:
         await self.record.queue(call, reference, key, lines, content)
         for line in lines:
             if not line.refusal:
-                bodies = story(reference, line.submitted, self._scenario.number_rule(line.submitted))
+                number = line.submitted
+                told = self.conversations.rule_for(number, content, self._scenario.number_rule(number))
+                bodies = story(reference, number, told)
+                if told is not None and told.replies:
+                    self.conversations.hear(number, time.time())
                 if rule is not None and rule.do is Fault.OVERTAKEN and bodies:
                     await self.webhooks.tell_now(bodies.pop(0))
                 self.webhooks.tell(bodies)
@@ -203,11 +226,15 @@ def _has_key(request: web.Request) -> bool:
     return hmac.compare_digest(request.headers.get("Authorization", "").encode(), f"App {SANDBOX_KEY}".encode())
 
 
-def _read(body: bytes) -> tuple[list[str], Any]:
+def _json(body: bytes) -> Any:
     try:
-        facts = json.loads(body)
+        return json.loads(body)
     except ValueError:
         raise Refused(400) from None
+
+
+def _read(body: bytes) -> tuple[list[str], Any]:
+    facts = _json(body)
     numbers = facts.get("recipients") if isinstance(facts, dict) else None
     if not isinstance(numbers, list) or not numbers or not all(isinstance(number, str) for number in numbers):
         raise Refused(400, "Missing mandatory recipients.")

@@ -13,8 +13,11 @@ import aiohttp
 _log = logging.getLogger(__name__)
 
 _SENDERS = 16
-_TRIES = 3
+_TRIES = 20
 _PAUSE = 0.2
+_LONGEST_PAUSE = 1.0
+"""SMSBOX comes back for hours; long enough here for a relay to be started again."""
+
 _GOOD = range(200, 300)
 
 
@@ -77,7 +80,7 @@ class Webhooks:
         for attempt in range(_TRIES):
             if await self._taken(body):
                 return
-            await asyncio.sleep(_PAUSE * (attempt + 1))
+            await asyncio.sleep(min(_LONGEST_PAUSE, _PAUSE * (attempt + 1)))
         _log.warning("a webhook was not taken after %d tries", _TRIES)
 
     async def _taken(self, body: dict[str, Any]) -> bool:

@@ -30,6 +30,15 @@ def snapshot(store: Store, target: Path, tell: _TELL) -> None:
     may raise to stop.
     """
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    try:
+        _copy(store, target, tell)
+    except sqlite3.OperationalError as error:
+        # Mostly a full disk: said like any other trouble of writing.
+        raise OSError(0, str(error)) from error
+    refuse_broken(target)
+
+
+def _copy(store: Store, target: Path, tell: _TELL) -> None:
     with (
         closing(sqlite3.connect(store.path, isolation_level=None)) as source,
         closing(sqlite3.connect(target, isolation_level=None)) as copy,
@@ -40,7 +49,6 @@ def snapshot(store: Store, target: Path, tell: _TELL) -> None:
         source.backup(copy, pages=_PAGES, progress=lambda _, left, total: tell(total - left, total), sleep=0)
         source.execute("ROLLBACK")
         copy.execute("PRAGMA journal_mode=DELETE")
-    refuse_broken(target)
 
 
 def refuse_broken(path: Path) -> None:

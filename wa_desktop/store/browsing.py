@@ -120,3 +120,8 @@ def imports_of(connection: Connection, list_id: int) -> Sequence[Row[*tuple[Any,
         .where(list_import.c.list_id == list_id, list_import.c.state == "done")
         .order_by(list_import.c.id)
     ).all()
+
+
+def by_ids(connection: Connection, list_id: int, ids: Sequence[int]) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The current members with these ids, as `page` gives them; in no order."""
+    return connection.execute(_selected(member.c.id, list_id, ContactSearch()).where(member.c.id.in_(ids))).all()

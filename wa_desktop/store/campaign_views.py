@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, text
+from sqlalchemy import Connection, Row, bindparam, select, text
 
 from wa_desktop.domain.campaigns import CampaignView, Plan, RecipientView, Spent
 from wa_desktop.domain.estimates import Estimate
@@ -168,22 +168,23 @@ def recipients(
     c: Connection, campaign_id: int, state: RecipientState | None, limit: int | None, offset: int
 ) -> list[RecipientView]:
     """The recipients in the order of the list, each with the attempt that decides its state."""
-    chosen = "" if state is None else " AND r.state = :state"
-    rows = c.execute(
-        text(
-            "SELECT r.number, r.state, r.reason, r.meta_fee + r.sent_fee AS price, r.country, r.language,"  # noqa: S608
-            " a.reference, a.wamid FROM recipient r LEFT JOIN attempt a ON a.id = coalesce("
-            "(SELECT max(same.id) FROM attempt same WHERE same.recipient_id = r.id AND same.state = r.state),"
-            "(SELECT max(any_.id) FROM attempt any_ WHERE any_.recipient_id = r.id))"
-            f" WHERE r.campaign_id = :campaign{chosen} ORDER BY r.id LIMIT :limit OFFSET :offset"
-        ),
-        {
-            "campaign": campaign_id,
-            "limit": _EVERY_ROW if limit is None else limit,
-            "offset": offset,
-            **({} if state is None else {"state": state.value}),
-        },
-    )
+    if state is None:
+        return recipients_where(c, campaign_id, "", {}, limit, offset)
+    return recipients_where(c, campaign_id, " AND r.state = :state", {"state": state.value}, limit, offset)
+
+
+def recipients_where(
+    c: Connection, campaign_id: int, chosen: str, values: Mapping[str, object], limit: int | None, offset: int
+) -> list[RecipientView]:
+    """The recipients (`r`) that also meet the condition `chosen`, with its `values`; a list among them is expanded."""
+    query = text(
+        "SELECT r.number, r.state, r.reason, r.meta_fee + r.sent_fee AS price, r.country, r.language,"  # noqa: S608
+        " a.reference, a.wamid FROM recipient r LEFT JOIN attempt a ON a.id = coalesce("
+        "(SELECT max(same.id) FROM attempt same WHERE same.recipient_id = r.id AND same.state = r.state),"
+        "(SELECT max(any_.id) FROM attempt any_ WHERE any_.recipient_id = r.id))"
+        f" WHERE r.campaign_id = :campaign{chosen} ORDER BY r.id LIMIT :limit OFFSET :offset"
+    ).bindparams(*(bindparam(key, expanding=True) for key, value in values.items() if isinstance(value, list)))
+    bounds = {"campaign": campaign_id, "limit": _EVERY_ROW if limit is None else limit, "offset": offset}
     return [
         RecipientView(
             number=row.number,
@@ -195,5 +196,5 @@ def recipients(
             country=row.country,
             language=row.language,
         )
-        for row in rows
+        for row in c.execute(query, {**bounds, **values})
     ]

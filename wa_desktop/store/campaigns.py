@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, select, text
 
 from wa_desktop.domain.errors import InputRefused
 from wa_desktop.domain.states import CAMPAIGN_MOVES, OPEN, CampaignState, RecipientState, Wanted
+from wa_desktop.store.audit import record
 from wa_desktop.store.instants import now
 from wa_desktop.store.rules import rules_of
 from wa_desktop.store.schema import campaign
@@ -156,12 +157,28 @@ def move(
             finished_at=now() if over else None,
         )
     )
-    return changed.rowcount == 1
+    moved = changed.rowcount == 1
+    if moved and target in _NOTED:
+        # The program's own moves, for the dossier: no operator, a person's decision has a line of its own.
+        record(c, "", _NOTED[target], "campaign", campaign_id, reason=reason)
+    return moved
+
+
+_NOTED = {
+    CampaignState.RUNNING: "campaign_begun",
+    CampaignState.PAUSED: "campaign_paused",
+    CampaignState.FINISHED: "campaign_finished",
+}
 
 
 def schedule(c: Connection, campaign_id: int) -> bool:
     """Paused → ready: somebody resumed it before its moment, and a program waits for that."""
     return move(c, campaign_id, (CampaignState.PAUSED,), CampaignState.READY)
+
+
+def go_at_once(c: Connection, campaign_id: int) -> None:
+    """Forget the moment before which nothing was to leave: a person does not want to wait for it."""
+    c.execute(campaign.update().where(campaign.c.id == campaign_id).values(not_before=None))
 
 
 def begin(c: Connection, campaign_id: int) -> bool:
@@ -233,18 +250,24 @@ def settle_state(c: Connection, campaign_id: int) -> CampaignState:
     A campaign finished without follow-up loses that reason once news came.
     """
     row = c.execute(select(campaign.c.state, campaign.c.reason).where(campaign.c.id == campaign_id)).one()
-    counts = counts_by_state(c, campaign_id)
-    if row.state == CampaignState.PAUSED and not any(counts.get(state) for state in OPEN):
-        _finish(c, campaign_id, (CampaignState.PAUSED,), counts)
+    if row.state == CampaignState.PAUSED and not _any_in(c, campaign_id, OPEN):
+        _finish(c, campaign_id, (CampaignState.PAUSED,), counts_by_state(c, campaign_id))
         return CampaignState.FINISHED
-    if row.state == CampaignState.FINISHED and counts.get(RecipientState.PLANNED):
+    if row.state == CampaignState.FINISHED and _any_in(c, campaign_id, (RecipientState.PLANNED,)):
         # A passing failure came after the end: whoever reads this resumes it, or cancels.
-        details = {"recipients": counts[RecipientState.PLANNED]}
+        details = {"recipients": counts_by_state(c, campaign_id)[RecipientState.PLANNED]}
         move(c, campaign_id, (CampaignState.FINISHED,), CampaignState.PAUSED, TO_RETRY, details)
         return CampaignState.PAUSED
-    if row.state == CampaignState.FINISHED and row.reason == NO_FOLLOW_UP and is_followed(c, counts):
+    unfollowed = row.state == CampaignState.FINISHED and row.reason == NO_FOLLOW_UP
+    if unfollowed and is_followed(c, counts_by_state(c, campaign_id)):
         c.execute(campaign.update().where(campaign.c.id == campaign_id).values(reason=""))
     return CampaignState(row.state)
+
+
+def _any_in(c: Connection, campaign_id: int, states: Collection[RecipientState]) -> bool:
+    """Whether anybody stands in one of these states: counting everybody takes far longer."""
+    query = text("SELECT 1 FROM recipient WHERE campaign_id = :campaign AND state = :state LIMIT 1")
+    return any(c.execute(query, {"campaign": campaign_id, "state": one.value}).first() for one in states)
 
 
 def cancel(c: Connection, campaign_id: int) -> bool:

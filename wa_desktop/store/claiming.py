@@ -21,9 +21,13 @@ from wa_desktop.store.fast import run, run_many
 from wa_desktop.store.gates import Again, Gates, Hold
 from wa_desktop.store.holding import held_back
 from wa_desktop.store.ledger import as_webhooks_write
+from wa_desktop.store.notes import TEMPLATES_READ, read_note
 from wa_desktop.store.spending import spent_micro
 
 MONTH_CAP_REACHED = "month_cap_reached"
+TEMPLATES_DUE = "templates_due"
+"""`Claim.waiting` until the template list has been read again, before a slice begins."""
+_LIST_LOOK = 500_000
 NOT_WANTED = "not_wanted"
 """`Claim.stop` when the row asks for a pause or a cancel, or the campaign is no longer running."""
 
@@ -66,7 +70,7 @@ class Ask:
     """What the engine asks for: up to `calls` calls of up to `size` recipients.
 
     `spent` is the engine's own running total (never less than the truth); the claim counts exactly before it
-    says that the cap is reached.
+    says that the cap is reached. The templates must have been read after the instant `read_after` (as stored).
     """
 
     campaign_id: int
@@ -74,6 +78,7 @@ class Ask:
     calls: int
     size: int
     spent: int
+    read_after: int = 0
 
 
 def claim(c: Connection, ask: Ask, at: int) -> Claim:
@@ -99,6 +104,9 @@ def claim(c: Connection, ask: Ask, at: int) -> Claim:
             return Claim(stop=stop, details=hold.details, spent=counted, later=hold.look_at, waiting=waiting)
         if hold is Again.NOW:
             return claim(c, ask, at)
+    if picked.groups and ask.read_after and int(read_note(c, TEMPLATES_READ) or 0) <= ask.read_after:
+        # A night or a day has passed: category and status count as they are now, not as they were.
+        return Claim(spent=counted, later=at + _LIST_LOOK, waiting=TEMPLATES_DUE)
     if not picked.seen:
         return _nothing_due(c, ask.campaign_id, counted)
     month.keep(sum(row.meta_fee + row.sent_fee for group in picked.groups for row in group.rows))

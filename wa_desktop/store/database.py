@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from wa_desktop.domain.errors import InputRefused, WaitingForPerson
@@ -29,6 +29,8 @@ _NOT_OUR_FAULT = frozenset(
     }
 )
 """What the computer does to a write; any other error of SQLite is a bug."""
+_NOT_READ = _NOT_OUR_FAULT | {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_PERM}
+"""What the computer does to a reading; a damaged file is damaged by the computer."""
 
 
 class Store:
@@ -45,9 +47,18 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A consistent view of the data; writes nothing."""
-        with self._engine.connect() as connection, connection.begin():
-            yield connection
+        """A consistent view of the data; writes nothing.
+
+        Raises `WaitingForPerson` (`store_not_read`) when the computer does not let it be read, or it is damaged.
+        """
+        try:
+            with self._engine.connect() as connection, connection.begin():
+                yield connection
+        except (DatabaseError, sqlite3.DatabaseError) as error:
+            told = error.orig if isinstance(error, DatabaseError) else error
+            if getattr(told, "sqlite_errorcode", 0) & 0xFF not in _NOT_READ:
+                raise
+            raise WaitingForPerson("store_not_read", file=str(self.path), problem=str(told)) from error
 
     @contextmanager
     def write(self, *, durable: bool = True) -> Iterator[Connection]:

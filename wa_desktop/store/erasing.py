@@ -1,6 +1,7 @@
 """One person taken out of the database: what counts stays, anonymised, what only tells of the person goes."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -12,6 +13,7 @@ from wa_desktop.domain.events import EventKind
 from wa_desktop.store.fast import run, run_many
 from wa_desktop.store.instants import now
 from wa_desktop.store.ledger import as_webhooks_write
+from wa_desktop.store.replies import anonymise as anonymise_replies
 from wa_desktop.store.settings import read_setting, write_setting
 
 LEFT = "erasure_left"
@@ -45,6 +47,7 @@ class Holding:
     held: Mapping[str, int]
     planned: int
     in_flight: int
+    calling: int
     lists: tuple[str, ...]
     campaigns: tuple[str, ...]
 
@@ -58,6 +61,7 @@ def holding_of(c: Connection, number: str) -> Holding:
         held={kind: int(run(c, query, (number,)).fetchone()[0]) for kind, query in _HELD.items()},
         planned=states.get("planned", 0),
         in_flight=sum(states.get(state, 0) for state in IN_FLIGHT),
+        calling=states.get("sending", 0) + int(run(c, _ANSWERING, (number,)).fetchone()[0]),
         lists=tuple(_names(c, _LISTS, number)),
         campaigns=tuple(_names(c, _UNDER_WAY, number)),
     )
@@ -71,6 +75,9 @@ _UNDER_WAY = (
     "SELECT DISTINCT p.name FROM recipient r JOIN campaign p ON p.id = r.campaign_id WHERE r.number = ?"  # noqa: S608 - fixed words
     f" AND r.state IN ('planned', {', '.join(repr(state) for state in IN_FLIGHT)}) ORDER BY p.name"
 )
+
+
+_ANSWERING = "SELECT count(*) FROM reply WHERE number = ? AND state = 'sending'"
 
 
 def _names(c: Connection, query: str, number: str) -> Iterator[str]:
@@ -99,6 +106,9 @@ def erase(c: Connection, key: bytes, number: str) -> int:
     touched += _standing(c, key, number)
     touched += _recipients(c, key, number)
     touched += _events(c, key, number)
+    touched += anonymise_replies(
+        c, number, lambda campaign: token(key, "number", campaign, number), lambda wamid: _alias_of(key, wamid)
+    )
     return touched + int(run(c, "DELETE FROM reached WHERE number = ?", (as_webhooks_write(number),)).rowcount)
 
 
@@ -120,6 +130,8 @@ def adopt(c: Connection, before: Erased) -> bool:
     write_setting(c, KEY_ID, before.key_id)
     write_setting(c, KEY_CHECK, before.key_check)
     remember(c, before.hashes)
+    # The older news may name them where nothing was read out of it.
+    write_setting(c, SWEPT, 0)
     return True
 
 
@@ -209,7 +221,13 @@ def _events(c: Connection, key: bytes, number: str) -> int:
             (token(key, "number", campaign_id or 0, number), _alias_of(key, wamid), _alias_of(key, answers),
              received_id),
         )  # fmt: skip
-    return len(rows)
+    return len(rows) + _unread_events(c, number)
+
+
+def _unread_events(c: Connection, number: str) -> int:
+    """News of a kind that nothing was read out of, kept as it came: what names this person goes."""
+    told = "UPDATE event SET body = x'7b7d', wamid = '' WHERE number = '' AND instr(body, ?) > 0"
+    return int(run(c, told, (as_webhooks_write(number).encode(),)).rowcount)
 
 
 def _alias_in(c: Connection, key: bytes, number: str, campaign_id: int | None, reference: str) -> str:
@@ -264,7 +282,9 @@ def sweep(c: Connection, key: bytes, at_most: int = 2_000) -> bool:
     since = int(read_setting(c, SWEPT) or 0)
     rows = run(c, _NEWS, (since, at_most)).fetchall()
     erased = erased_people(c) if rows else {}
-    late = [row for row in rows if _is_late(row, erased, key)]
+    late = [row for row in rows if row[2] and _is_late(row, erased, key)]
+    unread = [(row[0],) for row in rows if erased and not row[2] and _names_somebody(bytes(row[6]), erased, key)]
+    run_many(c, "UPDATE event SET body = x'7b7d', wamid = '' WHERE id = ?", unread)
     for event_id, _, number, campaign_id, reference, wamid, body, _ in late:
         alias = _alias_in(c, key, number, campaign_id, reference)
         rewrite_event(c, event_id, alias, _alias_of(key, wamid), bytes(body))
@@ -279,8 +299,14 @@ def sweep(c: Connection, key: bytes, at_most: int = 2_000) -> bool:
 
 _NEWS = (
     "SELECT id, kind, number, campaign_id, reference, wamid, body, happened_at FROM event"
-    " WHERE id > ? AND number <> '' ORDER BY id LIMIT ?"
+    " WHERE id > ? ORDER BY id LIMIT ?"
 )
+_DIGITS = re.compile(rb"(?<!\d)\d{8,15}(?!\d)")
+
+
+def _names_somebody(body: bytes, erased: Mapping[str, int], key: bytes) -> bool:
+    """Whether news that nothing was read out of holds the number of somebody who was erased."""
+    return any(keyed_hash(key, f"+{found.decode()}") in erased for found in set(_DIGITS.findall(body)))
 
 
 def _is_late(row: Sequence[Any], erased: Mapping[str, int], key: bytes) -> bool:
@@ -292,7 +318,7 @@ def _is_late(row: Sequence[Any], erased: Mapping[str, int], key: bytes) -> bool:
 def brought_back(c: Connection, key: bytes) -> Iterator[str]:
     """The numbers kept here whose hash says that they were erased: what an older copy of the data brings back."""
     erased = erased_people(c)
-    for table in ("member", "recipient", "standing_entry", "received", "event"):
+    for table in ("member", "recipient", "standing_entry", "received", "event", "reply"):
         numbers = run(c, f"SELECT DISTINCT number FROM {table} WHERE number > '' AND number < '~'").fetchall()  # noqa: S608 - own names
         yield from (number for (number,) in numbers if keyed_hash(key, number) in erased)
 

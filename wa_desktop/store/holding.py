@@ -1,6 +1,6 @@
 """Recipients that are planned but not due: a new attempt that waits, a country that is held until a person resumes."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, text
@@ -39,11 +39,26 @@ def hold_country_of(c: Connection, recipient_id: int) -> int:
     return int(found.rowcount)
 
 
+def follow_clock(c: Connection, campaign_ids: Collection[int], back: int) -> int:
+    """The clock was put back by so many microseconds: what waits for an instant waits no longer than before; how many.
+
+    The instant of a retry lies minutes ahead. By a clock that was wrong it may lie days ahead.
+    """
+    moved = 0
+    for campaign_id in campaign_ids:
+        moved += c.execute(_FOLLOW, {"campaign": campaign_id, "back": back, "held": HELD}).rowcount
+    return moved
+
+
 def release_held(c: Connection, campaign_id: int) -> None:
     """A person resumes: the held ones are due."""
     c.execute(_RELEASE, {"campaign": campaign_id, "held": HELD})
 
 
+_FOLLOW = text(
+    "UPDATE recipient SET due_at = max(0, due_at - :back) WHERE campaign_id = :campaign AND state = 'planned'"
+    " AND due_at > 0 AND due_at < :held"
+)
 _FIRST_DUE = text(
     "SELECT due_at FROM recipient WHERE campaign_id = :campaign AND state = 'planned' ORDER BY due_at LIMIT 1"
 )

@@ -6,12 +6,11 @@ digits without `+`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from sqlalchemy import Connection, text
 
 from wa_desktop.domain.gateway import Answered
-from wa_desktop.domain.states import RecipientState, merged
+from wa_desktop.domain.states import RecipientState
 from wa_desktop.store.fast import run, run_many
 
 _MINUTE = 60_000_000
@@ -19,15 +18,6 @@ NEWS_AFTER_CLAIM = 48 * 60 * _MINUTE
 """How long after a claim a status without a known reference may still be about it (microseconds)."""
 NEWS_BEFORE_CLAIM = 5 * _MINUTE
 """How far SMSBOX's clock may lag behind ours (microseconds)."""
-
-_ARRIVED = frozenset({RecipientState.ACK, RecipientState.SENT, RecipientState.DELIVERED, RecipientState.READ})
-_STAMPS = {
-    RecipientState.ACK: "ack_at",
-    RecipientState.SENT: "sent_at",
-    RecipientState.DELIVERED: "delivered_at",
-    RecipientState.READ: "read_at",
-    RecipientState.FAILED: "failed_at",
-}
 
 
 def as_webhooks_write(number: str) -> str:
@@ -168,15 +158,6 @@ def recover(c: Connection, alive: str, at: int) -> int:
     return moved
 
 
-def find_attempt(c: Connection, reference: str, number: str) -> int | None:
-    """The attempt that SMSBOX answered with `reference` for `number` (with or without `+`)."""
-    found: int | None = c.execute(
-        text("SELECT max(id) FROM attempt WHERE reference = :reference AND number = :number AND reference <> ''"),
-        {"reference": reference, "number": as_webhooks_write(number)},
-    ).scalar_one()
-    return found
-
-
 def find_attempt_by_wamid(c: Connection, wamid: str) -> int | None:
     """The attempt that WhatsApp calls `wamid`."""
     if not wamid:
@@ -184,97 +165,3 @@ def find_attempt_by_wamid(c: Connection, wamid: str) -> int | None:
     query = text("SELECT max(id) FROM attempt WHERE wamid = :wamid")
     found: int | None = c.execute(query, {"wamid": wamid}).scalar_one()
     return found
-
-
-def find_unreferenced_attempt(c: Connection, number: str, at: int) -> int | None:
-    """The one attempt to `number` without a known reference that a status of instant `at` can be about.
-
-    None when there is none, or several: a guess would be worse than an unmatched status.
-    """
-    found = c.execute(
-        text(
-            "SELECT id FROM attempt WHERE number = :number AND claimed_at BETWEEN :since AND :until"
-            " AND reference = '' AND state NOT IN ('planned', 'refused') LIMIT 2"
-        ),
-        {"number": as_webhooks_write(number), "since": at - NEWS_AFTER_CLAIM, "until": at + NEWS_BEFORE_CLAIM},
-    ).scalars()
-    ids = found.all()
-    return int(ids[0]) if len(ids) == 1 else None
-
-
-@dataclass(frozen=True, slots=True)
-class NewsEffect:
-    """What one status changed; `before` and `after` are the recipient's states."""
-
-    campaign_id: int
-    recipient_id: int
-    attempt: RecipientState
-    before: RecipientState
-    after: RecipientState
-
-
-def apply_status(
-    c: Connection,
-    attempt_id: int,
-    status: RecipientState,
-    at: int,
-    code: str = "",
-    details: str = "",
-    wamid: str = "",
-    reference: str = "",
-) -> NewsEffect:
-    """Merge a status into its attempt and its recipient, as a maximum of both.
-
-    News about an earlier attempt than the newest lift the recipient only when a message arrived; an old failure
-    changes only its own attempt. `reference` is kept when the attempt has none yet.
-    """
-    row = c.execute(
-        text(
-            "SELECT a.campaign_id, a.recipient_id, a.state, r.state AS recipient_state,"
-            " (SELECT max(id) FROM attempt WHERE recipient_id = a.recipient_id) AS newest"
-            " FROM attempt a JOIN recipient r ON r.id = a.recipient_id WHERE a.id = :id"
-        ),
-        {"id": attempt_id},
-    ).one()
-    attempt = merged(RecipientState(row.state), status)
-    news = {"state": attempt.value, "code": code, "details": details, "wamid": wamid, "reference": reference}
-    _update_attempt(c, attempt_id, row.state, status, at, news)
-    before = RecipientState(row.recipient_state)
-    counts = attempt_id == row.newest or status in _ARRIVED
-    after = merged(before, status) if counts else before
-    if after is not before:
-        _lift_recipient(c, row.recipient_id, before, after, code, at)
-    return NewsEffect(row.campaign_id, row.recipient_id, attempt, before, after)
-
-
-def _update_attempt(
-    c: Connection, attempt_id: int, state: str, status: RecipientState, at: int, news: dict[str, Any]
-) -> None:
-    stamp = _STAMPS[status]
-    failed = status is RecipientState.FAILED and news["state"] == RecipientState.FAILED
-    told = ", code = :code, details = :details" if failed else ""
-    updated = c.execute(
-        text(
-            f"UPDATE attempt SET state = :state, is_open = 0, {stamp} = coalesce({stamp}, :at)"  # noqa: S608 - fixed names
-            " , wamid = CASE WHEN wamid = '' THEN :wamid ELSE wamid END"
-            f" , reference = CASE WHEN reference = '' THEN :reference ELSE reference END{told}"
-            " WHERE id = :id AND state = :old"
-        ),
-        {**news, "at": at, "id": attempt_id, "old": state},
-    )
-    if updated.rowcount != 1:
-        raise RuntimeError(f"attempt {attempt_id} is no longer {state}")
-
-
-def _lift_recipient(
-    c: Connection, recipient_id: int, before: RecipientState, after: RecipientState, code: str, at: int
-) -> None:
-    reason = code if after is RecipientState.FAILED else ""
-    moved = c.execute(
-        text(
-            "UPDATE recipient SET state = :after, reason = :reason, changed_at = :at WHERE id = :id AND state = :before"
-        ),
-        {"after": after.value, "reason": reason, "at": at, "id": recipient_id, "before": before.value},
-    )
-    if moved.rowcount != 1:
-        raise RuntimeError(f"recipient {recipient_id} is no longer {before}")

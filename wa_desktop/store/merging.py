@@ -1,8 +1,9 @@
-"""SMSBOX's statuses into the ledger: whose news it is, and what its error code means for the campaign."""
+"""What failed messages mean for their campaign: try again later, write no more to a country, stop."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from wa_desktop.domain.codes import (
     MANY_FAILURES,
@@ -13,18 +14,14 @@ from wa_desktop.domain.codes import (
     action_for,
     pause_reason,
 )
-from wa_desktop.domain.events import StatusUpdate
 from wa_desktop.domain.states import CampaignState, RecipientState
+from wa_desktop.store.applying import Applied, Failure
 from wa_desktop.store.campaigns import move
+from wa_desktop.store.fast import run
 from wa_desktop.store.holding import hold_country_of
-from wa_desktop.store.ledger import (
-    NewsEffect,
-    apply_status,
-    find_attempt,
-    find_attempt_by_wamid,
-    find_unreferenced_attempt,
-)
-from wa_desktop.store.retrying import plan_retry
+from wa_desktop.store.retrying import plan_retries
+
+_UNDER_WAY = (CampaignState.READY, CampaignState.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,105 +34,64 @@ class Alarm:
     details: str = "—"
 
 
-def merge_status(c: Connection, update: StatusUpdate, at: int) -> NewsEffect | None:
-    """Apply one status to the attempt it is about; None when no attempt is known (yet).
-
-    `at` is when it happened (microseconds). Statuses may come in any order and any number of times.
-    """
-    attempt_id = find_for(c, update, at)
-    if attempt_id is None:
-        return None
-    about = update.envelope
-    return apply_status(
-        c,
-        attempt_id,
-        update.status,
-        at,
-        code=update.code,
-        details=update.details,
-        wamid=about.wamid,
-        reference=about.reference,
-    )
+def react(c: Connection, applied: Applied) -> None:
+    """Hold the countries that Meta refuses, plan new attempts where one may help, pause what everybody would fail."""
+    _hold_countries(c, applied.failed)
+    plan_retries(c, applied.failures)
+    for campaign_id in sorted({one.campaign_id for one in applied.failed}):
+        failed = [one for one in applied.failed if one.campaign_id == campaign_id]
+        if _may_pause(c, campaign_id):
+            for alarm in _alarms(c, campaign_id, failed):
+                _pause(c, alarm)
 
 
-def find_for(c: Connection, update: StatusUpdate, at: int) -> int | None:
-    """The attempt that a status is about: by reference and number, by wamid, by a call of one, by number and time."""
-    about = update.envelope
-    found = find_attempt(c, about.reference, about.number) if about.reference and about.number else None
-    if found is None:
-        found = find_attempt_by_wamid(c, about.wamid)
-    if found is None:
-        found = _only_one_of(c, about.reference)
-    if found is None and about.number:
-        found = find_unreferenced_attempt(c, about.number, at)
-    return found
+def _hold_countries(c: Connection, failed: Sequence[Failure]) -> None:
+    held: set[tuple[int, str]] = set()
+    for one in failed:
+        if action_for(one.code) is not FailureAction.PAUSE_COUNTRY:
+            continue
+        country = run(c, "SELECT country FROM recipient WHERE id = ?", (one.recipient_id,)).fetchone()[0]
+        if (one.campaign_id, country) not in held:
+            hold_country_of(c, one.recipient_id)
+            held.add((one.campaign_id, country))
 
 
-def _only_one_of(c: Connection, reference: str) -> int | None:
-    """The attempt of a call with a single recipient: WhatsApp may know that person by another number."""
-    if not reference:
-        return None
-    # Of an unanswered call each recipient gets the reference with its own news: counting attempts would mistake
-    # the first of them for the only one.
-    query = text(
-        "SELECT a.id FROM attempt a JOIN batch b ON b.id = a.batch_id"
-        " WHERE a.reference = :reference AND b.size = 1 LIMIT 2"
-    )
-    ids = c.execute(query, {"reference": reference})
-    found = ids.scalars().all()
-    return int(found[0]) if len(found) == 1 else None
+def _alarms(c: Connection, campaign_id: int, failed: Sequence[Failure]) -> Iterator[Alarm]:
+    """The reasons to pause at once, the most telling first."""
+    for one in failed:
+        if action_for(one.code) in STOPS_SENDING:
+            yield Alarm(campaign_id, pause_reason(one.code), one.code, one.details or "—")
+            return
+    if any(action_for(one.code) in WATCHED for one in failed):
+        many = _many_failures(c, campaign_id)
+        if many is not None:
+            yield many
 
 
-def alarm_of(update: StatusUpdate, effect: NewsEffect) -> Alarm | None:
-    """The reason to pause at once that a failed status gives; None when sending may go on."""
-    failed = update.status is RecipientState.FAILED and effect.attempt is RecipientState.FAILED
-    if failed and action_for(update.code) in STOPS_SENDING:
-        return Alarm(effect.campaign_id, pause_reason(update.code), update.code, update.details or "—")
-    return None
+_LAST_FINAL = (
+    "SELECT state, reason FROM recipient WHERE campaign_id = ?"
+    " AND state IN ('delivered', 'read', 'failed') ORDER BY changed_at DESC, id DESC LIMIT ?"
+)
 
 
-def react(c: Connection, update: StatusUpdate, effect: NewsEffect) -> None:
-    """What a failed status means for this person and this country: try again later, or write there no more."""
-    if update.status is not RecipientState.FAILED or effect.attempt is not RecipientState.FAILED:
-        return
-    if action_for(update.code) is FailureAction.PAUSE_COUNTRY:
-        hold_country_of(c, effect.recipient_id)
-    plan_retry(c, effect, update.code)
-
-
-def is_watched(update: StatusUpdate) -> bool:
-    """Whether many failures with this code pause the campaign, though one alone does not."""
-    return update.status is RecipientState.FAILED and action_for(update.code) in WATCHED
-
-
-def many_failures(c: Connection, campaign_id: int) -> Alarm | None:
+def _many_failures(c: Connection, campaign_id: int) -> Alarm | None:
     """The alarm when one watched code fills too many of the campaign's last final states."""
-    rows = c.execute(
-        text(
-            "SELECT state, reason FROM recipient WHERE campaign_id = :campaign"
-            " AND state IN ('delivered', 'read', 'failed') ORDER BY changed_at DESC, id DESC LIMIT :recent"
-        ),
-        {"campaign": campaign_id, "recent": RECENT_FINAL_STATUSES},
-    ).all()
     counts: dict[str, int] = {}
-    for row in rows:
-        if row.state == RecipientState.FAILED and action_for(row.reason) in WATCHED:
-            counts[row.reason] = counts.get(row.reason, 0) + 1
+    for state, reason in run(c, _LAST_FINAL, (campaign_id, RECENT_FINAL_STATUSES)).fetchall():
+        if state == RecipientState.FAILED and action_for(reason) in WATCHED:
+            counts[reason] = counts.get(reason, 0) + 1
     code, most = max(counts.items(), key=lambda item: item[1], default=("", 0))
     return Alarm(campaign_id, "many_failures", code) if most >= MANY_FAILURES else None
 
 
-def pause_for(c: Connection, alarm: Alarm) -> bool:
-    """Pause the campaign when it is under way and somebody is left to write to; whether it was paused.
+def _may_pause(c: Connection, campaign_id: int) -> bool:
+    """Whether the campaign is under way and somebody is left to write to."""
+    state = run(c, "SELECT state FROM campaign WHERE id = ?", (campaign_id,)).fetchone()[0]
+    left = "SELECT 1 FROM recipient WHERE campaign_id = ? AND state = 'planned' LIMIT 1"
+    return state in _UNDER_WAY and run(c, left, (campaign_id,)).fetchone() is not None
 
-    The engine reads the row before each claim; the calls in flight end normally.
-    """
-    left = c.execute(
-        text("SELECT 1 FROM recipient WHERE campaign_id = :campaign AND state = 'planned' LIMIT 1"),
-        {"campaign": alarm.campaign_id},
-    ).first()
-    if left is None:
-        return False
-    under_way = (CampaignState.READY, CampaignState.RUNNING)
+
+def _pause(c: Connection, alarm: Alarm) -> None:
+    """The engine reads the row before each claim; the calls in flight end normally."""
     facts = {"code": alarm.code, "details": alarm.details}
-    return move(c, alarm.campaign_id, under_way, CampaignState.PAUSED, alarm.reason, facts)
+    move(c, alarm.campaign_id, _UNDER_WAY, CampaignState.PAUSED, alarm.reason, facts)

@@ -5,14 +5,21 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from wa_desktop.domain.missed import LATER_SECONDS, obstacle_of
+from wa_desktop.domain.campaigns import RecipientView
+from wa_desktop.domain.missed import LATER_SECONDS, Group, group_of, obstacle_of
 from wa_desktop.domain.states import RecipientState
+from wa_desktop.store.campaign_views import recipients_where
+from wa_desktop.store.campaigns import is_shown
 from wa_desktop.store.fast import run
 from wa_desktop.store.schema import campaign
 
 _SECOND = 1_000_000
 _COUNTS = (
     "SELECT state, reason, changed_at > ? AS fresh, count(*) FROM recipient WHERE campaign_id = ? GROUP BY 1, 2, 3"
+)
+_OF_KINDS = (
+    " AND r.state IN :states AND"
+    " r.state || ' ' || CASE WHEN r.changed_at > :since THEN '1 ' ELSE '0 ' END || r.reason IN :kinds"
 )
 _OF_MEMBERS = (
     "SELECT m.id, r.state, r.reason, r.changed_at FROM member m JOIN recipient r ON r.number = m.number"
@@ -36,6 +43,31 @@ def ends(c: Connection, campaign_id: int, at: int) -> list[Ended]:
         Ended(RecipientState(state), reason, 0.0 if fresh else float(LATER_SECONDS), number)
         for state, reason, fresh, number in rows
     ]
+
+
+def people(
+    c: Connection, campaign_id: int, group: Group, at: int, limit: int | None = None, offset: int = 0
+) -> list[RecipientView]:
+    """The recipients of a campaign that are in one group at the instant `at`, in the order of the list."""
+    kinds = [one for one in ends(c, campaign_id, at) if group_of(one.state, one.reason, one.seconds_ago) is group]
+    values = {
+        "since": at - LATER_SECONDS * _SECOND,
+        "states": sorted({one.state.value for one in kinds}),
+        "kinds": [f"{one.state.value} {int(not one.seconds_ago)} {one.reason}" for one in kinds],
+    }
+    return recipients_where(c, campaign_id, _OF_KINDS, values, limit, offset) if kinds else []
+
+
+def linked(c: Connection, campaign_id: int) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    """Id and name of the campaign that this one follows, and of those that follow it."""
+    before = select(campaign.c.follows).where(campaign.c.id == campaign_id).scalar_subquery()
+    chosen = (campaign.c.id == before, campaign.c.follows == campaign_id)
+    found = [
+        c.execute(select(campaign.c.id, campaign.c.name).where(one, is_shown()).order_by(campaign.c.id)).all()
+        for one in chosen
+    ]
+    first, second = ([(row.id, row.name) for row in rows] for rows in found)
+    return first, second
 
 
 class Followed:

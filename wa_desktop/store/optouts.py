@@ -5,10 +5,15 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
+from wa_desktop.store.fast import run_many
 from wa_desktop.store.standing import Entry, add_entries, recompute
 
 SOURCE = "whatsapp"
 """Where these suppressions come from, beside `event_id`, the evidence."""
+
+
+AT_META = "stop_at_meta"
+"""The reason of those whom Meta refused to write to: they opted out of marketing (131050)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,25 @@ def keep_opt_outs(c: Connection, stops: Iterable[OptOut]) -> int:
     ]
     add_entries(c, entries)
     recompute(c, {entry.number for entry in entries})
+    _tie_choices(c, entries)
     return len(entries)
+
+
+_LOOKED_BACK = 7 * 86_400_000_000
+_TIE = (
+    "UPDATE event SET campaign_id = (SELECT a.campaign_id FROM attempt a WHERE a.number = ?"
+    " AND a.claimed_at BETWEEN ? AND ? ORDER BY a.claimed_at DESC, a.id DESC LIMIT 1)"
+    " WHERE id = ? AND kind = 'user_preferences' AND campaign_id IS NULL"
+)
+
+
+def _tie_choices(c: Connection, entries: Iterable[Entry]) -> None:
+    """A choice made in WhatsApp names no message: it counts for the campaign that wrote last in the week before."""
+    rows = [
+        (one.number.removeprefix("+"), one.said_at - _LOOKED_BACK, one.said_at + 60_000_000, one.event_id)
+        for one in entries
+    ]
+    run_many(c, _TIE, rows)
 
 
 def opted_out_of(c: Connection, campaign_id: int) -> int:

@@ -26,19 +26,23 @@ def bring_up(c: Connection, account_id: int | None, at: int) -> bool:
     """Take the attempts since the last time into the ledger; whether this account is a trial (its own ledger)."""
     trial = is_trial(c, account_id)
     key = f"reached:{int(trial)}"
-    done = int(read_note(c, key) or 0)
+    done, last = read_note(c, key) or (0, 0)
+    if at < last - _HOUR:
+        # The clock was put back: who left the window by the wrong one is in it by the right one.
+        done = 0
     newest = run(c, "SELECT coalesce(max(id), 0) FROM attempt").fetchone()[0]
-    run(c, "DELETE FROM reached WHERE is_trial = ? AND at <= ?", (int(trial), at - _WINDOW))
+    left = run(c, "DELETE FROM reached WHERE is_trial = ? AND at <= ?", (int(trial), at - _WINDOW)).rowcount
     if newest != done:
         accounts = accounts_like(c, account_id)
-        run(c, _TAKE.format(accounts=marks(accounts)), (int(trial), done, at - _WINDOW, *accounts))
-        write_note(c, key, newest)
+        run(c, _TAKE.format(accounts=marks(accounts)), (int(trial), at, done, at - _WINDOW, *accounts))
+    if newest != done or left:
+        write_note(c, key, (newest, at))
     return trial
 
 
 _TAKE = (
     "INSERT INTO reached (number, is_trial, at)"  # noqa: S608 - marks only
-    " SELECT a.number, ?, max(a.claimed_at) FROM attempt a JOIN campaign k ON k.id = a.campaign_id"
+    " SELECT a.number, ?, min(max(a.claimed_at), ?) FROM attempt a JOIN campaign k ON k.id = a.campaign_id"
     f" WHERE a.id > ? AND a.claimed_at > ? AND a.state NOT IN {_NOT_SENT} AND k.account_id IN ({{accounts}})"
     " AND NOT EXISTS (SELECT 1 FROM received v WHERE v.number = '+' || a.number"
     f" AND v.happened_at BETWEEN a.claimed_at - {_WINDOW} AND a.claimed_at)"

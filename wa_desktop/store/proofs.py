@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, text
 from wa_desktop.domain.money import from_micro, plain
 from wa_desktop.domain.values import Consent, categories_of
 from wa_desktop.store.instants import from_stored
+from wa_desktop.store.replies import replies_record
 
 _CATEGORIES = ("marketing", "utility", "authentication")
 
@@ -22,6 +23,7 @@ def record_of(c: Connection, number: str) -> dict[str, Any]:
         "entries": [_entry(row) for row in _read(c, _ENTRIES, number)],
         "recipients": _recipients(c, number),
         "received": [_message(row) for row in _read(c, _RECEIVED, number)],
+        "replies": replies_record(c, number),
     }
 
 

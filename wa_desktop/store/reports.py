@@ -8,6 +8,7 @@ from sqlalchemy import Connection, text
 
 from wa_desktop.domain.figures import Fees, Figures, actual_cost, funnel_of
 from wa_desktop.domain.money import from_micro
+from wa_desktop.domain.progress import CancelToken
 from wa_desktop.domain.states import SPENT, RecipientState
 from wa_desktop.store import campaign_views
 from wa_desktop.store.optouts import opted_out_of
@@ -75,10 +76,12 @@ def report_rows(c: Connection, campaign_id: int, basis: str) -> Iterator[ReportR
             yield ReportRow(*row)
 
 
-def other_columns(c: Connection, campaign_id: int) -> tuple[str, ...]:
-    """The headers of the list's other columns, in the order in which the rows name them."""
+def other_columns(c: Connection, campaign_id: int, cancel: CancelToken | None = None) -> tuple[str, ...]:
+    """The headers of the list's other columns, in the order in which the rows name them; raises `Cancelled`."""
     names: dict[str, None] = {}
-    for bounds in _ranges(c, campaign_id):
+    for place, bounds in enumerate(_ranges(c, campaign_id)):
+        if place and cancel is not None:
+            cancel.check()
         for (fields,) in c.execute(_FIELDS, bounds):
             names.update(dict.fromkeys(json.loads(fields)))
     return tuple(names)

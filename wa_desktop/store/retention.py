@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from wa_desktop.store.fast import run
+from wa_desktop.store.replies import forget_texts
 
 _AT_ONCE = 2_000
 _NO_EVIDENCE = "NOT EXISTS (SELECT 1 FROM standing_entry s WHERE s.event_id = {event})"
@@ -35,6 +36,11 @@ def due(c: Connection, kind: str, before: int) -> int:
     return int(run(c, f"SELECT count(*) {_DUE[kind]}", (before,)).fetchone()[0])
 
 
+def ended_campaigns(c: Connection, before: int) -> tuple[str, ...]:
+    """The names of the campaigns whose filled-in texts are due."""
+    return tuple(row[0] for row in run(c, f"SELECT DISTINCT p.name {_TEXTS} ORDER BY p.name", (before,)))
+
+
 def unused_lists(c: Connection, before: int) -> tuple[str, ...]:
     """The names of the lists that no import and no campaign touched since `before`."""
     return tuple(row[0] for row in run(c, _LISTS.replace(":before", "?"), (before,) * 3))
@@ -59,4 +65,5 @@ def _forget(c: Connection, kind: str, ids: Sequence[int]) -> None:
     # A status that found nobody in all that time never will.
     run(c, f"UPDATE event SET body = x'7b7d', applied = 1 WHERE id IN ({marks})", ids)  # noqa: S608 - fixed words
     if kind == "messages":
+        forget_texts(c, ids)
         run(c, f"UPDATE received SET body = '' WHERE event_id IN ({marks})", ids)  # noqa: S608 - fixed words

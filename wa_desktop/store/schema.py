@@ -210,8 +210,9 @@ template = Table(
     Column("text_by_hand", SmallInteger, nullable=False, server_default="0"),
     Column("smsbox_id", Text, nullable=False, server_default=""),
     Column("synced_at", BigInteger),
+    Column("status_since", BigInteger),
 )
-"""One row per language version."""
+"""One row per language version; `status_since` is when it was first read in its status."""
 
 tariff = Table(
     "tariff",
@@ -356,6 +357,16 @@ engine_note = Table(
 )
 """What an engine remembers for the next one (JSON): the pace it found, how far `reached` was brought."""
 
+preparation = Table(
+    "preparation",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("said", Text, nullable=False),
+    Column("changed_at", BigInteger, nullable=False),
+)
+"""What people have begun and come back to (JSON): the first run's ticks, texts of templates to be."""
+
 template_proof = Table(
     "template_proof",
     metadata,
@@ -476,10 +487,11 @@ event = Table(
     Column("status", Text, nullable=False, server_default=""),
     Column("applied", SmallInteger, nullable=False),
     Column("campaign_id", _Id, ForeignKey("campaign.id", ondelete="SET NULL")),
-    Index("ix_event_reference", "reference", "number"),
+    Index("ix_event_reference", "reference", "number", sqlite_where=text("applied = 0"),
+          postgresql_where=text("applied = 0")),
     Index("ix_event_number", "number"),
-    Index("ix_event_unapplied", "applied"),
-)
+    Index("ix_event_unapplied", "wamid", sqlite_where=text("applied = 0"), postgresql_where=text("applied = 0")),
+)  # fmt: skip
 """Every webhook body as it came. `applied`: 1 it had its effect, 0 no recipient matched (yet)."""
 
 received = Table(
@@ -495,9 +507,49 @@ received = Table(
     Column("happened_at", BigInteger, nullable=False),
     Column("campaign_id", _Id, ForeignKey("campaign.id", ondelete="SET NULL")),
     Column("read_at", BigInteger),
+    Column("wish", Text, nullable=False, server_default=""),
+    Column("settled_at", BigInteger),
+    Column("receipt_at", BigInteger),
     Index("ix_received_number", "number", "happened_at"),
+    Index("ix_received_unread", "id", sqlite_where=text("read_at IS NULL"),
+          postgresql_where=text("read_at IS NULL")),
+    Index("ix_received_answers", "answers", sqlite_where=text("answers <> ''"),
+          postgresql_where=text("answers <> ''")),
+)  # fmt: skip
+"""A message from a person: opens their service window. `answers` is the wamid it answers. `read_at`: seen here;
+`receipt_at`: WhatsApp was told so. `wish`: the reason of a stop, `doubtful` until a person decides (`settled_at`), or
+`resume`."""
+
+reply = Table(
+    "reply",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("number", Text, nullable=False),
+    Column("received_id", _Id, ForeignKey("received.id", ondelete="SET NULL")),
+    Column("campaign_id", _Id, ForeignKey("campaign.id", ondelete="SET NULL")),
+    Column("body", Text, nullable=False, server_default=""),
+    Column("header", Text, nullable=False, server_default=""),
+    Column("buttons", Text, nullable=False, server_default="[]"),
+    Column("state", Text, nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("details", Text, nullable=False, server_default=""),
+    Column("reference", Text, nullable=False, server_default=""),
+    Column("wamid", Text, nullable=False, server_default=""),
+    Column("country", Text, nullable=False, server_default=""),
+    Column("currency", Text, nullable=False),
+    Column("basis", Text, nullable=False, server_default="attempted"),
+    Column("meta_fee", BigInteger),
+    Column("sent_fee", BigInteger),
+    Column("operator", Text, nullable=False, server_default=""),
+    Column("created_at", BigInteger, nullable=False),
+    Column("answered_at", BigInteger),
+    Column("changed_at", BigInteger, nullable=False),
+    Index("ix_reply_number", "number", "created_at"),
+    Index("ix_reply_received", "received_id"),
+    Index("ix_reply_created", "created_at"),
 )
-"""A message from a person: opens their service window. `answers` is the wamid it answers."""
+"""An answer of ours in free text. Stored as `sending` before the call: the intent is durable. Fees NULL: not known.
+`buttons` is a JSON list of titles."""
 
 lease = Table(
     "lease",

@@ -88,7 +88,9 @@ def header_of(file: IO[bytes]) -> dict[str, Any]:
     written, digest = file.read(length), file.read(32)
     if hashlib.sha256(written).digest() != digest:
         raise InputRefused("backup_damaged", file=name)
-    header: dict[str, Any] = json.loads(written)
+    header = json.loads(written)
+    if not isinstance(header, dict):
+        raise InputRefused("backup_damaged", file=name)
     if header.get("format") != FORMAT:
         raise InputRefused("backup_newer", file=name)
     return header | {"digest": digest.hex()}
@@ -108,7 +110,7 @@ def opened(file: IO[bytes], header: Mapping[str, Any], passphrase: str) -> Itera
             passphrase, bytes.fromhex(header["salt"]), int(header["n"]), int(header["r"]), int(header["p"])
         )
         prefix, digest = bytes.fromhex(header["nonce"]), bytes.fromhex(header["digest"])
-    except (KeyError, ValueError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise InputRefused("backup_damaged", file=name) from error
     if not hmac.compare_digest(check, str(header.get("check"))):
         raise InputRefused("backup_passphrase_wrong", file=name)

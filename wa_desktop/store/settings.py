@@ -18,3 +18,8 @@ def write_setting(connection: Connection, key: str, value: Any) -> None:
     """Store `value` (anything JSON) under `key`."""
     connection.execute(delete(setting).where(setting.c.key == key))
     connection.execute(setting.insert().values(key=key, value=json.dumps(value, ensure_ascii=False)))
+
+
+def forget_setting(connection: Connection, key: str) -> None:
+    """Take back what was stored under `key`."""
+    connection.execute(delete(setting).where(setting.c.key == key))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from wa_desktop.domain.campaigns import Spent
 from wa_desktop.domain.money import from_micro
@@ -11,6 +11,17 @@ from wa_desktop.domain.states import SPENT, RecipientState
 from wa_desktop.store.fast import run
 
 _RESERVED = frozenset({RecipientState.SENDING, RecipientState.UNCONFIRMED})
+
+
+_STATES = (*sorted(SPENT), RecipientState.FAILED)
+# One pass without GROUP BY: sorting a million attempts by state would take 40 MiB.
+_HELD = "SELECT {sums} FROM batch b JOIN attempt a ON a.batch_id = b.id WHERE b.campaign_id = ?".format(  # noqa: S608 - fixed names
+    sums=", ".join(
+        f"coalesce(sum(CASE WHEN a.state = '{state.value}' THEN a.{fee} END), 0)"
+        for state in _STATES
+        for fee in ("meta_fee", "sent_fee")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +46,9 @@ def held(c: Connection, campaign_id: int, basis: str) -> Held:
 
     A failed message costs no Meta fee, and the sent fee only when that counts attempts.
     """
-    rows = c.execute(
-        text(
-            "SELECT a.state, sum(a.meta_fee) AS meta, sum(a.sent_fee) AS sent FROM batch b"
-            " JOIN attempt a ON a.batch_id = b.id WHERE b.campaign_id = :campaign GROUP BY a.state"
-        ),
-        {"campaign": campaign_id},
-    )
-    return held_of((RecipientState(row.state), basis, int(row.meta), int(row.sent)) for row in rows)
+    row = run(c, _HELD, (campaign_id,)).fetchone()
+    sums = zip(_STATES, zip(row[::2], row[1::2], strict=True), strict=True)
+    return held_of((state, basis, int(meta), int(sent)) for state, (meta, sent) in sums)
 
 
 def held_by_campaign(c: Connection, bases: Mapping[int, str]) -> dict[int, Held]:

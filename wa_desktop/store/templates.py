@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, select, text
@@ -71,13 +72,19 @@ def take_list(connection: Connection, operator: str, listed: Sequence[TemplateVe
     known = {(version.name, version.language): version for version in read_versions(connection)}
     for version in listed:
         before = known.pop((version.name, version.language), None)
-        write_version(connection, version if before is None else _with_typed_text(version, before))
+        dated = replace(version, status_since=_since(version, before))
+        write_version(connection, dated if before is None else _with_typed_text(dated, before))
         if before is not None and before.status != UNKNOWN and before.category is not version.category:
             _note_category(connection, operator, before, version)
     for gone in known.values():
-        if gone.status != UNKNOWN:
-            write_version(connection, replace(gone, status=GONE))
+        if gone.status not in (UNKNOWN, GONE):
+            write_version(connection, replace(gone, status=GONE, status_since=datetime.now(UTC)))
     write_note(connection, TEMPLATES_READ, now())
+
+
+def _since(version: TemplateVersion, before: TemplateVersion | None) -> datetime | None:
+    kept = before is not None and before.status == version.status
+    return before.status_since if kept and before is not None and before.status_since else version.synced_at
 
 
 def _note_category(connection: Connection, operator: str, before: TemplateVersion, after: TemplateVersion) -> None:
@@ -125,6 +132,7 @@ def _row(version: TemplateVersion) -> dict[str, Any]:
         "text_by_hand": int(version.text_by_hand),
         "smsbox_id": version.smsbox_id,
         "synced_at": to_stored(version.synced_at) if version.synced_at else None,
+        "status_since": to_stored(version.status_since) if version.status_since else None,
     }
 
 
@@ -148,4 +156,5 @@ def _version(row: Row[Any]) -> TemplateVersion:
         text_by_hand=bool(row.text_by_hand),
         smsbox_id=row.smsbox_id,
         synced_at=from_stored(row.synced_at) if row.synced_at is not None else None,
+        status_since=from_stored(row.status_since) if row.status_since is not None else None,
     )

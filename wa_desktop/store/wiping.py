@@ -1,5 +1,6 @@
 """What is deleted leaves the files too: freed pages and the write-ahead log are emptied."""
 
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -8,6 +9,10 @@ from wa_desktop.store.database import Store
 from wa_desktop.store.lease import LOCK_NAME
 from wa_desktop.store.locks import FileLock
 
+TRIAL_EVENTS = "trial-events.jsonl"
+"""The file beside the database where trial mode takes in its news."""
+BACKUP_LOCK = "backup.lock"
+"""Held by a backup, and by a restore."""
 SMALL = 300_000_000
 """Bytes up to which the database is rewritten at once: a few seconds."""
 
@@ -37,6 +42,45 @@ def _rewrite(path: Path) -> bool:
         connection.execute("VACUUM")
         busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         return not busy
+
+
+def blank_lines(path: Path, text: str) -> int:
+    """Overwrite every line of a file that holds `text` with spaces of the same length; how many.
+
+    Whoever appends to the file or reads on in it goes on where they were. No file: none.
+    """
+    wanted, found, place = text.encode(), [], 0
+    try:
+        with path.open("r+b") as file:
+            for line in file:
+                if wanted in line:
+                    found.append((place, len(line.rstrip(b"\n"))))
+                place += len(line)
+            for start, length in found:
+                file.seek(start)
+                file.write(b" " * length)
+            file.flush()
+            os.fsync(file.fileno())
+    except FileNotFoundError:
+        return 0
+    return len(found)
+
+
+def sweep_leftovers(home: Path) -> int:
+    """Remove whole copies of the data that a killed backup or restore left behind; how many.
+
+    Nothing while a backup or a restore is under way.
+    """
+    lock = FileLock(home / BACKUP_LOCK)
+    if not lock.acquire():
+        return 0
+    try:
+        found = [path for pattern in ("backup-*.tmp*", "restore-*.tmp*") for path in home.glob(pattern)]
+        for path in found:
+            path.unlink(missing_ok=True)
+        return len(found)
+    finally:
+        lock.release()
 
 
 def older_copies(home: Path) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from wa_desktop.store.schema import lease, setting
 from wa_desktop.store.settings import read_setting, write_setting
 
 _UNRETIRED = "unretired"
+_AND = ", "
 _MADE_UP = 1 << 40
 """The bit that says that Python found no network card and made a number up."""
 
@@ -29,8 +30,13 @@ def computer() -> str:
 
 
 def await_retirement(c: Connection, computer_name: str, made: str) -> None:
-    """Keep this restored copy from sending until a person says that the former workstation sends no more."""
-    write_setting(c, _UNRETIRED, {"computer": computer_name, "made": made})
+    """Keep this restored copy from sending until a person says that the former workstation sends no more.
+
+    A copy of a copy waits for every computer that it came by.
+    """
+    before = unretired(c)
+    names = [] if before is None else before["computer"].split(_AND)
+    write_setting(c, _UNRETIRED, {"computer": _AND.join(dict.fromkeys((*names, computer_name))), "made": made})
 
 
 def unretired(c: Connection) -> dict[str, str] | None:

@@ -30,6 +30,7 @@ class _Work(NamedTuple):
     then: Callable[[Any], object]
     tell: _Told
     loop: asyncio.AbstractEventLoop | None
+    after: Callable[[], Any] | None = None
 
 
 class _End(NamedTuple):
@@ -68,13 +69,13 @@ class Writer:
         `then` sees the result first, in this object's thread, in the order of the commits.
         """
         done: Future[Result] = Future()
+        self._queue.put(_Work(do, then, _teller(done), None))
+        return done
 
-        def tell(result: Any, problem: BaseException | None) -> None:
-            # A cancelled future refuses its result: the thread must survive that.
-            if done.set_running_or_notify_cancel():
-                _give(done, result, problem)
-
-        self._queue.put(_Work(do, then, tell, None))
+    def between(self, do: Callable[[], Result]) -> Future[Result]:
+        """Have `do` run in this object's thread between two commits, when every `then` of the first was called."""
+        done: Future[Result] = Future()
+        self._queue.put(_Work(_nothing, _nothing, _teller(done), None, do))
         return done
 
     def ask(
@@ -144,7 +145,7 @@ class Writer:
         self.commits += 1
         for work, result in zip(group, results, strict=True):
             work.then(result)
-        return [_End(work.tell, result, None) for work, result in zip(group, results, strict=True)]
+        return [_ended(work, result) for work, result in zip(group, results, strict=True)]
 
     def _tell(self, group: Sequence[_Work], ends: Sequence[_End]) -> None:
         loops: dict[asyncio.AbstractEventLoop, list[_End]] = {}
@@ -165,6 +166,24 @@ class Writer:
 
 
 _LAST = _Work(_nothing, _nothing, lambda _result, _problem: None, None)
+
+
+def _teller(done: Future[Any]) -> _Told:
+    def tell(result: Any, problem: BaseException | None) -> None:
+        # A cancelled future refuses its result: the thread must survive that.
+        if done.set_running_or_notify_cancel():
+            _give(done, result, problem)
+
+    return tell
+
+
+def _ended(work: _Work, result: Any) -> _End:
+    if work.after is None:
+        return _End(work.tell, result, None)
+    try:
+        return _End(work.tell, work.after(), None)
+    except Exception as problem:  # noqa: BLE001 - whatever it is belongs to whoever asked
+        return _End(work.tell, None, problem)
 
 
 def _tell_all(ends: Sequence[_End]) -> None:

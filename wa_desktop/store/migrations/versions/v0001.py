@@ -132,6 +132,7 @@ def upgrade() -> None:
         sa.Column("text_by_hand", sa.SmallInteger(), server_default="0", nullable=False),
         sa.Column("smsbox_id", sa.Text(), server_default="", nullable=False),
         sa.Column("synced_at", sa.BigInteger(), nullable=True),
+        sa.Column("status_since", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("name", "language", name=op.f("pk_template")),
     )
     op.create_table(
@@ -316,8 +317,14 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.create_index("ix_event_number", ["number"], unique=False)
-        batch_op.create_index("ix_event_reference", ["reference", "number"], unique=False)
-        batch_op.create_index("ix_event_unapplied", ["applied"], unique=False)
+        batch_op.create_index(
+            "ix_event_reference", ["reference", "number"], unique=False, sqlite_where=sa.text("applied = 0"),
+            postgresql_where=sa.text("applied = 0"),
+        )  # fmt: skip
+        batch_op.create_index(
+            "ix_event_unapplied", ["wamid"], unique=False, sqlite_where=sa.text("applied = 0"),
+            postgresql_where=sa.text("applied = 0"),
+        )  # fmt: skip
 
     op.create_table(
         "member",
@@ -400,6 +407,9 @@ def upgrade() -> None:
         sa.Column("happened_at", sa.BigInteger(), nullable=False),
         sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("read_at", sa.BigInteger(), nullable=True),
+        sa.Column("wish", sa.Text(), server_default="", nullable=False),
+        sa.Column("settled_at", sa.BigInteger(), nullable=True),
+        sa.Column("receipt_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["campaign_id"], ["campaign.id"], name=op.f("fk_received_campaign_id_campaign"), ondelete="SET NULL"
         ),
@@ -411,12 +421,64 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("received", schema=None) as batch_op:
         batch_op.create_index("ix_received_number", ["number", "happened_at"], unique=False)
+        batch_op.create_index(
+            "ix_received_unread", ["id"], unique=False, sqlite_where=sa.text("read_at IS NULL"),
+            postgresql_where=sa.text("read_at IS NULL"),
+        )  # fmt: skip
+        batch_op.create_index(
+            "ix_received_answers", ["answers"], unique=False, sqlite_where=sa.text("answers <> ''"),
+            postgresql_where=sa.text("answers <> ''"),
+        )  # fmt: skip
+
+    op.create_table(
+        "reply",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("received_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("body", sa.Text(), server_default="", nullable=False),
+        sa.Column("header", sa.Text(), server_default="", nullable=False),
+        sa.Column("buttons", sa.Text(), server_default="[]", nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("details", sa.Text(), server_default="", nullable=False),
+        sa.Column("reference", sa.Text(), server_default="", nullable=False),
+        sa.Column("wamid", sa.Text(), server_default="", nullable=False),
+        sa.Column("country", sa.Text(), server_default="", nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("basis", sa.Text(), server_default="attempted", nullable=False),
+        sa.Column("meta_fee", sa.BigInteger(), nullable=True),
+        sa.Column("sent_fee", sa.BigInteger(), nullable=True),
+        sa.Column("operator", sa.Text(), server_default="", nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("answered_at", sa.BigInteger(), nullable=True),
+        sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["received_id"], ["received.id"], name=op.f("fk_reply_received_id_received"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaign.id"], name=op.f("fk_reply_campaign_id_campaign"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reply")),
+    )
+    with op.batch_alter_table("reply", schema=None) as batch_op:
+        batch_op.create_index("ix_reply_number", ["number", "created_at"], unique=False)
+        batch_op.create_index("ix_reply_received", ["received_id"], unique=False)
+        batch_op.create_index("ix_reply_created", ["created_at"], unique=False)
 
     op.create_table(
         "engine_note",
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_engine_note")),
+    )
+    op.create_table(
+        "preparation",
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "name", name=op.f("pk_preparation")),
     )
     op.create_table(
         "reached",
