@@ -14,7 +14,8 @@ from sqlalchemy import Connection, text
 
 from tests.support.frozen_campaign import FEE
 from wa_desktop.dispatch.pace import Pace
-from wa_desktop.dispatch.runner import ASKED, Means, Runner, Slots
+from wa_desktop.dispatch.runner import ASKED, Means, Runner
+from wa_desktop.dispatch.slots import Slots
 from wa_desktop.dispatch.tally import Tally
 from wa_desktop.domain.gateway import Answered, NotSent, Outcome, RecipientAnswer, Rejected, Uncertain
 from wa_desktop.domain.states import CampaignState, RecipientState, Wanted
@@ -208,7 +209,7 @@ class Simulation:
             release_held(c, self.id)
             facts = campaigns.facts(c, self.id)
             tally = Tally(view(c, self.id, references=False))
-        self.slots = Slots(self.chance.choice((1, 3, 8)))
+        self.slots = Slots(self.chance.choice((1, 3, 8)), grows=self.chance.random() < 0.5)
         self.writer = InLine(self.store)
         means = Means(
             self.smsbox, self.writer, self.slots, f"engine {self.rounds}", loop.time,

@@ -23,14 +23,19 @@ class Windows:
 
     def open(self, language: str = "en", open_file: Path | None = None) -> MainWindow:
         """A window whose data folder is open and whose first page is shown."""
+        window = self.begin(language, open_file)
+        self._qtbot.waitUntil(lambda: window.page is not None, timeout=PATIENCE_MS)
+        self.settle(window)
+        return window
+
+    def begin(self, language: str = "en", open_file: Path | None = None) -> MainWindow:
+        """A window that has just begun to open its data folder."""
         use_locale(use_language(language))
         window = MainWindow(self._home, open_file)
         window.crash.show = fail_on_bug  # type: ignore[method-assign]
         self._opened.append(window)
         window.show()
         window.open_desk()
-        self._qtbot.waitUntil(lambda: window.page is not None, timeout=PATIENCE_MS)
-        self.settle(window)
         return window
 
     @property

@@ -133,6 +133,7 @@ def test_that_a_telephone_number_pasted_as_id_is_recognised(pasted: str, desk: D
     with pytest.raises(ServiceRefused) as raised:
         _connect(desk, sandbox, phone_id=pasted)
     _refused("id_looks_like_phone", raised)
+    assert "“Phone number ID”" in sentence(raised.value), "it says which is which"
 
 
 @pytest.mark.parametrize("waba", ["", "  ", ".."])

@@ -224,7 +224,7 @@ def test_that_a_cancelled_report_leaves_nothing(
 def test_that_what_cannot_be_written_is_said(desk: Desk, tmp_path: Path) -> None:
     _prepare(desk)
     with pytest.raises(WrongUsage, match="report_format"):
-        results.report(desk, "Offers", tmp_path / "report.pdf")
+        results.report(desk, "Offers", tmp_path / "report.txt")
     with pytest.raises(InputRefused, match="report_folder_missing"):
         results.report(desk, "Offers", tmp_path / "none" / "report.csv")
     with pytest.raises(InputRefused, match="campaign_unknown"):

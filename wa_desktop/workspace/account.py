@@ -17,6 +17,7 @@ from wa_desktop.domain.accounts import (
 )
 from wa_desktop.domain.errors import InputRefused, ServiceRefused
 from wa_desktop.domain.estimates import Notice
+from wa_desktop.domain.first_run import looks_like_phone
 from wa_desktop.domain.gateway import Sender
 from wa_desktop.domain.templates import TemplateVersion
 from wa_desktop.store.accounts import StoredAccount, current_account, save_account
@@ -29,7 +30,6 @@ from wa_desktop.workspace.desk import Desk
 if TYPE_CHECKING:
     from wa_desktop.gateway.client import SmsboxClient
 
-_PHONE = re.compile(r"\+\d{8,15}|0\d{9}|33\d{9}")
 _HOST = re.compile(r"[A-Za-z0-9_.:-]+")
 _SAYS_SOMETHING = re.compile(r"[A-Za-z0-9]")
 
@@ -145,9 +145,9 @@ async def _swapped(
     wanted: StoredAccount, key: str, refused: ServiceRefused
 ) -> tuple[StoredAccount, Sequence[TemplateVersion]]:
     """The account with its two ids the other way round, when SMSBOX knows that one; else says why not."""
-    for field, said in (("waba", wanted.waba), ("phone_id", wanted.phone_id)):
-        if _PHONE.fullmatch(said):
-            raise ServiceRefused("id_looks_like_phone", field=field, id=said) from refused
+    for field, part, said in (("waba", "agent", wanted.waba), ("phone_id", "phone", wanted.phone_id)):
+        if looks_like_phone(said):
+            raise ServiceRefused("id_looks_like_phone", field=field, id=said, part=f"account.{part}") from refused
     turned = replace(wanted, waba=wanted.phone_id, phone_id=wanted.waba)
     try:
         return turned, await _list(turned, key)
@@ -189,13 +189,14 @@ def _id(said: str, field: str) -> str:
 
 
 def _urls(base_url: str | None, account_url: str | None) -> tuple[str, str]:
-    base = _url(base_url or DEFAULT_BASE_URL)
+    base = checked_url(base_url or DEFAULT_BASE_URL)
     # The sandbox serves both on one address; the key must not travel to the real service from a trial.
     usual = base if is_loopback(base) else DEFAULT_ACCOUNT_URL
-    return base, _url(account_url or usual)
+    return base, checked_url(account_url or usual)
 
 
-def _url(said: str) -> str:
+def checked_url(said: str) -> str:
+    """An https address (http on this computer) as typed by a person; raises `url_malformed`, `url_not_https`."""
     text = said.strip().rstrip("/")
     try:
         parts = urlsplit(text)

@@ -17,6 +17,7 @@ from wa_desktop.domain.values import Category
 from wa_desktop.store import campaign_views, campaigns, costing, reports
 from wa_desktop.store.instants import from_stored
 from wa_desktop.store.months import received_of
+from wa_desktop.store.replies import AnswerFees, fees_of_campaign
 from wa_desktop.store.targets import Reading
 from wa_desktop.store.tariffs import tariff_lines
 from wa_desktop.workspace import settings
@@ -45,20 +46,24 @@ _CHARGED_WHEN_ATTEMPTED = (_S.QUEUED, _S.ACK, _S.SENT, _S.FAILED)
 def figures(desk: Desk, connection: Reading, campaign_id: int) -> Figures:
     """What a campaign achieved and cost: messages at the rates of the day they were delivered, replies included."""
     found = reports.figures_of(connection, campaign_id)
-    received = _received(desk, connection, campaign_id)
-    changed = round_to_minor(_card_changed(desk, connection, found.campaign)[1], found.actual.currency)
-    actual = found.actual
+    return replace(found, actual=adjusted(desk, connection, found.campaign, found.actual))
+
+
+def adjusted(desk: Desk, connection: Reading, campaign: CampaignView, actual: Actual) -> Actual:
+    """`actual` at the rates of the day of delivery, with the fees of the replies and of our answers."""
+    received = _received(desk, connection, campaign.id)
+    changed = round_to_minor(_card_changed(desk, connection, campaign)[1], actual.currency)
     fee = None if received is None else round_to_minor(received, actual.currency)
+    answers = fees_of_campaign(connection, campaign.id)
+    meta, sent = _rounded(answers, actual.currency)
     more = changed + (fee or _NOTHING)
     return replace(
-        found,
-        actual=replace(
-            actual,
-            meta_fee=actual.meta_fee + changed,
-            received_fee=fee,
-            total=actual.total + more,
-            at_most=actual.at_most + more,
-        ),
+        actual,
+        meta_fee=actual.meta_fee + changed + meta,
+        sent_fee=actual.sent_fee + sent,
+        received_fee=fee,
+        total=actual.total + more + meta + sent,
+        at_most=actual.at_most + more + round_to_minor(answers.at_most, actual.currency),
     )
 
 
@@ -137,12 +142,13 @@ def _causes(
     gone = sum((amount for _messages, amount in lost.values()), _NOTHING)
     changed, more = _card_changed(desk, connection, found.campaign)
     causes = [Cause(code, messages, -amount) for code, (messages, amount) in lost.items() if amount]
+    answers = fees_of_campaign(connection, campaign_id)
     rest = (
         Cause("list_rate", 0, frozen - _templates(estimate)),
         Cause("other_attempts", 0, _certain(connection, campaign_id, by_delivery) - (frozen - gone)),
         Cause("card_changed", changed, more),
         Cause("replies", found.replies, (found.actual.received_fee or _NOTHING) - _fee_of_replies(estimate)),
-        Cause("answers", 0, -_answers(estimate)),
+        Cause("answers", answers.answers, _certain_fees(answers, found.actual.currency) - _answers(estimate)),
     )
     still = [Cause(code, *lost[code]) for code in _MAY_STILL_COST if code in lost and lost[code][1]]
     return causes + [cause for cause in rest if cause.amount], still + list(
@@ -154,12 +160,19 @@ def _lost(outcomes: list[costing.Outcome], by_delivery: bool) -> dict[str, tuple
     """By cause, the recipients whose message is not (yet) charged and the frozen fees that are not."""
     lost: dict[str, tuple[int, Decimal]] = {}
     for one in outcomes:
-        code = _CODES.get(one.state)
-        if code is not None:
-            sent = 0 if one.state in _CHARGED_WHEN_ATTEMPTED and not by_delivery else one.sent
-            messages, amount = lost.get(code, (0, _NOTHING))
-            lost[code] = (messages + one.recipients, amount + from_micro(one.meta + sent))
+        found = lost_of(one.state, one.meta, one.sent, by_delivery=by_delivery)
+        if found is not None:
+            messages, amount = lost.get(found[0], (0, _NOTHING))
+            lost[found[0]] = (messages + one.recipients, amount + from_micro(found[1]))
     return lost
+
+
+def lost_of(state: RecipientState, meta: int, sent: int, *, by_delivery: bool) -> tuple[str, int] | None:
+    """Why frozen fees of recipients in this state are not (yet) charged, and how much of them; None when they are."""
+    code = _CODES.get(state)
+    if code is None:
+        return None
+    return code, meta + (0 if state in _CHARGED_WHEN_ATTEMPTED and not by_delivery else sent)
 
 
 def _certain(connection: Reading, campaign_id: int, by_delivery: bool) -> Decimal:
@@ -180,6 +193,14 @@ def _templates(estimate: Estimate) -> Decimal:
 
 def _fee_of_replies(estimate: Estimate) -> Decimal:
     return sum((line.received_fee or _NOTHING for line in estimate.lines), _NOTHING)
+
+
+def _rounded(answers: AnswerFees, currency: str) -> tuple[Decimal, Decimal]:
+    return round_to_minor(answers.meta, currency), round_to_minor(answers.sent, currency)
+
+
+def _certain_fees(answers: AnswerFees, currency: str) -> Decimal:
+    return sum(_rounded(answers, currency), _NOTHING)
 
 
 def _answers(estimate: Estimate) -> Decimal:

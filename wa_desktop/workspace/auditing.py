@@ -1,7 +1,7 @@
 """The audit read, checked and handed over."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from wa_desktop.domain.errors import InputRefused, WrongUsage
@@ -21,6 +21,31 @@ def listed(desk: Desk, limit: int = 100) -> list[AuditLine]:
     """The last lines, the newest first."""
     with desk.store.read() as c:
         return [_view(line) for line in stored.latest(c, limit)]
+
+
+def filtered(lines: Sequence[AuditLine], words: str = "", action: str = "", operator: str = "") -> list[AuditLine]:
+    """Those of `lines` by this action and this operator (empty: any) that hold `words` in anything a person reads."""
+    wanted = words.casefold().split()
+    return [
+        line for line in lines
+        if (not action or line.action == action)
+        and (not operator or line.operator == operator)
+        and all(word in _readable(line) for word in wanted)
+    ]  # fmt: skip
+
+
+def _readable(line: AuditLine) -> str:
+    about = "" if line.subject_id is None else f"#{line.subject_id}"
+    told = " ".join(f"{key} {value}" for key, value in line.details.items())
+    return (
+        f"{line.id} {line.operator} {line.action} {action_words(line.action)} {line.subject} {about} {told}".casefold()
+    )
+
+
+def counted(desk: Desk) -> int:
+    """How many lines there are."""
+    with desk.store.read() as c:
+        return stored.count(c)
 
 
 def _view(line: stored.Line) -> AuditLine:

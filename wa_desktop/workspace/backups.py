@@ -5,6 +5,7 @@ import os
 import re
 import secrets
 import shutil
+import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,18 +23,22 @@ from wa_desktop.store.audit import head_of, record
 from wa_desktop.store.instants import from_stored, now
 from wa_desktop.store.locks import FileLock
 from wa_desktop.store.settings import read_setting, write_setting
+from wa_desktop.store.wiping import BACKUP_LOCK
 from wa_desktop.store.workstation import computer, workstation_id
 from wa_desktop.workspace import erasure_keys, passphrases, settings
 from wa_desktop.workspace.desk import Desk
 
 _LAST = "backup_last"
 _PROBLEM = "backup_problem"
-_LOCK = "backup.lock"
+_APART = "backup_apart"
+"""Setting: the chosen folder was on another disk than the data."""
 _NAME = re.compile(r"wa-desktop-(\d{8}T\d{6}Z)-([0-9a-f]{12})\.wabackup")
 _STAMP = "%Y%m%dT%H%M%SZ"
 _PART = ".part"
 _PATIENCE = timedelta(hours=1)
 """After a failure the daily backup is tried again so much later."""
+_OLD, _OLDER = timedelta(days=2), timedelta(days=14)
+"""From when on a backup is called old: with the daily one, and without."""
 _ROOM = 1 << 20
 
 
@@ -58,9 +63,11 @@ def backup(
         raise InputRefused("backup_folder_unset")
     secret = passphrases.checked(passphrase or passphrases.known(desk.home))
     _check_folder(target, make=folder is not None)
-    with FileLock(desk.home / _LOCK):
+    if folder is None:
+        _refuse_absent_disk(desk, target)
+    with FileLock(desk.home / BACKUP_LOCK):
         done = _Backup(desk, target, secret, on_progress, cancel).make()
-        removed = _rotate(desk, target) if usual and target.resolve() == Path(usual).resolve() else ()
+        removed = _rotate(desk, target, Path(done.file)) if usual and target.resolve() == Path(usual).resolve() else ()
         with desk.store.write() as c:
             write_setting(c, _LAST, {"at": now(), "file": done.file})
             write_setting(c, _PROBLEM, None)
@@ -78,11 +85,16 @@ def _check_folder(folder: Path, *, make: bool) -> None:
         raise InputRefused("backup_folder_missing", folder=str(folder))
 
 
+def _refuse_unwritable(folder: Path) -> None:
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return
+    except OSError as error:
+        raise InputRefused("backup_unwritable", folder=str(folder), problem=error.strerror or str(error)) from error
+
+
 def _remarks(desk: Desk, folder: Path) -> tuple[Notice, ...]:
-    with contextlib.suppress(OSError):
-        if folder.stat().st_dev == desk.home.stat().st_dev:
-            return (Notice("backup_same_disk", {"folder": str(folder)}),)
-    return ()
+    return (Notice("backup_same_disk", {"folder": str(folder)}),) if _same_disk(desk, folder) else ()
 
 
 class _Backup:
@@ -108,10 +120,11 @@ class _Backup:
             self._size = copy.stat().st_size
             return self._write(copy)
         except OSError as error:
-            folder = str(self._folder)
+            folder = str(self._folder if copy.exists() and self._size else self._desk.home)
             raise InputRefused("backup_unwritable", folder=folder, problem=error.strerror or str(error)) from error
         finally:
-            copy.unlink(missing_ok=True)
+            for left in self._desk.home.glob(f"{copy.name}*"):
+                left.unlink(missing_ok=True)
 
     def _step(self, name: str) -> Callable[[int, int], None]:
         def tell(done: int, total: int) -> None:
@@ -187,13 +200,14 @@ def refuse_full(folder: Path, needed: int, code: str) -> None:
         raise InputRefused(code, folder=str(folder), needed=needed // _ROOM + 1, free=free // _ROOM)
 
 
-def _rotate(desk: Desk, folder: Path) -> tuple[str, ...]:
+def _rotate(desk: Desk, folder: Path, newest: Path) -> tuple[str, ...]:
     zone = ZoneInfo(str(settings.get(desk, "time_zone")))
     found = {made.astimezone(zone): path for path, made in _ours(desk, folder)}
     keep = kept_days(found, int(settings.get(desk, "backup_keep_days")), int(settings.get(desk, "backup_keep_weeks")))
     removed = []
     for made, path in sorted(found.items()):
-        if made not in keep:
+        # A clock that was ahead leaves files that look newer than the one just made.
+        if made not in keep and path != newest:
             with contextlib.suppress(OSError):
                 path.unlink()
                 removed.append(path.name)
@@ -224,8 +238,7 @@ def arrange(
     `passphrase_missing`.
     """
     if folder is not None:
-        _check_folder(folder, make=True)
-        settings.change(desk, "backup_folder", str(folder.expanduser().resolve()))
+        _use_folder(desk, folder.expanduser().resolve())
     if keep_days is not None:
         settings.change(desk, "backup_keep_days", keep_days)
     if keep_weeks is not None:
@@ -239,6 +252,32 @@ def arrange(
     if daily is not None:
         settings.change(desk, "backup_daily", daily)
     return notices
+
+
+def _use_folder(desk: Desk, folder: Path) -> None:
+    """Keep the folder of the backups; one that was chosen before and is gone is not made anew on another disk."""
+    known = str(folder) == settings.get(desk, "backup_folder")
+    _check_folder(folder, make=not known)
+    _refuse_unwritable(folder)
+    if not known:
+        settings.change(desk, "backup_folder", str(folder))
+        with desk.store.write() as c:
+            write_setting(c, _APART, not _same_disk(desk, folder))
+
+
+def _same_disk(desk: Desk, folder: Path) -> bool:
+    try:
+        return folder.stat().st_dev == desk.home.stat().st_dev
+    except OSError:
+        return False
+
+
+def _refuse_absent_disk(desk: Desk, folder: Path) -> None:
+    """An empty mount point is a folder like any other: what goes there fills the disk that it should outlive."""
+    with desk.store.read() as c:
+        apart = bool(read_setting(c, _APART))
+    if apart and _same_disk(desk, folder):
+        raise InputRefused("backup_folder_missing", folder=str(folder))
 
 
 def state(desk: Desk) -> BackupState:
@@ -262,11 +301,29 @@ def state(desk: Desk) -> BackupState:
 
 def _made_today(desk: Desk, made: datetime | None) -> bool:
     zone = ZoneInfo(str(settings.get(desk, "time_zone")))
-    return made is not None and made.astimezone(zone).date() >= datetime.now(zone).date()
+    # One made "tomorrow" was made while the clock was ahead: it may not keep every later one away.
+    return made is not None and made.astimezone(zone).date() == datetime.now(zone).date()
 
 
 def _tried_just_now(problem: Any) -> bool:
-    return problem is not None and from_stored(int(problem["at"])) > datetime.now(UTC) - _PATIENCE
+    return problem is not None and abs(datetime.now(UTC) - from_stored(int(problem["at"]))) < _PATIENCE
+
+
+def late(desk: Desk) -> Notice | None:
+    """What is to be said of the backups: the last try failed, the last one is old, there never was any; else None.
+
+    Cheap: neither the folder nor the keyring is looked at.
+    """
+    with desk.store.read() as c:
+        last, problem = read_setting(c, _LAST), read_setting(c, _PROBLEM)
+    if problem is not None:
+        return Notice(str(problem["code"]), dict(problem["details"]))
+    if last is None:
+        return Notice("backup_never")
+    made = from_stored(int(last["at"]))
+    if abs(datetime.now(UTC) - made) > (_OLD if settings.get(desk, "backup_daily") else _OLDER):
+        return Notice("backup_old", {"made": made.isoformat()})
+    return None
 
 
 def run_if_due(
@@ -305,5 +362,11 @@ def content_of(file: Path, home: Path) -> BackupContent:
         raise InputRefused("file_missing", file=str(file)) from error
     except OSError as error:
         raise InputRefused("file_unreadable", file=str(file), problem=error.strerror or str(error)) from error
-    except (KeyError, ValueError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise InputRefused("backup_damaged", file=str(file)) from error
+
+
+def refuse_wrong_passphrase(file: Path, passphrase: str) -> None:
+    """Raise `backup_passphrase_wrong` (or `backup_damaged`) unless `passphrase` opens the beginning of a backup."""
+    with file.open("rb") as opened:
+        next(iter(sealed.opened(opened, sealed.header_of(opened), passphrase)), None)

@@ -19,6 +19,7 @@ from wa_desktop.store.accounts import current_account
 from wa_desktop.store.audit import record
 from wa_desktop.store.instants import from_stored, to_stored
 from wa_desktop.store.months import received_between
+from wa_desktop.store.replies import fees_between
 from wa_desktop.store.targets import Reading
 from wa_desktop.store.tariffs import tariff_lines
 from wa_desktop.workspace import settings
@@ -215,10 +216,12 @@ def counted_in(desk: Desk, day: date) -> Decimal | None:
         lines = tariff_lines(connection)
         ids = costing.campaigns_between(connection, span)
         received = received_fee(received_between(connection, *span), lines, zone)
+        answers = fees_between(connection, *span, currency_of(desk))
     if not lines or received is None:
         return None
     meta_too = settings.get(desk, "meta_biller") == "m_target"
     total = round_to_minor(received, currency_of(desk)) + (fixed_fee(lines, first) or Decimal(0))
+    total += round_to_minor(answers.sent + (answers.meta if meta_too else Decimal(0)), currency_of(desk))
     for campaign_id in ids:
         actual = cost_of_calls(desk, campaign_id, span)
         total += actual.sent_fee + (actual.meta_fee if meta_too else Decimal(0))

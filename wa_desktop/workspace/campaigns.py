@@ -15,6 +15,7 @@ from wa_desktop.store import campaigns as rows
 from wa_desktop.store.audit import record
 from wa_desktop.store.instants import now
 from wa_desktop.store.lease import Lease, is_engine_alive
+from wa_desktop.store.notes import write_note
 from wa_desktop.store.templates import prove_media
 from wa_desktop.store.uncertain import numbers_of, unconfirmed_batches
 from wa_desktop.workspace import settings, templates
@@ -45,6 +46,8 @@ __all__ = [
 _LOOK_SECONDS = 0.05
 _PATIENCE_SECONDS = 150.0
 """Calls in flight end by themselves, at the latest with the time limit of an answer."""
+_ROOM_SECONDS = 5.0
+_ASKED_AT = "asked_at"
 _FRAME_SECONDS = 0.25
 _UNDER_WAY = (CampaignState.READY, CampaignState.RUNNING)
 
@@ -195,17 +198,30 @@ def _ask(desk: Desk, campaign_id: int, wanted: Wanted) -> CampaignView:
         rows.want(connection, campaign_id, wanted)
         if facts.state in _UNDER_WAY:
             record(connection, desk.operator, f"campaign_{wanted.value}", "campaign", campaign_id)
-    until = time.monotonic() + _PATIENCE_SECONDS
+    began = time.monotonic()
+    room_at = began + _ROOM_SECONDS
     while facts.state in _UNDER_WAY:
         if not is_engine_alive(desk.store, facts.account_id):
             _stop_orphan(desk, facts, wanted)
-        elif time.monotonic() > until:
+        elif time.monotonic() > began + _PATIENCE_SECONDS:
             raise WaitingForPerson("campaign_still_stopping", campaign=campaign_id)
         else:
             time.sleep(_LOOK_SECONDS)
+        if time.monotonic() > room_at:
+            room_at += _ROOM_SECONDS
+            _refuse_without_room(desk)
         with desk.store.read() as connection:
             facts = rows.facts(connection, campaign_id)
     return _status(desk, campaign_id)
+
+
+def _refuse_without_room(desk: Desk) -> None:
+    """A program that cannot keep SMSBOX's answers cannot stop either: who waits for it is told why.
+
+    Raises `WaitingForPerson` (`store_not_written`); the wish stands, and is obeyed once there is room.
+    """
+    with desk.store.write() as connection:
+        write_note(connection, _ASKED_AT, now())
 
 
 def _stop_orphan(desk: Desk, facts: rows.Facts, wanted: Wanted) -> None:

@@ -1,13 +1,14 @@
 """The engines of this process, one per data folder, and the campaigns they send."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 
 from wa_desktop.dispatch.engine import Engine, Options, Submitted
-from wa_desktop.dispatch.runner import ASKED
+from wa_desktop.dispatch.runner import ASKED, Stop
+from wa_desktop.dispatch.slots import FIRST_CALLS
 from wa_desktop.dispatch.watching import Watched
 from wa_desktop.domain.campaigns import CampaignView
 from wa_desktop.domain.errors import InputRefused, WaitingForPerson
@@ -22,6 +23,7 @@ from wa_desktop.store.lease import Lease
 from wa_desktop.store.marks import doubt_of, settle_doubt
 from wa_desktop.workspace import account, settings, templates
 from wa_desktop.workspace.desk import Desk
+from wa_desktop.workspace.pacing import refuse_low_balance
 from wa_desktop.workspace.retiring import refuse_unretired
 
 _engines: dict[Path, Engine] = {}
@@ -72,8 +74,10 @@ def _of_account(engine: Engine, account_id: int) -> Engine:
 
 
 def _options(desk: Desk) -> Options:
+    calls = int(settings.get(desk, "calls_in_flight"))
     return Options(
-        calls_in_flight=int(settings.get(desk, "calls_in_flight")),
+        calls_in_flight=calls or FIRST_CALLS,
+        calls_grow=not calls,
         rate_ceiling=float(settings.get(desk, "rate_ceiling")),
         call_ceiling=float(settings.get(desk, "request_ceiling")),
         watched=Watched(
@@ -92,10 +96,11 @@ def relaunch(
     `from_here`: a person says that this database, though copied or put back, is the one to send from.
 
     Raises `InputRefused` (`campaign_over`, `campaign_other_account`, `not_connected`), `WaitingForPerson`
-    (`engine_elsewhere`, `engine_other_computer`, `campaign_running`, `store_copied`, `store_restored`) and
-    `ServiceRefused`.
+    (`engine_elsewhere`, `engine_other_computer`, `campaign_running`, `store_copied`, `store_restored`,
+    `balance_low`) and `ServiceRefused`.
     """
     connected = current(desk)
+    refuse_low_balance(desk)
     with desk.store.read() as connection:
         facts = campaigns.facts(connection, campaign_id)
         name = view(connection, campaign_id, references=False).name
@@ -147,17 +152,20 @@ class Run:
         self._engine = engine
         self._submitted = submitted
         self._last: CampaignView | None = None
+        self._turning = threading.Condition()
+        self._before: CampaignView | None = None
+        self._asked: Stop | None = None
         self.campaign_id = submitted.runner.campaign.id
 
     @property
     def over(self) -> bool:
         """Whether it is no longer being sent (finished, paused or cancelled)."""
-        return self._submitted.done.done()
+        return self._before is None and self._submitted.done.done()
 
     def snapshot(self) -> CampaignView:
         """The figures now, without the references while it runs; cheap enough for every frame."""
         if not self.over:
-            return self._submitted.tally.view()
+            return self._before or self._submitted.tally.view()
         if self._last is None:
             self._last = self._counted()
         return self._last
@@ -180,18 +188,72 @@ class Run:
 
     def pause(self) -> None:
         """Stop after the calls in flight; `wait` says when."""
-        self._engine.stop(self._submitted.runner, ASKED[Wanted.PAUSE])
+        self._stop(ASKED[Wanted.PAUSE])
 
-    def resume(self) -> None:
-        """Go on after a pause; raises what `relaunch` raises."""
-        self._engine, self._submitted = relaunch(self._desk, self.campaign_id)
+    def start_now(self) -> None:
+        """Wait no longer for the countdown or the appointed moment; nothing when it has begun to send.
+
+        Takes as long as reading the templates. When that is refused the campaign stays paused; raises what
+        `relaunch` raises.
+        """
+        with self._turned((CampaignState.READY,)) as turning:
+            if turning:
+                with self._desk.store.write() as connection:
+                    campaigns.go_at_once(connection, self.campaign_id)
+                    record(connection, self._desk.operator, "campaign_start_now", "campaign", self.campaign_id)
+                self.resume()
+
+    def change_cap(self, cap: Decimal) -> None:
+        """Go on under another cap, after the calls in flight; raises as `start_now`."""
+        with self._turned((CampaignState.READY, CampaignState.RUNNING)) as turning:
+            if turning:
+                self.resume(cap)
+
+    @contextmanager
+    def _turned(self, states: Collection[CampaignState]) -> Iterator[bool]:
+        """The campaign stopped inside the block, and sent on by another runner after it; nobody sees it pause.
+
+        False when it is in none of `states`, or is being turned already.
+        """
+        with self._turning:
+            view = self.snapshot()
+            turns = self._before is None and not self.over and view.state in states
+            if turns:
+                self._before = view
+        if not turns:
+            yield False
+            return
+        try:
+            self._engine.stop(self._submitted.runner, ASKED[Wanted.PAUSE])
+            self._submitted.done.result()
+            yield True
+        finally:
+            with self._turning:
+                self._before, asked, self._asked = None, self._asked, None
+                if asked is not None:
+                    self._engine.stop(self._submitted.runner, asked)
+                self._turning.notify_all()
+
+    def resume(self, max_cost: Decimal | None = None) -> None:
+        """Go on after a pause, under another cap when one is given; raises what `relaunch` raises."""
+        self._engine, self._submitted = relaunch(self._desk, self.campaign_id, max_cost)
         self._last = None
 
     def cancel(self) -> None:
         """Stop after the calls in flight and cancel what is not sent."""
-        self._engine.stop(self._submitted.runner, ASKED[Wanted.CANCEL])
+        self._stop(ASKED[Wanted.CANCEL])
+
+    def _stop(self, stop: Stop) -> None:
+        with self._turning:
+            if self._before is not None:
+                # It is being handed over to another runner, which will hear of it.
+                self._asked = stop
+            else:
+                self._engine.stop(self._submitted.runner, stop)
 
     def stop(self) -> CampaignView:
         """The program ends: stop within seconds, leaving the campaign to be resumed; how it stands then."""
+        with self._turning:
+            self._turning.wait_for(lambda: self._before is None)
         self._engine.quit(self._submitted.runner)
         return self.wait()

@@ -7,16 +7,17 @@ from typing import Any
 
 from wa_desktop.domain.contacts import Counts
 from wa_desktop.domain.erasing import Erasure, keyed_hash
-from wa_desktop.domain.errors import InputRefused
+from wa_desktop.domain.errors import InputRefused, WaitingForPerson
 from wa_desktop.domain.values import Category, Consent
 from wa_desktop.store import erasing as stored
 from wa_desktop.store.audit import record
-from wa_desktop.store.events import retry_unapplied
+from wa_desktop.store.events import retry_erased, retry_unapplied
 from wa_desktop.store.instants import from_stored
+from wa_desktop.store.ledger import as_webhooks_write
 from wa_desktop.store.locks import FileLock
 from wa_desktop.store.settings import read_setting, write_setting
 from wa_desktop.store.staged import MEMBER_COLUMNS, Piece
-from wa_desktop.store.wiping import SMALL, older_copies, wipe
+from wa_desktop.store.wiping import SMALL, TRIAL_EVENTS, blank_lines, older_copies, sweep_leftovers, wipe
 from wa_desktop.workspace import erasure_keys, settings
 from wa_desktop.workspace.desk import Desk
 
@@ -61,20 +62,24 @@ def _told(desk: Desk, c: Any, number: str, found: stored.Holding, key: bytes | N
         known_before=before is not None,
         copies=older_copies(desk.home),
         erased_at=None if before is None else from_stored(before),
+        calling=found.calling,
     )
 
 
-def erase(desk: Desk, number: str) -> Erasure:
+def erase(desk: Desk, number: str, *, at_rest: bool = False) -> Erasure:
     """Erase a person, for good: lists, words of consent, stops, texts, bodies; what is counted stays, of nobody.
 
-    A number of which nothing is kept is refused by later imports as well. Raises `InputRefused` (`proof_number` and
-    those of the key) and `WaitingForPerson` (`locked_by_another` while a file is being imported).
+    A number of which nothing is kept is refused by later imports as well. `at_rest`: only while no call to SMSBOX that
+    holds the number waits for its answer. Raises `InputRefused` (`proof_number` and those of the key) and
+    `WaitingForPerson` (`locked_by_another` while a file is being imported, `erase_in_flight`).
     """
     wanted = read_number(desk, number)
     with FileLock(desk.home / "import.lock", wait_seconds=_LOCK_SECONDS):
         key, warnings = erasure_keys.key_to_erase(desk)
         with desk.store.write() as c:
             found = stored.holding_of(c, wanted)
+            if at_rest and found.calling:
+                raise WaitingForPerson("erase_in_flight", number=wanted, count=found.calling)
             told = _told(desk, c, wanted, found, key)
             stored.erase(c, key, wanted)
             write_setting(c, _WIPE_DUE, True)
@@ -82,6 +87,8 @@ def erase(desk: Desk, number: str) -> Erasure:
                 c, desk.operator, "person_erased", "person", None,
                 held=dict(found.held), not_sent=found.planned, in_flight=found.in_flight,
             )  # fmt: skip
+    sweep_leftovers(desk.home)
+    blank_lines(desk.home / TRIAL_EVENTS, as_webhooks_write(wanted))
     clean = _wiped(desk, SMALL)
     return Erasure(
         number=wanted, held=told.held, not_sent=told.not_sent, in_flight=told.in_flight, lists=told.lists,
@@ -121,7 +128,10 @@ def upkeep(desk: Desk, *, thorough: bool = False) -> None:
     while more:
         with desk.store.write() as c:
             more = stored.sweep(c, key)
-            retry_unapplied(c)
+            if thorough:
+                retry_unapplied(c)
+            else:
+                retry_erased(c)
             stored.finish_calls(c, key)
     if thorough:
         _wiped(desk, 2**62)
@@ -145,6 +155,32 @@ def without_erased(desk: Desk, numbers: Iterable[str]) -> list[str]:
     with desk.store.read() as c:
         erased = stored.erased_people(c)
     return [number for number in numbers if keyed_hash(key, number) not in erased]
+
+
+def empty_freed(desk: Desk) -> bool:
+    """Empty what was taken away out of the files, and remove copies that a killed program left; False when it waits."""
+    sweep_leftovers(desk.home)
+    return wipe(desk.store)
+
+
+def copies_kept(desk: Desk) -> tuple[str, ...]:
+    """The names of the older copies of the data that restores and updates kept aside in its folder."""
+    return older_copies(desk.home)
+
+
+def forget_copies(desk: Desk) -> int:
+    """Delete those copies, for good; how many. They hold whoever was erased since. Raises `copies_stay`."""
+    names = older_copies(desk.home)
+    try:
+        for name in names:
+            (desk.home / name).unlink(missing_ok=True)
+    except OSError as error:
+        problem = error.strerror or str(error)
+        raise InputRefused("copies_stay", folder=str(desk.home), problem=problem) from error
+    if names:
+        with desk.store.write() as c:
+            record(c, desk.operator, "copies_deleted", "backup", None, count=len(names))
+    return len(names)
 
 
 class Sieve:

@@ -12,13 +12,14 @@ from wa_desktop.pricing.book import PriceBook
 from wa_desktop.pricing.estimating import answer_lines, service_cell
 from wa_desktop.pricing.steps import Count
 from wa_desktop.pricing.tariff import Tariff
+from wa_desktop.store import replies
 from wa_desktop.store.instants import from_stored, to_stored
 from wa_desktop.store.months import ReceivedMessage, received_between
 from wa_desktop.store.tariffs import tariff_lines
 from wa_desktop.workspace import settings
 from wa_desktop.workspace.desk import Desk
 from wa_desktop.workspace.planning import refuse_unknown_countries
-from wa_desktop.workspace.price_books import price_book, today
+from wa_desktop.workspace.price_books import currency_of, price_book, today
 
 _EXACT_DIGITS = 80
 
@@ -34,11 +35,13 @@ def month(desk: Desk, day: date | None = None, answers: Mapping[str, int] | None
     with desk.store.read() as connection:
         lines = tariff_lines(connection)
         rows = list(received_between(connection, _stored(first, zone), _stored(end, zone)))
+        spent = replies.fees_between(connection, _stored(first, zone), _stored(end, zone), currency_of(desk))
+        used = replies.used_since(connection, _stored(first, zone), _stored(end, zone))
     book = price_book(desk, min(max(today(desk), first), last))
     asked = {country.strip().upper(): number for country, number in (answers or {}).items()}
     refuse_unknown_countries(asked.keys())
     outside = sum(row.campaign is None for row in rows)
-    planned = _answers(book, asked)
+    planned = _answers(book, asked, used)
     rule = book.service_rule
     return MonthView(
         first=first,
@@ -54,6 +57,10 @@ def month(desk: Desk, day: date | None = None, answers: Mapping[str, int] | None
         free=int(planned[0]),
         answers_meta_fee=planned[1],
         answers_sent_fee=planned[2],
+        answered=spent.answers,
+        answered_cost=spent.meta + spent.sent,
+        answered_at_most=spent.at_most,
+        answered_unpriced=spent.unknown,
     )
 
 
@@ -87,15 +94,15 @@ def fixed_fee(lines: list[TariffView], day: date) -> Decimal | None:
     return None if line is None else line.monthly
 
 
-def _answers(book: PriceBook, asked: Mapping[str, int]) -> tuple[Decimal, Decimal | None, Decimal | None]:
-    """How many of the answers are free, Meta's fee and the sent fee for them."""
+def _answers(book: PriceBook, asked: Mapping[str, int], used: int) -> tuple[Decimal, Decimal | None, Decimal | None]:
+    """How many of the answers are free after `used` of the month, Meta's fee and the sent fee for them."""
     counts = []
     for country, number in asked.items():
         for market in sorted(book.markets.markets_of(country, book.market_day))[:1]:
             cell, fee = service_cell(book, market), book.fee(country, Category.SERVICE)
             counts.append(Count(country, market, Category.SERVICE, number, book.card.name, cell, fee))
     with localcontext(prec=_EXACT_DIGITS):
-        lines = answer_lines(counts, book, Decimal(1))
+        lines = answer_lines(counts, book, Decimal(1), used)
         free = sum((line.free for line in lines), Decimal(0))
         meta = [line.meta_fee for line in lines]
         sent = [line.sent_fee for line in lines]

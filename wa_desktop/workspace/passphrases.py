@@ -12,11 +12,13 @@ _log = logging.getLogger(__name__)
 
 ENVIRONMENT = "WA_DESKTOP_BACKUP_PASSPHRASE"
 _SERVICE = "WA Desktop"
+_held: dict[str, str] = {}
+"""Without a keyring: known as long as the program runs, so that the daily backup goes on."""
 
 
 def known(home: Path) -> str:
-    """The passphrase of the environment, else of the keyring; empty when there is none."""
-    return os.environ.get(ENVIRONMENT, "") or _from_keyring(home)
+    """The passphrase of the environment, of the keyring, or held while the program runs; empty when there is none."""
+    return os.environ.get(ENVIRONMENT, "") or _from_keyring(home) or _held.get(_user(home), "")
 
 
 def checked(passphrase: str) -> str:
@@ -29,7 +31,7 @@ def checked(passphrase: str) -> str:
 
 
 def remember(home: Path, passphrase: str) -> tuple[Notice, ...]:
-    """Keep it in the keyring for the daily backup; without one, the notice `no_keyring_backup`."""
+    """Keep it in the keyring for the daily backup; without one while the program runs (`no_keyring_backup`)."""
     import keyring
     from keyring.errors import KeyringError
 
@@ -39,6 +41,7 @@ def remember(home: Path, passphrase: str) -> tuple[Notice, ...]:
             return ()
     except (KeyringError, OSError) as problem:
         _log.info("no keyring: %s", type(problem).__name__)
+    _held[_user(home)] = passphrase
     return (Notice("no_keyring_backup", {"variable": ENVIRONMENT}),)
 
 

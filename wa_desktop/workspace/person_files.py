@@ -20,7 +20,7 @@ from wa_desktop.workspace.results import in_zone
 
 __all__ = ["FORMATS", "PARTS", "everything_on", "export"]
 
-PARTS = ("rows", "entries", "recipients", "messages", "received", "events", "reached", "audit")
+PARTS = ("rows", "entries", "recipients", "messages", "received", "replies", "events", "reached", "audit")
 
 
 def everything_on(desk: Desk, number: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """A backup put back, here or on another computer; a copy that sends nothing until the former workstation is retired."""
 
+import errno
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from wa_desktop.store.database import open_file
 from wa_desktop.store.lease import LOCK_NAME
 from wa_desktop.store.locks import FileLock
 from wa_desktop.store.places import default_home, refuse_shared_folder
+from wa_desktop.store.wiping import BACKUP_LOCK
 from wa_desktop.store.workstation import await_retirement, forget_lease, unretired
 from wa_desktop.workspace import erasure_keys, passphrases
 from wa_desktop.workspace.backups import content_of, refuse_full
@@ -22,9 +24,9 @@ from wa_desktop.workspace.desk import Desk
 from wa_desktop.workspace.erasing import erase_again
 from wa_desktop.workspace.retiring import refuse_unretired, retire_in, retire_old_workstation, waits_for
 
-__all__ = ["refuse_unretired", "restore", "retire_old_workstation", "waits_for", "would_replace"]
+__all__ = ["default_home", "refuse_unretired", "restore", "retire_old_workstation", "waits_for", "would_replace"]
 
-_LOCKS = (LOCK_NAME, "import.lock", "backup.lock")
+_LOCKS = (LOCK_NAME, "import.lock", BACKUP_LOCK)
 
 
 def would_replace(home: Path | None = None) -> bool:
@@ -62,6 +64,8 @@ def restore(
             raise WaitingForPerson("restore_in_use", file=str(folder))
         return _restore(folder, content, secret, retire_old, on_progress, cancel)
     except OSError as error:
+        if error.errno == errno.ENOSPC:
+            refuse_full(folder, content.size, "restore_no_space")
         raise InputRefused("file_unreadable", file=str(file), problem=error.strerror or str(error)) from error
     finally:
         for lock in locks:

@@ -1,7 +1,7 @@
 """What came back: webhook bodies in, figures, reports and one person's record out."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,19 +12,17 @@ from wa_desktop.domain.errors import InputRefused, WrongUsage
 from wa_desktop.domain.events import ReceivedView
 from wa_desktop.domain.figures import Figures
 from wa_desktop.domain.progress import CancelToken, OnProgress, ignore_progress
-from wa_desktop.domain.webhooks import BODY_LIMIT
-from wa_desktop.results.intake import take_in
-from wa_desktop.results.report import FORMATS, Content, write_report
+from wa_desktop.results.dossier import write_dossier
+from wa_desktop.results.intake import take_in, take_in_file
+from wa_desktop.results.report import FORMATS, write_report
 from wa_desktop.results.tables import in_place_of
-from wa_desktop.store import audit, campaigns, inbox, proofs, reports
+from wa_desktop.store import audit, campaigns, inbox, proofs
 from wa_desktop.store.events import news_has_come
 from wa_desktop.words import amounts
 from wa_desktop.words.language import _
 from wa_desktop.words.record_page import lines_of
-from wa_desktop.workspace import actuals, erasing, settings
+from wa_desktop.workspace import actuals, dossiers, erasing, settings
 from wa_desktop.workspace.desk import Desk
-
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def import_events(desk: Desk, path: Path) -> EventsReport:
@@ -38,7 +36,7 @@ def import_events(desk: Desk, path: Path) -> EventsReport:
     if not path.exists():
         raise InputRefused("file_missing", file=str(path))
     try:
-        report = take_in(desk.store, _lines(path), origin=f"file:{path.name}")
+        report = take_in_file(desk.store, path)
     except OSError as error:
         raise InputRefused("file_unreadable", file=str(path), problem=error.strerror or str(error)) from error
     erasing.upkeep(desk)
@@ -46,17 +44,6 @@ def import_events(desk: Desk, path: Path) -> EventsReport:
         facts = {"read": report.read, "new": report.new, "malformed": report.malformed}
         audit.record(connection, desk.operator, "events_imported", "events", file=path.name, **facts)
     return report
-
-
-def _lines(path: Path) -> Iterator[bytes]:
-    """The lines of the file; of an enormous one only the beginning, which no body can be."""
-    with path.open("rb") as file:
-        line = file.readline(BODY_LIMIT + 1).removeprefix(_BYTE_ORDER_MARK)
-        while line:
-            yield line
-            while len(line) > BODY_LIMIT and not line.endswith(b"\n"):
-                line = file.readline(BODY_LIMIT + 1)
-            line = file.readline(BODY_LIMIT + 1)
 
 
 def apply_bodies(desk: Desk, bodies: Iterable[bytes], origin: str) -> EventsReport:
@@ -96,7 +83,7 @@ def report(
     on_progress: OnProgress = ignore_progress,
     cancel: CancelToken | None = None,
 ) -> int:
-    """Write the report of a campaign as a workbook or a text table, by `out`'s ending; the recipients in it.
+    """Write the report of a campaign as a workbook, a text table or a dossier, by `out`'s ending; its recipients.
 
     The file is in the language in use, readable by its owner alone, and replaces an older one at once. Raises
     `WrongUsage` (`report_format`) and `InputRefused` (`campaign_unknown`, `campaign_ambiguous`,
@@ -108,12 +95,14 @@ def report(
     # One transaction: a campaign that is still sending cannot change between the figures and the rows.
     with desk.store.read() as connection:
         campaign_id = campaigns.find(connection, ref)
-        content = Content(
-            figures=actuals.figures(desk, connection, campaign_id),
-            columns=reports.other_columns(connection, campaign_id),
-            rows=reports.report_rows(connection, campaign_id, reports.basis_of(connection, campaign_id)),
-        )
-        written = write_report(out, content, zone, on_progress, cancel)
+        if out.suffix.casefold() == ".pdf":
+            told = dossiers.dossier_content(desk, connection, campaign_id)
+            with in_place_of(out) as temporary:
+                write_dossier(temporary, told)
+            written = told.view.total.targeted
+        else:
+            content = dossiers.report_content(desk, connection, campaign_id, cancel)
+            written = write_report(out, content, zone, on_progress, cancel)
     with desk.store.write() as connection:
         audit.record(connection, desk.operator, "report_made", "campaign", campaign_id, rows=written)
     return written

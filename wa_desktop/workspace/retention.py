@@ -1,9 +1,11 @@
 """Data that is kept for a time and then goes by itself, once a person has seen what that takes away."""
 
-from datetime import UTC, datetime
+import logging
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from wa_desktop.domain.errors import InputRefused, WaitingForPerson
+from wa_desktop.domain.estimates import Notice
 from wa_desktop.domain.safety import RetentionPlan, RetentionRule
 from wa_desktop.store import retention as stored
 from wa_desktop.store.audit import record
@@ -12,10 +14,16 @@ from wa_desktop.store.settings import read_setting, write_setting
 from wa_desktop.workspace import lists, settings
 from wa_desktop.workspace.desk import Desk
 
+_log = logging.getLogger(__name__)
+
 KINDS = ("messages", "events", "campaigns", "lists")
 _PREVIEWED = "retention_previewed"
 _LAST = "retention_last"
+_WATCHED, _JUMPED = "retention_watched", "retention_jumped"
+"""Settings: when the clock was last looked at, and by how many days it had gone ahead since."""
 _MONTHS = 12
+_AWAY = timedelta(days=45)
+"""A longer time between two looks at the clock may be a wrong clock: nothing goes by itself then."""
 
 
 def plan(desk: Desk) -> RetentionPlan:
@@ -48,7 +56,8 @@ def _rule(desk: Desk, kind: str, months: int) -> RetentionRule:
         if kind == "lists":
             names = stored.unused_lists(c, to_stored(before))
             return RetentionRule(kind, months, before, len(names), names)
-        return RetentionRule(kind, months, before, stored.due(c, kind, to_stored(before)))
+        campaigns = stored.ended_campaigns(c, to_stored(before)) if kind == "campaigns" else ()
+        return RetentionRule(kind, months, before, stored.due(c, kind, to_stored(before)), campaigns)
 
 
 def _ago(months: int) -> datetime:
@@ -65,8 +74,15 @@ def change(desk: Desk, kind: str, months: int) -> None:
     settings.change(desk, f"retention_{kind}_months", months)
 
 
-def enable(desk: Desk) -> RetentionPlan:
-    """A person has seen `plan` and lets it run by itself, once a day."""
+def enable(desk: Desk, seen: RetentionPlan | None = None) -> RetentionPlan:
+    """A person has seen `plan` and lets it run by itself, once a day.
+
+    `seen` is the plan they looked at: raises `WaitingForPerson` (`retention_not_previewed`) when the delays have become
+    shorter since.
+    """
+    shown = {} if seen is None else {rule.kind: rule.months for rule in seen.rules}
+    if any(not _is_seen(months, shown.get(kind, months)) for kind, months in _months(desk).items() if shown):
+        raise WaitingForPerson("retention_not_previewed", count=plan(desk).due)
     _see(desk)
     settings.change(desk, "retention_enabled", True)
     return plan(desk)
@@ -81,6 +97,8 @@ def disable(desk: Desk) -> RetentionPlan:
 def _see(desk: Desk) -> None:
     with desk.store.write() as c:
         write_setting(c, _PREVIEWED, _months(desk))
+        write_setting(c, _WATCHED, now())
+        write_setting(c, _JUMPED, None)
         record(c, desk.operator, "retention_previewed", "retention", None, **_months(desk))
 
 
@@ -98,7 +116,11 @@ def run(desk: Desk, *, seen: bool = False) -> RetentionPlan:
         if rule.kind != "lists" and rule.before is not None:
             _forget(desk, rule.kind, to_stored(rule.before))
     for name in found.rules[-1].names:
-        lists.delete_list(desk, name)
+        try:
+            lists.delete_list(desk, name)
+        except InputRefused as refused:
+            # A campaign has been made for it since it was found: it is in use, and stays.
+            _log.info("a list stays: %s", refused.code)
     with desk.store.write() as c:
         write_setting(c, _LAST, now())
         record(c, desk.operator, "retention_run", "retention", None, **{rule.kind: rule.due for rule in found.rules})
@@ -114,10 +136,42 @@ def _forget(desk: Desk, kind: str, before: int) -> None:
 
 def run_if_due(desk: Desk) -> RetentionPlan | None:
     """The daily run; None when it is off, was not previewed, or has run today."""
-    found = plan(desk)
-    if not (found.enabled and found.previewed):
+    if not settings.get(desk, "retention_enabled") or _clock_jumped(desk):
         return None
+    with desk.store.read() as c:
+        last = read_setting(c, _LAST)
     zone = ZoneInfo(str(settings.get(desk, "time_zone")))
-    if found.last_run is not None and found.last_run.astimezone(zone).date() >= datetime.now(zone).date():
+    # A run that is dated later than today was carried out while the clock was ahead.
+    if last is not None and from_stored(int(last)).astimezone(zone).date() == datetime.now(zone).date():
         return None
-    return run(desk)
+    return run(desk) if plan(desk).previewed else None
+
+
+def _clock_jumped(desk: Desk) -> bool:
+    """Whether the clock went further ahead than anybody stays away; then a person must look once more.
+
+    A clock that is years ahead would make everything look old.
+    """
+    with desk.store.write() as c:
+        before = read_setting(c, _WATCHED)
+        moment = datetime.now(UTC)
+        away = moment - (moment if before is None else from_stored(int(before)))
+        write_setting(c, _WATCHED, to_stored(moment))
+        if away > _AWAY and read_setting(c, _PREVIEWED) is not None:
+            write_setting(c, _PREVIEWED, None)
+            write_setting(c, _JUMPED, away.days)
+        return away > _AWAY
+
+
+def waiting(desk: Desk) -> Notice | None:
+    """Why what should run by itself waits for a person (`retention_clock`, `retention_waits`), if it does."""
+    if not settings.get(desk, "retention_enabled"):
+        return None
+    with desk.store.read() as c:
+        seen, jumped = read_setting(c, _PREVIEWED), read_setting(c, _JUMPED)
+    if jumped:
+        return Notice("retention_clock", {"days": int(jumped)})
+    months = _months(desk)
+    if seen is not None and all(_is_seen(months[kind], int(seen.get(kind, 0))) for kind in KINDS):
+        return None
+    return Notice("retention_waits")

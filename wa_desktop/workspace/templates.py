@@ -10,6 +10,7 @@ from wa_desktop.domain.errors import InputRefused
 from wa_desktop.domain.gateway import Sender
 from wa_desktop.domain.templates import (
     BODY_LIMIT,
+    BUTTON_LIMIT,
     FOOTER_LIMIT,
     HEADER_LIMIT,
     Button,
@@ -28,7 +29,6 @@ from wa_desktop.workspace.desk import Desk
 
 _NAME = re.compile(r"[a-z0-9_]{1,512}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}([_-][A-Za-z]{2,4})?")
-_BUTTON_LIMIT = 25
 _RECENT = timedelta(days=30)
 """How long a change of category is told."""
 
@@ -120,6 +120,7 @@ def _filled(listed: TemplateVersion, typed: TemplateVersion) -> TemplateVersion:
         header_format=listed.header_format or typed.header_format,
         smsbox_id=listed.smsbox_id,
         synced_at=listed.synced_at,
+        status_since=listed.status_since,
     )
 
 
@@ -155,7 +156,7 @@ def _refuse_wrong_texts(header: str, body: str, footer: str, buttons: Iterable[B
     if not body:
         raise InputRefused("template_body_missing")
     parts = [("header", header, HEADER_LIMIT), ("body", body, BODY_LIMIT), ("footer", footer, FOOTER_LIMIT)]
-    parts += [("button", button.text, _BUTTON_LIMIT) for button in buttons]
+    parts += [("button", button.text, BUTTON_LIMIT) for button in buttons]
     for part, text, limit in parts:
         if len(text) > limit:
             raise InputRefused("template_text_too_long", part=part, length=len(text), limit=limit)

@@ -105,6 +105,8 @@ class TestPreview:
     footer: str
     buttons: tuple[str, ...]
     media_link: str
+    header_format: str = ""
+    """The kind of what stands on top: TEXT, IMAGE, VIDEO, DOCUMENT, or nothing."""
 
 
 def previews(desk: Desk, plan: Plan, numbers: list[str]) -> list[TestPreview]:
@@ -124,6 +126,7 @@ def previews(desk: Desk, plan: Plan, numbers: list[str]) -> list[TestPreview]:
                 footer=version.footer,
                 buttons=tuple(button.text for button in version.buttons),
                 media_link=version.media_link,
+                header_format=version.header_format.upper(),
             )
         )
     return found

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from wa_desktop.domain.accounts import SANDBOX_KEY, SANDBOX_PHONE_ID, SANDBOX_WABA
 from wa_desktop.domain.campaigns import EventsReport
 from wa_desktop.store.accounts import leave_account
+from wa_desktop.store.wiping import TRIAL_EVENTS
 from wa_desktop.workspace import keys
 from wa_desktop.workspace.account import connect
 from wa_desktop.workspace.desk import Desk
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from wa_desktop.relay.receiver import ThreadedReceiver
     from wa_desktop.sandbox.record import Call
     from wa_desktop.sandbox.running import ThreadedSandbox
-
-_EVENTS_FILE = "trial-events.jsonl"
 
 
 class Trial:
@@ -63,7 +62,9 @@ class Trial:
         with self.events_path.open("rb") as events:
             events.seek(self._read)
             whole, _, _ = events.read().rpartition(b"\n")
-        report = results.apply_bodies(desk, whole.splitlines(), "trial")
+        # Blank: about somebody who was erased before it was read.
+        bodies = [line for line in whole.splitlines() if line.strip()]
+        report = results.apply_bodies(desk, bodies, "trial")
         self._read += len(whole) + 1 if whole else 0
         return report
 
@@ -72,6 +73,10 @@ class Trial:
         keys.end_trial(self.base_url)
         self._sandbox.close()
         self._receiver.close()
+        with contextlib.suppress(OSError):
+            if self._read >= self.events_path.stat().st_size:
+                # All of it is in the database: no second copy of anybody's number stays.
+                self.events_path.unlink()
         with self._desk.store.write() as connection:
             leave_account(connection, SANDBOX_WABA, SANDBOX_PHONE_ID)
 
@@ -95,7 +100,7 @@ def start_trial(desk: Desk, scenario: dict[str, Any] | None = None) -> Trial:
     from wa_desktop.relay.receiver import ThreadedReceiver
     from wa_desktop.sandbox.running import ThreadedSandbox
 
-    receiver = ThreadedReceiver(desk.home / _EVENTS_FILE).start()
+    receiver = ThreadedReceiver(desk.home / TRIAL_EVENTS).start()
     try:
         sandbox = ThreadedSandbox(scenario, webhook=receiver.url).start()
     except BaseException:
