@@ -16,7 +16,10 @@ from wa_desktop.ui.theme import theme
 from wa_desktop.words.bundled import bundled
 
 OUT = Path(__file__).resolve().parents[1] / "out" / "screens"
-PAGES = ("home", "connect", "lists", "templates", "campaigns", "prices", "replies", "suppressions", "settings")
+PAGES = (
+    "home", "connect", "lists", "templates", "campaigns", "figures", "prices", "replies", "suppressions", "privacy",
+    "person", "retention", "audit", "backup", "settings",
+)  # fmt: skip
 
 NORMAL, SMALLEST = (1280, 800), (960, 600)
 

@@ -8,7 +8,7 @@ import pytest
 from tests.journeys.support import NOT_PROSE, Ran, run
 from wa_desktop import __version__
 from wa_desktop.cli import main
-from wa_desktop.cli.logbook import masked
+from wa_desktop.domain.masking import masked
 
 WRONG = [
     ["estimat"],

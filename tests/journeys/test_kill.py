@@ -18,11 +18,12 @@ from wa_desktop.domain.campaigns import CampaignView
 from wa_desktop.domain.states import CampaignState, RecipientState
 from wa_desktop.domain.values import Consent
 from wa_desktop.sandbox.running import ThreadedSandbox
-from wa_desktop.workspace import account, campaigns
+from wa_desktop.workspace import account, campaigns, settings
 from wa_desktop.workspace.desk import Desk
 
 ROOT = Path(__file__).resolve().parents[2]
-IN_FLIGHT = 8 * BATCH_SIZE
+CALLS = 8
+IN_FLIGHT = CALLS * BATCH_SIZE
 LATENCY_MS = 25
 """So that a kill finds calls in flight before, inside and after SMSBOX's queue."""
 
@@ -90,6 +91,7 @@ def test_that_a_killed_send_sends_nobody_twice_and_loses_nobody(
     chance = random.Random(seed)
     names = [f"Prénom {n}" for n in range(listed // 8)]
     persons = [Person(first_name=chance.choice(names)) for _ in range(listed - 10)]
+    settings.change(desk, "calls_in_flight", CALLS)
     numbers = add_list(desk, "clients", [*persons, *[Person(marketing=Consent.NO)] * 10])
     with ThreadedSandbox({"latency_ms": LATENCY_MS}) as sandbox:
         account.connect(desk, SANDBOX_WABA, SANDBOX_PHONE_ID, None, sandbox.base_url, sandbox.base_url)
@@ -134,6 +136,7 @@ def test_that_three_hundred_kills_with_faults_on_send_nobody_twice_and_lose_nobo
     print(f"seed {seed}")  # noqa: T201 - a failure must be replayable
     monkeypatch.setenv("WA_DESKTOP_API_KEY", SANDBOX_KEY)
     chance = random.Random(seed)
+    settings.change(desk, "calls_in_flight", CALLS)
     numbers = add_list(desk, "clients", [Person(first_name=f"Prénom {n}") for n in range(listed)])
     with ThreadedSandbox(FAULTS) as sandbox:
         account.connect(desk, SANDBOX_WABA, SANDBOX_PHONE_ID, None, sandbox.base_url, sandbox.base_url)
@@ -143,7 +146,7 @@ def test_that_three_hundred_kills_with_faults_on_send_nobody_twice_and_lose_nobo
             done += _kill_while_sending(_spawn(desk.home, *ref), sandbox, chance.uniform(0, 0.1))
             view = _check(desk, sandbox, listed)
             assert view.state is CampaignState.PAUSED, f"over after {done} kills: {view.counts}"
-            assert view.counts[S.SENDING] <= 8
+            assert view.counts[S.SENDING] <= CALLS
             assert view.counts[S.UNCONFIRMED] >= before
             ref = (str(view.id),)
         while view.counts[S.PLANNED] + view.counts[S.SENDING]:

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.support.live import Live
 from tests.support.window import Windows
 
 
@@ -25,3 +26,11 @@ def windows(qtbot: QtBot, private_home: Path) -> Iterator[Windows]:
     opened = Windows(qtbot, private_home)
     yield opened
     opened.close_all()
+
+
+@pytest.fixture
+def live(qtbot: QtBot, private_home: Path) -> Iterator[Live]:
+    """A window in which a campaign can be begun and followed."""
+    windows = Windows(qtbot, private_home)
+    yield Live(qtbot, windows)
+    windows.close_all()

@@ -6,6 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
@@ -31,16 +33,16 @@ from wa_desktop.domain.estimates import (
     PricingModel,
     Totals,
 )
-from wa_desktop.domain.templates import TemplateVersion, VariableSource, variables_of
+from wa_desktop.domain.templates import TemplateVersion, VariableSource, offers_way_out, variables_of
 from wa_desktop.domain.values import Category
 from wa_desktop.ui.campaign.column_row import ColumnRow, Said
 from wa_desktop.ui.campaign.columns import ColumnsEditor
-from wa_desktop.ui.campaign.draft import Draft, offers_way_out
+from wa_desktop.ui.campaign.draft import Draft
 from wa_desktop.ui.campaign.step_countries import country_rows
-from wa_desktop.ui.campaign.step_options import amount_typed
+from wa_desktop.ui.campaign.step_options import amount_shown, amount_typed
 from wa_desktop.ui.campaign.variables import sources_of
 from wa_desktop.words.bundled import bundled
-from wa_desktop.words.language import _
+from wa_desktop.words.language import _, use_language
 
 
 def _version(language: str = "fr", body: str = "Bonjour {{first_name}}") -> TemplateVersion:
@@ -140,6 +142,17 @@ def test_that_countries_are_shown_with_their_price_or_its_absence() -> None:
 )
 def test_that_a_cap_is_read_in_either_language(typed: str, amount: Decimal | None, wrong: bool) -> None:
     assert amount_typed(typed) == (amount, wrong)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_that_a_cap_carried_over_is_read_back_as_it_was(language: str) -> None:
+    use_language(language)
+
+    @given(cap=st.decimals(min_value="0.000001", max_value=10**9, places=6))
+    def check(cap: Decimal) -> None:
+        assert amount_typed(amount_shown(cap)) == (cap, False)
+
+    check()
 
 
 _COLUMNS = (

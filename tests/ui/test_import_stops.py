@@ -13,7 +13,7 @@ from tests.support.taking import Taking, person, rows_of, workbook
 from tests.support.window import PATIENCE_MS, Windows, click, pressable
 from wa_desktop import workspace
 
-MANY = 60_000
+MANY = 120_000
 _TABLES = ("contact_list", "list_import", "member", "standing", "standing_entry", "rejected_row", "column_memory")
 
 

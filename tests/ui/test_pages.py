@@ -3,7 +3,7 @@
 import gc
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import cast
@@ -90,7 +90,7 @@ def test_that_nothing_needs_attention_when_all_is_well() -> None:
         (replace(QUIET, campaigns=(campaign(C.PAUSED, "balance", planned=2),)), "campaign", "Spring"),
         (replace(QUIET, today=date(2027, 1, 1)), "prices", "1 October 2026"),
         (replace(QUIET, tariff_set=False), "prices", "+33 (0)5 61 25 12 55"),
-        (replace(QUIET, follow_up=False, campaigns=(campaign(queued=2),)), "connect", "Follow-up"),
+        (replace(QUIET, follow_up=False, campaigns=(campaign(queued=2),)), "relay", "Follow-up"),
     ],
 )
 def test_that_each_thing_to_look_at_is_said_with_the_place_to_go(facts: HomeFacts, place: str, says: str) -> None:
@@ -536,20 +536,10 @@ def _wheel() -> QWheelEvent:
     )  # fmt: skip
 
 
-def test_that_replies_say_until_when_they_can_be_answered() -> None:
-    from wa_desktop.domain.events import ReceivedView
-    from wa_desktop.ui.pages.replies import received_row
-
-    now = datetime(2026, 11, 3, 8, tzinfo=UTC)
-    message = ReceivedView("+33600000000", "text", "Merci", now - timedelta(hours=20), now + timedelta(hours=4))
-    assert "3 Nov 2026" in received_row(message, now).cells[4]
-    assert received_row(message, now + timedelta(hours=4)).cells[4] == "Window closed"
-
-
 def test_that_every_state_reason_and_category_has_words() -> None:
     assert all(labels.state(state) != state.value for state in S)
     assert all(labels.campaign_state(state) != state.value for state in C)
     assert labels.state(S.REFUSED) != labels.exclusion("refused")
     assert all(labels.category(category.value) != category.value for category in Category)
     assert "131026" in labels.recipient_reason(S.FAILED, "131026")
-    assert labels.recipient_reason(S.FAILED, "987654") == "987654"
+    assert "987654" in labels.recipient_reason(S.FAILED, "987654")

@@ -100,6 +100,7 @@ def missed(context: typer.Context, campaign: Reference) -> None:
         headers = [_("What became of them"), _("Recipients"), _("What you can do")]
         rows = [[named("missed", one.group), amounts.count(one.recipients), named("next", one.action)] for one in found]
         session.out.table(headers, rows, right=(1,))
+        page_campaign.missed_steps(session.out, campaign, {one.action for one in found})
 
 
 def pause(context: typer.Context, campaign: Reference) -> None:
@@ -144,7 +145,10 @@ def resolve(
         list[str] | None, typer.Option(metavar="N", help=N_("Only these numbers; every uncertain one otherwise."))
     ] = None,
     batch: Annotated[
-        list[int] | None, typer.Option(metavar="N", help=N_("Only the recipients of these calls (see “unconfirmed”)."))
+        list[int] | None,
+        typer.Option(
+            "--batch", "--call", metavar="N", help=N_("Only the recipients of these calls (see “unconfirmed”).")
+        ),
     ] = None,
 ) -> None:
     """`resolve`."""

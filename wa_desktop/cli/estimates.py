@@ -13,8 +13,9 @@ from wa_desktop.cli import options, page_estimate, page_planning, parsing, shape
 from wa_desktop.cli.session import Session, session_of
 from wa_desktop.domain.advice import Advice, Change, Learnt
 from wa_desktop.domain.campaigns import Plan
-from wa_desktop.domain.estimates import Estimate
+from wa_desktop.domain.estimates import Estimate, Notice
 from wa_desktop.words.language import N_
+from wa_desktop.words.sentences import sentence
 
 With = Annotated[
     list[str] | None,
@@ -137,10 +138,14 @@ def _tell(
         document["explanation"] = shapes.explanation(made)
     if written is not None:
         document["file"] = str(written)
+    missing = follow_up_notices(session, made)
+    document["warnings"] += shapes.notices(missing)
     session.out.document(document)
     if session.out.as_json:
         return
     page_estimate.show(session.out, made, plan)
+    for notice in missing:
+        session.out.warn(sentence(notice))
     if learnt is not None:
         page_planning.learnt(session.out, learnt)
     page_planning.advice(session.out, advice, made.currency)
@@ -148,6 +153,11 @@ def _tell(
         page_planning.explain(session.out, made)
     if written is not None:
         page_planning.written(session.out, written)
+
+
+def follow_up_notices(session: Session, made: Estimate) -> tuple[Notice, ...]:
+    """What to know of the follow-up before these messages are sent."""
+    return workspace.pulling.notices(session.desk, {line.category for line in made.lines})
 
 
 def run_estimate(session: Session, plan: Plan) -> Estimate:

@@ -14,11 +14,14 @@ from wa_desktop.cli import (
     consents,
     estimates,
     events,
+    figures,
     lists,
     money,
     pacing,
     prices,
     privacy,
+    relay,
+    replies,
     safety,
     sending,
     suppressions,
@@ -28,13 +31,13 @@ from wa_desktop.cli import (
 )
 from wa_desktop.cli.arguments import Globals, language_asked, split_globals, wants_json
 from wa_desktop.cli.help import PROGRAM, show_help, wants_help
-from wa_desktop.cli.logbook import write_bug
 from wa_desktop.cli.output import Out, stop_writing
 from wa_desktop.cli.session import Doors, Session, session_of
 from wa_desktop.cli.shapes import error_document
 from wa_desktop.domain.errors import Cancelled, UserError, WaitingForPerson, WrongUsage
 from wa_desktop.words.language import N_, _, use_language
 from wa_desktop.words.sentences import command_sentence
+from wa_desktop.workspace.logbook import write_bug
 
 BUG = 70
 
@@ -50,6 +53,9 @@ _FAMILIES = (
     sending,
     campaigns,
     events,
+    figures,
+    relay,
+    replies,
     trial,
     money,
     pacing,
@@ -158,6 +164,8 @@ def _refuse_unknown_command(root: Any, words: Sequence[str]) -> None:
     position = 0
     while children := getattr(command, "commands", None):
         given = words[position] if position < len(words) else ""
+        if position and command.invoke_without_command and (not given or given.startswith("-")):
+            return
         if given not in children:
             near = difflib.get_close_matches(given, children, n=3, cutoff=0.5) or sorted(children)
             raise WrongUsage("usage_command" if given else "usage_no_command", given=given, known=tuple(near))

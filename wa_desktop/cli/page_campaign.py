@@ -1,17 +1,23 @@
 """What a person reads of a campaign: one state for everybody, the sum is the list, and what to do next."""
 
+from collections.abc import Collection
+
 from wa_desktop.cli.naming import named, sentence_code
 from wa_desktop.cli.output import Out
 from wa_desktop.cli.session import REFUSED_BY_SMSBOX, WAITING
 from wa_desktop.domain.campaigns import CampaignView, RecipientView
+from wa_desktop.domain.missed import NextAction
 from wa_desktop.domain.states import CampaignState, RecipientState
 from wa_desktop.words import amounts
 from wa_desktop.words.language import _, ngettext
 from wa_desktop.words.sentences import sentence_of
 
 SMSBOX_REASONS = frozenset(
-    {"balance", "key_refused", "unknown_id", "bad_request", "method", "unavailable", "unreachable"}
-)
+    {
+        "balance", "key_refused", "unknown_id", "bad_request", "method", "too_large", "unavailable", "unreachable",
+        "no_name", "tls", "proxy", "redirected", "too_many_requests", "no_answer", "answer_unreadable",
+    }
+)  # fmt: skip
 """Reasons of a pause that SMSBOX, or the way to it, gave."""
 
 _S = RecipientState
@@ -42,6 +48,8 @@ def account(out: Out, view: CampaignView) -> None:
     out.say(title(view), "bold")
     if view.reason:
         out.say(reason_in_words(view))
+    if view.counts.get(_S.QUEUED) and not view.follow_up and view.reason != "no_follow_up":
+        out.say(_("Follow-up not connected: what became of the messages is not known here."))
     out.say()
     _counts(out, view)
     _by_reason(out, view)
@@ -132,6 +140,21 @@ def _next_steps(out: Out, view: CampaignView) -> None:
     if steps:
         out.title(_("Next"))
         out.items(steps)
+
+
+def missed_steps(out: Out, campaign: str, actions: Collection[NextAction]) -> None:
+    """The commands for what can be done about those who did not get it."""
+    commands = {
+        NextAction.RESUME: _("Go on: wa-desktop resume {id}"),
+        NextAction.DECIDE: _("What is known of them: wa-desktop unconfirmed {id}"),
+        NextAction.SEND_AGAIN: _("Send again to those who did not get it: wa-desktop send … --missed-by {id}"),
+        NextAction.FIX_AND_SEND_AGAIN: _("Send again to those who did not get it: wa-desktop send … --missed-by {id}"),
+        NextAction.SUPPRESS: _("Suppress a number: wa-desktop suppress add NUMBER"),
+    }
+    steps = dict.fromkeys(words for action, words in commands.items() if action in actions)
+    if steps:
+        out.title(_("Next"))
+        out.items([step.format(id=campaign) for step in steps])
 
 
 def progress_line(view: CampaignView, per_second: float) -> str:

@@ -12,11 +12,11 @@ import typer
 
 from wa_desktop import workspace
 from wa_desktop.cli import options, page_campaign, page_estimate, parsing, shapes
-from wa_desktop.cli.estimates import run_estimate
+from wa_desktop.cli.estimates import follow_up_notices, run_estimate
 from wa_desktop.cli.session import Session, session_of
 from wa_desktop.domain.campaigns import CampaignView, Plan, SendOptions
 from wa_desktop.domain.errors import Cancelled, InputRefused, WaitingForPerson
-from wa_desktop.domain.estimates import Estimate
+from wa_desktop.domain.estimates import Estimate, Notice
 from wa_desktop.domain.states import RecipientState
 from wa_desktop.words import amounts
 from wa_desktop.words.language import N_, _, ngettext
@@ -116,13 +116,26 @@ def send(
 def send_plan(session: Session, plan: Plan, wanted: SendOptions, yes: bool) -> None:
     """Show the cost, ask, send, account."""
     plan = workspace.campaigns.on_delivery_day(session.desk, plan, wanted)
+    missing = _follow_up(session, plan) if yes else ()
     if not yes:
         wanted = _confirmed(session, plan, wanted)
-    with session.out.progress() as on_progress, session.cancellable() as token:
-        run = workspace.campaigns.start(session.desk, plan, wanted, on_progress=on_progress, cancel=token)
-    if yes:
-        _say_pace(session, run.snapshot().counts.get(RecipientState.PLANNED, 0), wanted)
+    with session.cancellable() as token:
+        with session.out.progress() as on_progress:
+            run = workspace.campaigns.start(session.desk, plan, wanted, on_progress=on_progress, cancel=token)
+        # Only once it is not refused: a refusal is one sentence.
+        for notice in missing:
+            session.out.warn(sentence(notice))
+        if yes:
+            _say_pace(session, run.snapshot().counts.get(RecipientState.PLANNED, 0), wanted)
+        if token.cancelled:
+            run.stop()
     tell(session, follow(session, run))
+
+
+def _follow_up(session: Session, plan: Plan) -> tuple[Notice, ...]:
+    versions = workspace.templates.versions(session.desk)
+    categories = {version.category for version in versions if version.name == plan.template}
+    return workspace.pulling.notices(session.desk, categories)
 
 
 def _moment(session: Session, at: str | None) -> datetime | None:
@@ -137,9 +150,14 @@ def _confirmed(session: Session, plan: Plan, wanted: SendOptions) -> SendOptions
         page_estimate.show(session.out, estimate, plan)
     if estimate.ceiling is None:
         raise InputRefused("estimate_incomplete", countries=estimate.unpriced)
+    missing = follow_up_notices(session, estimate)
     if not session.out.on_screen:
-        raise WaitingForPerson("confirmation_needed", estimate=shapes.estimate(estimate))
+        shown = shapes.estimate(estimate)
+        shown["warnings"] += shapes.notices(missing)
+        raise WaitingForPerson("confirmation_needed", estimate=shown)
     _say_pace(session, estimate.totals.recipients, wanted)
+    for notice in missing:
+        session.out.warn(sentence(notice))
     cap = estimate.ceiling if wanted.max_cost is None else wanted.max_cost
     if not _asked(_question(estimate, cap)):
         raise Cancelled
@@ -170,7 +188,7 @@ def _asked(question: str) -> bool:
 def follow(session: Session, run: "Run") -> CampaignView:
     """Watch a running campaign until it stops; Ctrl+C lets what is in flight finish, then stops it resumably."""
     pace = Pace(time.monotonic)
-    with session.cancellable() as token, session.out.live() as line:
+    with session.cancellable() as token, session.out.live() as line, workspace.pulling.in_background(session.desk):
         while not run.over:
             view = run.wait(_LOOK_SECONDS)
             line.show(page_campaign.progress_line(view, pace.of(view)))

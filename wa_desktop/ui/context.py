@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from wa_desktop.ui.departure import Departure
 from wa_desktop.ui.operations import Operations
 from wa_desktop.ui.runs import Runs
+from wa_desktop.ui.safety import Safety
 from wa_desktop.ui.trial_mode import TrialMode
+from wa_desktop.ui.unread import Unread
 
 if TYPE_CHECKING:
     from wa_desktop.workspace.desk import Desk
@@ -30,3 +32,11 @@ class Context:
     change_language: Callable[[str], None]
     departure: Departure | None = None
     """The strip that counts down before a campaign leaves, in the window."""
+    safety: Safety | None = None
+    """The daily upkeep, and the way to put a backup back, in the window."""
+    unread: Unread | None = None
+    """The count of messages that nobody has read, in the window."""
+    support_file: Callable[[], object] = lambda: None
+    """Asks where to save the file for support, in the window."""
+    show_help: Callable[[], object] = lambda: None
+    """Opens the sheet of help and keyboard shortcuts, in the window."""

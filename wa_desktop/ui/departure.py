@@ -1,13 +1,16 @@
 """The last minute before the first batch: a strip over every page, with the way back."""
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame
 
 from wa_desktop.domain.campaigns import CampaignView
+from wa_desktop.domain.errors import UserError
+from wa_desktop.domain.progress import Progress
 from wa_desktop.domain.states import CampaignState, RecipientState
+from wa_desktop.ui.operations import Operation, Operations
 from wa_desktop.ui.runs import Runs
 from wa_desktop.ui.theme import GAP
 from wa_desktop.ui.widgets.basics import button, row, text
@@ -23,20 +26,23 @@ _TICK_MS = 200
 class Departure(QFrame):
     """Shows the run that is about to leave. `called_off(campaign)` when it was cancelled in time, `left` when it went.
 
-    The engine itself keeps the time: whatever page is shown, nothing leaves before.
+    The engine itself keeps the time: whatever page is shown, nothing leaves before, unless a person does not want to
+    wait. `refused(error)` when that could not be done.
     """
 
     called_off = Signal(int)
     left = Signal(int)
+    refused = Signal(object)
 
-    def __init__(self, runs: Runs) -> None:
+    def __init__(self, runs: Runs, operations: Operations) -> None:
         super().__init__()
-        self._runs = runs
+        self._runs, self._operations = runs, operations
         self._waiting: int | None = None
         self.setProperty("tone", "warn")
         self._words = text("", "strong")
         self.cancel = button(_("Cancel the send"), self.call_off, "danger")
-        line = row(self._words, self.cancel)
+        self.now = button(_("Send now"), self.go_now)
+        line = row(self._words, self.now, self.cancel)
         line.setStretch(0, 1)
         line.setContentsMargins(GAP, GAP, GAP, GAP)
         self.setLayout(line)
@@ -59,7 +65,7 @@ class Departure(QFrame):
         """Follow a run that has just been started."""
         self._waiting = run.campaign_id
         self._timer.start()
-        self.cancel.setEnabled(True)
+        self._offer(True)
         self.look()
         if self.isVisible():
             self.cancel.setFocus()
@@ -96,9 +102,34 @@ class Departure(QFrame):
         """Cancel: nothing has left."""
         run = self._runs.of(self._waiting) if self._waiting is not None else None
         if run is not None and self.cancel.isEnabled():
-            self.cancel.setEnabled(False)
+            self._offer(False)
             self._words.setText(_("Cancelling the send…"))
             run.cancel()
+
+    def go_now(self) -> None:
+        """Wait no longer."""
+        run = self._runs.of(self._waiting) if self._waiting is not None else None
+        if run is not None and self.now.isEnabled():
+            self._offer(False)
+            self._words.setText(_("Starting to send…"))
+            self._operations.run(
+                _("Starting to send…"), lambda _progress, _cancel: run.start_now(), lambda _done: self.look(), self
+            )
+
+    def _offer(self, on: bool) -> None:
+        self.now.setEnabled(on)
+        self.cancel.setEnabled(on)
+
+    def show_error(self, error: UserError) -> None:
+        """The campaign waits, paused, for whatever keeps it from leaving."""
+        self.look()
+        self.refused.emit(error)
+
+    def show_busy(self, operation: Operation[Any], progress: Progress | None) -> None:
+        """The strip itself says it."""
+
+    def hide_busy(self, operation: Operation[Any]) -> None:
+        """The strip itself goes away."""
 
 
 def seconds_left(view: CampaignView) -> int | None:

@@ -3,27 +3,63 @@
 import signal
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
+from wa_desktop.domain.errors import WaitingForPerson
 from wa_desktop.ui.main_window import MainWindow
 from wa_desktop.ui.memory import Collector
+from wa_desktop.ui.single import Doorbell, first_on
 from wa_desktop.ui.theme import theme, use_locale
+from wa_desktop.ui.widgets.ask import tell
 from wa_desktop.words.bundled import bundled
-from wa_desktop.words.language import use_language
+from wa_desktop.words.language import _, use_language
+from wa_desktop.words.sentences import sentence
+
+if TYPE_CHECKING:
+    from wa_desktop.workspace.incidents import Watch
+    from wa_desktop.workspace.windows import FileLock
 
 
 def run_window(home: Path | None, language: str | None, open_file: Path | None) -> int:
-    """Open the window on a data folder (None: the usual one) until it is closed; the exit code."""
+    """Open the window on a data folder (None: the usual one) until it is closed; the exit code.
+
+    Where a window is open on that folder already, it comes to the front and is given the file.
+    """
+    from wa_desktop.workspace.windows import default_home
+
     use_locale(use_language(language))
+    folder = home or default_home()
+    try:
+        lock = first_on(folder, open_file)
+        if lock is None:
+            return 0
+    except OSError:
+        # A folder that cannot be written to: the window itself says so, with the ways out.
+        lock = None
+    except WaitingForPerson as silent:
+        app = _dressed()
+        tell(_("WA Desktop is already open"), sentence(silent), app.quit)
+        app.exec()
+        return silent.exit_code
+    return _run(folder, open_file, lock)
+
+
+def _dressed() -> QApplication:
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("WA Desktop")
     app.setWindowIcon(QIcon(str(bundled("icons", "wa-desktop.png"))))
     theme().follow(app)
-    window = MainWindow(home, open_file)
+    return app
+
+
+def _run(folder: Path, open_file: Path | None, lock: "FileLock | None") -> int:
+    app = _dressed()
+    window = MainWindow(folder, open_file)
     window.crash.install()
     collector = Collector(window)
     window.show()
@@ -32,4 +68,20 @@ def run_window(home: Path | None, language: str | None, open_file: Path | None) 
     for ending in (signal.SIGINT, signal.SIGTERM):
         # Nobody is there to be asked: a campaign being sent stops and can be resumed.
         signal.signal(ending, lambda *_: window.leave())
-    return app.exec()
+    if lock is None:
+        return app.exec()
+    bell, watch = Doorbell(folder, window.come_forward, window), _watch(folder)
+    try:
+        return app.exec()
+    finally:
+        bell.stop()
+        watch.end()
+        lock.release()
+
+
+def _watch(folder: Path) -> "Watch":
+    from wa_desktop.workspace.incidents import Watch
+
+    watch = Watch(folder)
+    watch.begin()
+    return watch

@@ -16,23 +16,32 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from wa_desktop.domain.errors import UserError
 from wa_desktop.domain.progress import CancelToken, OnProgress
 from wa_desktop.ui.catalogue import PAGES, make_page
 from wa_desktop.ui.context import Context
 from wa_desktop.ui.crash import CrashHandler
 from wa_desktop.ui.departure import Departure
+from wa_desktop.ui.geometry import Places, keep_window, restore_window, use_places
 from wa_desktop.ui.messages import Messages
+from wa_desktop.ui.news import News
 from wa_desktop.ui.operations import Operation, Operations
 from wa_desktop.ui.page import Page
 from wa_desktop.ui.rail import Rail
+from wa_desktop.ui.restoring import Restoring
+from wa_desktop.ui.retired_strip import RetiredStrip
 from wa_desktop.ui.runs import Runs
+from wa_desktop.ui.safety import Safety
+from wa_desktop.ui.support import ask_bundle, tell_last_crash
 from wa_desktop.ui.theme import GAP, use_locale
 from wa_desktop.ui.trial_mode import TrialMode
+from wa_desktop.ui.unread import Unread
 from wa_desktop.ui.waiting import WaitingPlace
 from wa_desktop.ui.widgets.ask import ask
 from wa_desktop.ui.widgets.drop import drop_problem, dropped_file
 from wa_desktop.ui.widgets.forms import leave_files
 from wa_desktop.words.language import _, current_language, use_language
+from wa_desktop.workspace.windows import default_home
 
 if TYPE_CHECKING:
     from wa_desktop.workspace.desk import Desk
@@ -50,16 +59,22 @@ class MainWindow(QMainWindow):
     def __init__(self, home: Path | None, open_file: Path | None = None) -> None:
         super().__init__()
         self._home, self._open_file = home, open_file
-        self.crash = CrashHandler(self)
+        self.folder = home or default_home()
+        self.places = Places(self.folder, self)
+        use_places(self.places)
+        self.crash = CrashHandler(self, self.folder, lambda: ask_bundle(self))
         self.operations = Operations(self._bug, self)
         self.context: Context | None = None
         self.pages: dict[str, Page] = {}
         self._history: list[str] = []
         self.runs = Runs()
-        self.messages = Messages(self.runs, self)
+        self.messages = Messages(self.runs, self.operations, self)
         self._closing = self.closed = False
+        self.restoring = Restoring(self)
+        self.news: News | None = None
         self.resize(1280, 800)
         self.setMinimumSize(960, 600)
+        restore_window(self, self.places)
         self.setAcceptDrops(True)
         # A field with the focus takes the key itself: this is for everywhere else.
         QShortcut(QKeySequence.StandardKey.Paste, self, self.paste)
@@ -72,16 +87,19 @@ class MainWindow(QMainWindow):
         self.rail = Rail()
         self.rail.chosen.connect(self.go)
         self.stack = QStackedWidget()
-        self.waiting = WaitingPlace(self.open_desk)
+        self.waiting = WaitingPlace(self.open_desk, self.restoring.ask, lambda: ask_bundle(self))
         self.stack.addWidget(self.waiting)
-        self.departure = Departure(self.runs)
+        self.departure = Departure(self.runs, self.operations)
         self.departure.called_off.connect(self._called_off)
         self.departure.left.connect(self._departed)
+        self.departure.refused.connect(self._not_started)
         work = QVBoxLayout()
         work.setContentsMargins(0, 0, 0, 0)
         work.setSpacing(0)
         strip = QVBoxLayout()
         strip.setContentsMargins(2 * GAP, GAP, 2 * GAP, 0)
+        self.retired = RetiredStrip(lambda: self.page or self.waiting)
+        strip.addWidget(self.retired)
         strip.addWidget(self.departure)
         work.addLayout(strip)
         work.addWidget(self.stack, 1)
@@ -99,11 +117,17 @@ class MainWindow(QMainWindow):
         """Open the data folder, then show the first page; called once the window is painted."""
         home = self._home
 
-        def action(_progress: OnProgress, _cancel: CancelToken) -> "tuple[Desk, bool]":
+        def action(_progress: OnProgress, cancel: CancelToken) -> "tuple[Desk, bool]":
             from wa_desktop import workspace
 
             desk = workspace.desk.open_desk(home)
-            account = workspace.account.account(desk)
+            try:
+                account = workspace.account.account(desk)
+                cancel.check()
+            except BaseException:
+                # Nobody gets the desk: closed meanwhile, or unreadable.
+                desk.close()
+                raise
             return desk, account is not None and account.is_sandbox
 
         self.operations.run(_("Opening your data…"), action, self._opened, self.waiting)
@@ -112,20 +136,78 @@ class MainWindow(QMainWindow):
         desk, sandbox = opened
         trial = TrialMode(desk, self.operations, self)
         trial.changed.connect(self._trial_changed)
+        safety = Safety(desk, self.operations, self.restoring.restore, self)
+        unread = Unread(desk, self.operations, safety)
+        unread.changed.connect(self.rail.show_unread)
         self.context = Context(
-            desk, self.operations, self.go, current_language(), self.runs, trial, self.change_language, self.departure
-        )
+            desk, self.operations, self.go, current_language(), self.runs, trial, self.change_language, self.departure,
+            safety, unread,
+        )  # fmt: skip
+        self.retired.follow(safety)
         self.rail.setEnabled(True)
+        safety.start()
+        unread.start()
+        self.news = News(desk, self.operations, self)
+        self.news.arrived.connect(self._news_arrived)
+        self.news.start()
         if sandbox:
             trial.start(self.waiting, self._first_page)
         else:
             self._first_page()
 
+    def _news_arrived(self) -> None:
+        page = self.page
+        if page is not None and self.stack.currentIndex() >= 0 and self._history[-1:] in (["home"], ["campaign"]):
+            page.refresh()
+
+    def _stop_news(self) -> None:
+        if self.news is not None:
+            self.news.stop()
+            self.news.deleteLater()
+            self.news = None
+
     def _first_page(self) -> None:
-        if self._open_file is not None:
-            self.go("maker", path=self._open_file)
+        file, self._open_file = self._open_file, None
+        if file is not None:
+            self.go("maker", path=file)
         else:
             self.go("home")
+        self.restoring.say_outcome()
+        tell_last_crash(self)
+
+    def come_forward(self, file: Path | None = None) -> None:
+        """Another start asked for this window: show it, and begin with its file."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        if file is not None and self.context is None:
+            self._open_file = file
+        elif file is not None:
+            self.open_file(file)
+
+    def put_away(self) -> None:
+        """Everything that shows the data goes; the data itself is closed afterwards, out of Qt's thread."""
+        context, self.context = self.context, None
+        self.rail.setEnabled(False)
+        self.departure.stop()
+        self.stack.setCurrentWidget(self.waiting)
+        for page in self.pages.values():
+            page.left()
+            page.close_down()
+            page.hide()
+            page.deleteLater()
+        self.pages.clear()
+        self._history.clear()
+        self._stop_news()
+        if context is not None and context.safety is not None:
+            context.safety.stop()
+            if context.unread is not None:
+                context.unread.stop()
+                self.rail.show_unread(0)
+            context.trial.rest()
+            self.rail.show_trial(False)
+            context.safety.deleteLater()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files are welcome anywhere; what cannot be opened is said once it is dropped."""
@@ -139,9 +221,10 @@ class MainWindow(QMainWindow):
         if path is not None:
             self.open_file(path)
         else:
-            self._say_problem(drop_problem(event.mimeData()))
+            self.say_problem(drop_problem(event.mimeData()))
 
-    def _say_problem(self, words: str) -> None:
+    def say_problem(self, words: str) -> None:
+        """Say on the page shown what cannot be done; nothing for no words."""
         if words and self.page is not None:
             self.page.notices.say(words, "bad")
 
@@ -157,7 +240,7 @@ class MainWindow(QMainWindow):
         if path is not None:
             self.open_file(path)
         elif data.hasUrls():
-            self._say_problem(drop_problem(data))
+            self.say_problem(drop_problem(data))
         elif "\n" in rows.strip():
             self._begin(pasted=rows)
 
@@ -197,6 +280,16 @@ class MainWindow(QMainWindow):
         self._name_window()
 
     @property
+    def home(self) -> Path | None:
+        """The data folder asked for; None: the usual one."""
+        return self._home
+
+    @property
+    def leaving(self) -> bool:
+        """Whether the window is closing."""
+        return self._closing
+
+    @property
     def page(self) -> Page | None:
         """The page shown."""
         shown = self.stack.currentWidget()
@@ -226,8 +319,13 @@ class MainWindow(QMainWindow):
         self._build()
         self.context = Context(
             old.desk, old.operations, old.go, current_language(), old.runs, old.trial, old.change_language,
-            self.departure,
+            self.departure, old.safety, old.unread,
         )  # fmt: skip
+        if old.unread is not None:
+            self.rail.show_unread(old.unread.count)
+            old.unread.changed.connect(self.rail.show_unread)
+        if old.safety is not None:
+            self.retired.follow(old.safety)
         run = old.runs.of(leaving) if leaving is not None else None
         if run is not None:
             self.departure.begin(run)
@@ -281,7 +379,14 @@ class MainWindow(QMainWindow):
         if self._closing:
             return
         self._closing = True
+        keep_window(self, self.places)
+        self.places.flush()
         self.departure.stop()
+        self._stop_news()
+        if self.context is not None and self.context.safety is not None:
+            self.context.safety.stop()
+        if self.context is not None and self.context.unread is not None:
+            self.context.unread.stop()
         self.messages.stop()
         page = self.page
         if page is not None:
@@ -298,6 +403,11 @@ class MainWindow(QMainWindow):
         maker = self.pages.get("maker")
         if maker is not None and maker.begun:
             self.go("maker", called_off=campaign)
+
+    def _not_started(self, error: UserError) -> None:
+        if self.page is not None:
+            self.page.show_error(error)
+            self.page.refresh()
 
     def _departed(self, _campaign: int) -> None:
         maker = self.pages.get("maker")

@@ -4,6 +4,7 @@ The worker never touches a Qt object. Qt's thread looks at the threads while som
 result cannot arrive in the wrong thread and nothing of Qt's is ever destroyed in one.
 """
 
+import errno
 import logging
 import threading
 import time
@@ -14,8 +15,9 @@ from typing import Any, Generic, Protocol, TypeVar
 from PySide6.QtCore import QObject, QTimer
 from shiboken6 import isValid
 
-from wa_desktop.domain.errors import Cancelled, UserError
+from wa_desktop.domain.errors import Cancelled, InputRefused, UserError
 from wa_desktop.domain.progress import CancelToken, OnProgress, Progress
+from wa_desktop.words.language import _
 
 T = TypeVar("T")
 
@@ -23,6 +25,9 @@ LOOK_EVERY_MS = 15
 SHOW_PROGRESS_EVERY = 1 / 30
 BUSY_AFTER = 0.5
 """Seconds after which an operation shows its name, its progress and its cancel button."""
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_REFUSED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO, errno.ENOENT, errno.EBUSY, errno.ENOTDIR})
 
 log = logging.getLogger(__name__)
 
@@ -157,6 +162,8 @@ class Operations(QObject):
             if operation.cancelled is not None:
                 operation.cancelled()
             return
+        if isinstance(error, OSError):
+            error = refusal_of(error) or error
         if error is None:
             operation.done(operation.result)
         elif isinstance(error, UserError):
@@ -164,6 +171,16 @@ class Operations(QObject):
         else:
             log.error("operation failed", exc_info=error)
             self._on_bug(error)
+
+
+def refusal_of(error: OSError) -> UserError | None:
+    """What a person reads when the computer refuses a file; None when it is something else."""
+    name = str(error.filename or "")
+    if error.errno in _FULL:
+        return InputRefused("disk_full", file=name or _("the disk"))
+    if error.errno in _REFUSED and name:
+        return InputRefused("file_not_written", file=name, problem=error.strerror or "")
+    return None
 
 
 def _present(page: Host) -> bool:

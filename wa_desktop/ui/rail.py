@@ -7,7 +7,13 @@ from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
 
 from wa_desktop.ui.theme import GAP, SMALL_GAP
 from wa_desktop.ui.widgets.basics import button, restyle, text
-from wa_desktop.words.language import _
+from wa_desktop.words import amounts
+from wa_desktop.words.language import _, ngettext
+
+_BELONGS = {"campaign": "campaigns", "figures": "campaigns", "connect": "settings"} | dict.fromkeys(
+    ("person", "retention", "audit", "backup"), "privacy"
+)
+"""Pages that are not on the rail, and the place each belongs to."""
 
 
 def places() -> list[tuple[str, str]]:
@@ -20,6 +26,7 @@ def places() -> list[tuple[str, str]]:
         ("prices", _("Prices")),
         ("replies", _("Replies")),
         ("suppressions", _("Suppressions")),
+        ("privacy", _("Privacy")),
         ("settings", _("Settings")),
     ]
 
@@ -40,7 +47,7 @@ class Rail(QFrame):
         layout.addWidget(self._make("maker", _("New campaign")))
         layout.addSpacing(GAP)
         for key, name in places():
-            if key == "settings":
+            if key == "privacy":
                 layout.addStretch(1)
             layout.addWidget(self._make(key, name))
         self._trial = text(_("Trial mode: no message leaves"))
@@ -58,7 +65,7 @@ class Rail(QFrame):
 
     def show_place(self, key: str) -> None:
         """Mark where one is; a page that is not on the rail marks the one it belongs to."""
-        belongs = {"campaign": "campaigns", "connect": "settings"}.get(key, key)
+        belongs = _BELONGS.get(key, key)
         for name, made in self._buttons.items():
             made.setChecked(name == belongs)
 
@@ -69,6 +76,14 @@ class Rail(QFrame):
         for made in self._buttons.values():
             restyle(made)
         restyle(self._trial)
+
+    def show_unread(self, count: int) -> None:
+        """Say beside "Replies" how many messages nobody has read."""
+        name = dict(places())["replies"]
+        made = self._buttons["replies"]
+        made.setText(f"{name} ({amounts.count(count)})" if count else name)
+        words = ngettext("{n} not read", "{n} not read", count).format(n=amounts.count(count))
+        made.setAccessibleName(f"{name}, {words}" if count else name)
 
     def press(self, key: str) -> None:
         """As if its button was pressed."""

@@ -37,6 +37,8 @@ class Heading:
     """For a counted source, what to ask it to sort by; empty when it cannot."""
     longest: int = 0
     """Characters that the column may be wide by itself; 0 = as any other."""
+    least: int = 0
+    """Characters that the column has room for from the beginning: its cells grow later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,9 +233,13 @@ class PagedModel(RecordModel):
             self._stale, self._pages = dict(self._pages), OrderedDict()
             self.dataChanged.emit(self.index(0, 0), self.index(count - 1, self.columnCount() - 1))
 
+    def can_sort(self, column: int) -> bool:
+        """Whether the source can be asked for this order."""
+        return self._on_sort is not None and 0 <= column < len(self.headings) and bool(self.headings[column].order)
+
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Ask the source for another order."""
-        if self._on_sort and 0 <= column < len(self.headings) and self.headings[column].order:
+        if self._on_sort is not None and self.can_sort(column):
             self._on_sort(self.headings[column].order, order is Qt.SortOrder.DescendingOrder)
             self.restart(self._count)
 

@@ -7,10 +7,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from wa_desktop.ui.copying import copied
 from wa_desktop.ui.records import Deliver, Fetch, FixedModel, Heading, Index, OnSort, PagedModel, RecordModel, Row
+from wa_desktop.ui.table_memory import TableMemory
+from wa_desktop.words.language import _
 
 T = TypeVar("T")
 
@@ -31,8 +34,13 @@ class RecordTable(QTableView):
     opened = Signal(object)
     picked = Signal()
 
-    def __init__(self, headings: Sequence[Heading], name: str, parent: QWidget | None = None, most: int = 0) -> None:
-        """`name` is read by screen readers; `most` > 0 makes the table as tall as its rows, at most that many."""
+    def __init__(
+        self, headings: Sequence[Heading], name: str, parent: QWidget | None = None, most: int = 0, key: str = ""
+    ) -> None:
+        """`name` is read by screen readers; `most` > 0 makes the table as tall as its rows, at most that many.
+
+        `key` tells it from another table of the same columns on the same page, for its layout.
+        """
         super().__init__(parent)
         self._headings = tuple(headings)
         self._most = most
@@ -52,6 +60,8 @@ class RecordTable(QTableView):
         self._set_up_headers()
         self.doubleClicked.connect(self._open)
         self._use(FixedModel(self._headings, parent=self))
+        self.memory = TableMemory(self, f"{key}{len(self._headings)}")
+        self._offer_menus()
 
     def _set_up_headers(self) -> None:
         rows = self.verticalHeader()
@@ -64,6 +74,29 @@ class RecordTable(QTableView):
         columns.setSortIndicatorClearable(False)
         columns.sectionClicked.connect(self._sort_by)
         columns.setSectionsClickable(True)
+        columns.setSectionsMovable(True)
+
+    def _offer_menus(self) -> None:
+        copy = QAction(_("Copy the selected rows"), self)
+        copy.triggered.connect(self.copy)
+        copy.setShortcut(QKeySequence.StandardKey.Copy)
+        # The key itself is the table's own: the menu only tells it.
+        copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        whole = QAction(_("Copy the whole table"), self)
+        whole.triggered.connect(self.copy_all)
+        usual = QAction(_("Usual columns"), self)
+        usual.triggered.connect(self.usual_columns)
+        self.addActions([copy, whole, usual])
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        header = self.horizontalHeader()
+        header.addAction(usual)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
+    def usual_columns(self) -> None:
+        """Forget the widths and the order of the columns that were chosen, and the sort from the next time on."""
+        self.memory.forget()
+        self._sampled = False
+        self._sample_once()
 
     @property
     def records(self) -> RecordModel:
@@ -85,6 +118,9 @@ class RecordTable(QTableView):
         """Show a counted source."""
         self._sampled = False
         self._use(PagedModel(self._headings, count, fetch, on_sort, self))
+        if self.memory.sort is not None:
+            # A fresh source knows nothing of the order that was chosen.
+            self._sort(*self.memory.sort)
         self._rows_changed()
 
     def show_items(
@@ -130,8 +166,15 @@ class RecordTable(QTableView):
         return next((at for at in range(model.rowCount()) if model.key_at(at) == key), -1)
 
     def copy(self) -> None:
-        """Put the selected rows on the clipboard as tab-separated text, with their titles."""
-        positions = sorted({index.row() for index in self.selectionModel().selectedRows()})[:_COPY_LIMIT]
+        """Put the selected rows on the clipboard with their titles: as text, and as a table of texts for a sheet."""
+        self._copy(sorted({index.row() for index in self.selectionModel().selectedRows()}))
+
+    def copy_all(self) -> None:
+        """Put every row on the clipboard, up to 50,000."""
+        self._copy(list(range(min(self.records.rowCount(), _COPY_LIMIT))))
+
+    def _copy(self, every: Sequence[int]) -> None:
+        positions = every[:_COPY_LIMIT]
         if not positions:
             return
         model = self.records
@@ -147,9 +190,12 @@ class RecordTable(QTableView):
             self._to_clipboard(row for row in rows if row is not None)
 
     def _to_clipboard(self, rows: Iterable[Row]) -> None:
-        titles = tuple(heading.title for heading in self._headings)
-        lines = [titles, *(row.cells for row in rows)]
-        QGuiApplication.clipboard().setText("\n".join("\t".join(map(_one_line, cells)) for cells in lines))
+        header = self.horizontalHeader()
+        shown = [header.logicalIndex(at) for at in range(header.count())]
+        columns = [column for column in shown if not self.isColumnHidden(column)]
+        lines = [[self._headings[column].title for column in columns]]
+        lines += [[row.cells[column] if column < len(row.cells) else "" for column in columns] for row in rows]
+        QGuiApplication.clipboard().setMimeData(copied(lines))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy on Ctrl+C, open on Enter, else what tables do."""
@@ -184,6 +230,14 @@ class RecordTable(QTableView):
         self.selectionModel().selectionChanged.connect(lambda *_: self.picked.emit())
         model.dataChanged.connect(self._sample_once)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Where the table stands is known: recall its layout there."""
+        super().showEvent(event)
+        if self.memory.read():
+            if self.memory.sort is not None:
+                self._sort(*self.memory.sort)
+            self._fit()
+
     def _rows_changed(self) -> None:
         self._sample_once()
         if self._most:
@@ -197,8 +251,13 @@ class RecordTable(QTableView):
         self._sampled = bool(rows)
         self._widths = [self._width_of(position, rows) for position in range(len(self._headings))]
         self.records.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._headings) - 1)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.memory.quiet(on=True)
         for position, width in enumerate(self._widths):
-            self.setColumnWidth(position, width)
+            self.setColumnWidth(position, self.memory.widths.get(position, width))
+        self.memory.quiet(on=False)
         self._fill_room()
 
     def _width_of(self, position: int, rows: Sequence[Row]) -> int:
@@ -206,6 +265,7 @@ class RecordTable(QTableView):
         cells = (row.cells[position] for row in rows if position < len(row.cells))
         widest = max((metrics.horizontalAdvance(text) for text in cells), default=0)
         longest = heading.longest or (_LEAST_STRETCHED if heading.stretch else _LONGEST_COLUMN)
+        widest = max(widest, metrics.averageCharWidth() * heading.least)
         shown = min(widest + (_MARK if heading.mark else 0), metrics.averageCharWidth() * longest)
         bold = bold_metrics(self)
         title = heading.title if heading.stretch else two_lines(heading.title, bold, shown)
@@ -219,12 +279,14 @@ class RecordTable(QTableView):
 
     def _fill_room(self) -> None:
         position = next((at for at, heading in enumerate(self._headings) if heading.stretch), None)
-        if position is None or not self._widths:
+        if position is None or not self._widths or position in self.memory.widths:
             return
         others = sum(
             self.columnWidth(at) for at in range(len(self._headings)) if at != position and not self.isColumnHidden(at)
         )
+        self.memory.quiet(on=True)
         self.setColumnWidth(position, max(self._widths[position], self.viewport().width() - others))
+        self.memory.quiet(on=False)
 
     def _open(self, index: Index) -> None:
         row = self.records.record(index.row())
@@ -232,16 +294,26 @@ class RecordTable(QTableView):
             self.opened.emit(row.key)
 
     def _sort_by(self, column: int) -> None:
-        model = self.records
-        if isinstance(model, PagedModel) and not self._headings[column].order:
+        if not self._can_sort(column):
             return
         header = self.horizontalHeader()
         again = header.isSortIndicatorShown() and header.sortIndicatorSection() == column
         falling = again and header.sortIndicatorOrder() is Qt.SortOrder.AscendingOrder
+        self.memory.sorted_by(column, falling)
+        self._sort(column, falling)
+
+    def _can_sort(self, column: int) -> bool:
+        model = self.records
+        return not isinstance(model, PagedModel) or model.can_sort(column)
+
+    def _sort(self, column: int, falling: bool) -> None:
+        if not self._can_sort(column):
+            return
         order = Qt.SortOrder.DescendingOrder if falling else Qt.SortOrder.AscendingOrder
+        header = self.horizontalHeader()
         header.setSortIndicatorShown(True)
         header.setSortIndicator(column, order)
-        model.sort(column, order)
+        self.records.sort(column, order)
 
 
 def bold_metrics(widget: QWidget) -> QFontMetrics:
@@ -258,7 +330,3 @@ def two_lines(title: str, metrics: QFontMetrics, room: int) -> str:
         return title
     cuts = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
     return "\n".join(min(cuts, key=lambda cut: max(map(metrics.horizontalAdvance, cut))))
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split("\t")).replace("\n", " ")

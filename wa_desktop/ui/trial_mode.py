@@ -78,6 +78,10 @@ class TrialMode(QObject):
         if self._trial is not None:
             threading.Thread(target=self.shut_down, name="trial mode ends", daemon=True).start()
 
+    def rest(self) -> None:
+        """Stop following the sandbox: the data is about to be closed, then `shut_down` is called out of Qt's thread."""
+        self._timer.stop()
+
     def shut_down(self) -> None:
         """Stop the embedded sandbox; may take a moment, and touches nothing of Qt."""
         trial, self._trial = self._trial, None

@@ -32,6 +32,10 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
         "SMSBOX ({host}) cannot be reached. Check the network, the proxy and the firewall, "
         "then try again; nothing was lost."
     ),
+    "unreachable+cause": N_(
+        "SMSBOX ({host}) cannot be reached: {cause}. Check the network, the proxy and the firewall, "
+        "then try again; nothing was lost."
+    ),
     "tls_failed": N_(
         "The secure connection to {host} failed: {problem}. Check the computer's clock, and ask your IT service "
         "whether a proxy replaces certificates."

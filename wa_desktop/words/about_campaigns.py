@@ -31,6 +31,10 @@ _PAUSED: Mapping[str, str | tuple[str, str, str]] = {
         "SMSBOX refused the message as malformed (answer {status}). Send a test, or tell M-Target what SMSBOX says: "
         "{detail}"
     ),
+    "too_large": N_(
+        "SMSBOX refused a call to a single recipient as too large (answer 413), so no smaller one can help and nothing "
+        "more was sent. Send a test, or tell M-Target what SMSBOX says, then resume: {detail}"
+    ),
     "method": N_("SMSBOX refused the kind of request (answer 405): check the address of the service in the account."),
     "no_name": N_(
         "The address of SMSBOX could not be found several times in a row: this computer seems to be without network. "
@@ -82,8 +86,8 @@ _PAUSED: Mapping[str, str | tuple[str, str, str]] = {
     ),
     "template_category_changed": N_(
         "Meta moved the template “{template}” ({language}) from {before} to {category}: its price and the consent it "
-        "needs have changed, so nothing more is sent. Cancel the rest, then send again to those who did not get it "
-        "(send --missed-by)."
+        "needs have changed, so nothing more is sent until you decide. Look at the new price, then go on in the new "
+        "category, or cancel the rest."
     ),
     "unconfirmed": NP_(
         "Everything else is done, but nobody knows whether {recipients} message left: wait for SMSBOX's statuses, or "
@@ -157,12 +161,12 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
     "store_copied": N_(
         "This data was copied from another place since it last sent: campaign {campaign} “{name}” may have been sent "
         "on from there, and some people would get it twice. Resume it where it was begun. If that place no longer "
-        "sends, say that you go on from here (resume --from-here)."
+        "sends, say that you go on from here."
     ),
     "store_restored": N_(
         "This data was put back from a backup: since then more messages left than it knows of, and some people would "
         "get campaign {campaign} “{name}” twice. Cancel it and send again to those who did not get it, or say that you "
-        "go on all the same (resume --from-here)."
+        "go on all the same."
     ),
     "lease_lost": N_(
         "Another computer began to send with this data, so sending stopped here. Look which computer should send, "
@@ -233,6 +237,7 @@ _REASONS: Mapping[str, str] = {
     "key_refused": N_("key or account refused"),
     "unknown_id": N_("unknown agent or phone number id"),
     "bad_request": N_("message refused as malformed"),
+    "too_large": N_("even one recipient is too large for SMSBOX"),
     "method": N_("wrong service address"),
     "unavailable": N_("SMSBOX unavailable"),
     "unreachable": N_("SMSBOX cannot be reached"),
@@ -259,6 +264,7 @@ _MISSED: Mapping[str, str] = {
     "try_again": N_("Not delivered, can be sent again"),
     "too_soon": N_("Not delivered, too soon to send again"),
     "to_fix": N_("Something in the list or the template is missing or wrong"),
+    "account": N_("Refused because of the account at Meta, not of these people"),
     "not_reachable": N_("Cannot be reached on WhatsApp"),
     "opted_out": N_("Refused marketing messages"),
     "left_out": N_("Left out on purpose"),
@@ -268,8 +274,8 @@ _NEXT: Mapping[str, str] = {
     "wait": N_("wait"),
     "resume": N_("resume or cancel the campaign"),
     "decide": N_("wait for news, or decide: count as sent, or send again"),
-    "send_again": N_("send again to those who did not get it (send --missed-by)"),
-    "fix_and_send_again": N_("correct the list or the template, then send again (send --missed-by)"),
+    "send_again": N_("send again to those who did not get it"),
+    "fix_and_send_again": N_("put it right (the list, the template, the account), then send again"),
     "suppress": N_("correct the number, or suppress it"),
 }
 

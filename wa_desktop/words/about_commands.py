@@ -118,6 +118,8 @@ OPTIONS: dict[str, str] = {
     "consent_new": "consents accept",
     "list_delete_unconfirmed": "--delete --yes",
     "campaign_repeated": "--again",
+    "store_copied": "resume {campaign} --from-here",
+    "store_restored": "resume {campaign} --from-here",
     "batch_size_refused": "--batch-size",
     "rate_refused": "--rate",
     "cap_refused": "--max-cost",

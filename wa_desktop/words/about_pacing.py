@@ -18,6 +18,10 @@ _REASONS: Mapping[str, Sentence] = {
         "Meta's limit of {limit} people in 24 hours is reached; all campaigns of this database share it. Sending goes "
         "on by itself from {until} on. The workstation must stay on."
     ),
+    "templates_due": N_(
+        "Before it goes on, the program reads the template list again; SMSBOX has not given it yet. Sending goes on by "
+        "itself as soon as it has."
+    ),
     "canary": N_(
         "The first {sent} messages have left; the rest waits for their news, until {until} at the latest. So far: "
         "{known} with a final word, {failed} failed, {opted_out} said stop."
@@ -102,6 +106,7 @@ SENTENCES: dict[str, Sentence] = {
 _REASON_LABELS: Mapping[str, str] = {
     "quiet_hours": N_("waiting for the recipients' daytime"),
     "portfolio_limit": N_("waiting for Meta's limit of 24 hours"),
+    "templates_due": N_("waiting for the template list"),
     "canary": N_("waiting for news of the first ones"),
     "canary_failed": N_("too many failures among the first ones"),
     "canary_capped": N_("Meta holds back too many of the first ones"),

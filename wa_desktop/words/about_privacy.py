@@ -60,7 +60,32 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
     "passphrase_short": N_("This passphrase is too short: {least} characters at least; several words are best."),
     "passphrase_differs": N_("The two passphrases differ. Nothing was written; type the same one twice."),
     "no_keyring_backup": N_(
-        "This computer has no keyring: the passphrase is not remembered, and the daily backup needs {variable}."
+        "This computer has no keyring: the passphrase is known until the program is closed, then the daily backup asks "
+        "for it again, or needs {variable}."
+    ),
+    "copies_stay": N_(
+        "The older copies in “{folder}” cannot be deleted: {problem}. Close the programs that use them, then try again."
+    ),
+    "backup_never": N_(
+        "No backup has been made yet: should this computer fail, lists, proofs of consent and campaigns are lost."
+    ),
+    "backup_old": N_("The last backup dates from {made}: what was done since would be lost with this computer."),
+    "erase_in_flight": NP_(
+        "Nothing was erased: {count} message to {number} stands in a call to SMSBOX that is not answered yet. Wait a "
+        "moment, or pause the campaign, then erase again.",
+        "Nothing was erased: {count} messages to {number} stand in calls to SMSBOX that are not answered yet. Wait a "
+        "moment, or pause the campaigns, then erase again.",
+        "count",
+    ),
+    "retention_waits": N_(
+        "Old personal data is kept until you look at what the delays you chose would take away, and agree."
+    ),
+    "retention_clock": NP_(
+        "Nothing was taken away: the clock of this computer is {days} day after the last time this data was worked "
+        "on. If that is right, look at what would go and agree once more.",
+        "Nothing was taken away: the clock of this computer is {days} days after the last time this data was worked "
+        "on. If that is right, look at what would go and agree once more.",
+        "days",
     ),
     "restore_unconfirmed": N_(
         "Nothing was changed: the backup of {made} (computer {computer}) would take the place of the data here, which "
@@ -83,6 +108,23 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
 LABELS: dict[str, str] = {
     "reject.erased": N_("The person was erased (right to be forgotten)"),
     "exclusion.erased": N_("Erased at the person’s request"),
+    "about.account": N_("Account"),
+    "about.backup": N_("Backup"),
+    "about.budget": N_("Budget"),
+    "about.campaign": N_("Campaign"),
+    "about.estimate": N_("Estimate"),
+    "about.events": N_("News from SMSBOX"),
+    "about.import": N_("Import"),
+    "about.invoice": N_("Invoice"),
+    "about.list": N_("List"),
+    "about.person": N_("Person"),
+    "about.rate_card": N_("Rate card"),
+    "about.retention": N_("Retention"),
+    "about.setting": N_("Setting"),
+    "about.standing": N_("Suppressions"),
+    "about.tariff": N_("Fees"),
+    "about.template": N_("Template"),
+    "about.workstation": N_("Workstation"),
     "held.rows": N_("Rows of lists"),
     "held.decisions": N_("Refusals, stops and decisions"),
     "held.campaigns": N_("Messages of campaigns"),
@@ -124,8 +166,12 @@ LABELS: dict[str, str] = {
     "audit.backup_restored": N_("Backup restored"),
     "audit.campaign_cancel": N_("Campaign cancelled"),
     "audit.campaign_frozen": N_("Campaign prepared"),
+    "audit.campaign_start_now": N_("Campaign sent without waiting for its countdown"),
     "audit.cap_changed": N_("Cap changed"),
+    "audit.card_adopted": N_("Rate card adopted"),
+    "audit.card_removed": N_("Rate card taken back"),
     "audit.category_accepted": N_("Category accepted"),
+    "audit.copies_deleted": N_("Older copies deleted"),
     "audit.estimate_saved": N_("Estimate saved"),
     "audit.events_imported": N_("News taken in"),
     "audit.import_undone": N_("Import taken back"),

@@ -119,9 +119,7 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
         "The campaign is paused: one reason (code {code}) fills most of the latest results. Look at the recipients "
         "that failed, then resume or cancel."
     ),
-    "report_format": N_(
-        "“{file}” cannot be written: a report is a workbook (.xlsx) or a table (.csv). Change the ending."
-    ),
+    "report_format": N_("“{file}” cannot be written: its ending says the format, one of {formats}. Change the ending."),
     "report_folder_missing": N_("The folder “{folder}” does not exist: choose another one, or make it first."),
     "report_unwritable": N_("“{file}” cannot be written: {problem}. Is it open in another program?"),
     "events_is_folder": N_("“{file}” is a folder. Choose a file with one webhook body per line (.jsonl)."),

@@ -18,6 +18,25 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
     "locked_by_another": N_(
         "Another WA Desktop is working on this data (“{file}”). Close it, or wait until it is done."
     ),
+    "store_not_read": N_(
+        "The database “{file}” cannot be read: {problem}. Close other programs that work on it and try again; if it is "
+        "damaged, put a backup back from “Privacy”, “Backups”."
+    ),
+    "disk_full": N_(
+        "The disk is full: nothing more can be written ({file}). Make room, then do it again; what was stored before is "
+        "kept."
+    ),
+    "file_not_written": N_(
+        "“{file}” cannot be used: {problem}. Check that it is there, that no other program holds it and that you may "
+        "write in its folder, then do it again."
+    ),
+    "window_silent": N_(
+        "WA Desktop is already open on “{folder}” but does not answer. Look for its window, or close it, then start "
+        "again."
+    ),
+    "support_not_written": N_(
+        "The support file “{file}” cannot be written: {problem}. Choose another place, or make room on the disk."
+    ),
     "setting_unknown": N_("There is no setting “{key}”. Known settings: {known}."),
     "setting_refused": N_("The setting “{key}” cannot take the value “{value}”."),
 }
@@ -31,7 +50,7 @@ LABELS: dict[str, str] = {
     "setting.meta_biller.m_target": N_("M-Target, on its invoice"),
     "setting.meta_biller.meta": N_("Meta, directly"),
     "setting.rate_ceiling": N_("Highest rate, in recipients per second"),
-    "setting.calls_in_flight": N_("Calls to SMSBOX at the same time"),
+    "setting.calls_in_flight": N_("Most calls to SMSBOX at the same time (0: as many as the rate needs)"),
     "setting.follow_up": N_("Follow-up connected: statuses and replies reach this workstation"),
     "setting.stop_scope": N_("What a bare STOP covers"),
     "setting.stop_scope.1": N_("Marketing"),

@@ -13,14 +13,20 @@ from wa_desktop.words import (
     about_account,
     about_campaigns,
     about_commands,
+    about_figures,
+    about_first_run,
+    about_follow_up,
     about_lists,
     about_markets,
     about_pacing,
     about_prices,
     about_privacy,
     about_rates,
+    about_relay,
+    about_replies,
     about_results,
     about_store,
+    about_templates,
     amounts,
 )
 from wa_desktop.words.language import _, ngettext
@@ -35,10 +41,16 @@ SENTENCES: dict[str, Sentence] = {
     **about_lists.SENTENCES,
     **about_prices.SENTENCES,
     **about_rates.SENTENCES,
+    **about_relay.SENTENCES,
+    **about_follow_up.SENTENCES,
     **about_campaigns.SENTENCES,
     **about_pacing.SENTENCES,
     **about_results.SENTENCES,
+    **about_replies.SENTENCES,
     **about_commands.SENTENCES,
+    **about_figures.SENTENCES,
+    **about_first_run.SENTENCES,
+    **about_templates.SENTENCES,
 }
 """Full sentences, by code of an error or a notice: what, where, what to do."""
 
@@ -52,8 +64,13 @@ LABELS: dict[str, str] = {
     **about_rates.LABELS,
     **about_markets.LABELS,
     **about_results.LABELS,
+    **about_replies.LABELS,
     **about_commands.LABELS,
     **about_privacy.LABELS,
+    **about_follow_up.LABELS,
+    **about_figures.LABELS,
+    **about_first_run.LABELS,
+    **about_templates.LABELS,
 }
 """A few words, by code of a state, a reason, a rule or a field."""
 
@@ -141,6 +158,7 @@ def _problem(text: str) -> str:
 
 
 _WORDED: Mapping[str, Callable[[str], str]] = {
+    "cause": lambda code: label(f"cause.{code}") if f"cause.{code}" in LABELS else code,
     "detail": _problem,
     "countries": amounts.country_name,
     "markets": label,
@@ -150,6 +168,7 @@ _WORDED: Mapping[str, Callable[[str], str]] = {
     "before": label,
     "part": label,
     "channel": label,
+    "obstacle": lambda code: label(f"obstacle.{code}"),
     "said": lambda code: label(code) if code in LABELS else code,
     "signs": label,
     "cap": _amount,

@@ -1,6 +1,5 @@
 """What has been chosen so far for the campaign being made. Plain values, no Qt."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,14 +9,9 @@ from wa_desktop.domain.campaigns import Plan, SendOptions
 from wa_desktop.domain.contacts import ListView
 from wa_desktop.domain.errors import InputRefused
 from wa_desktop.domain.estimates import Estimate, Rates
-from wa_desktop.domain.templates import TemplateVersion, Variable, VariableSource
+from wa_desktop.domain.templates import TemplateVersion, Variable, VariableSource, offers_way_out
 from wa_desktop.domain.values import Category
 from wa_desktop.domain.variables import Mapped, map_variables
-
-_WAY_OUT = re.compile(
-    r"\bstop\b|d[ée]sinscri|d[ée]sabonn|unsubscri|opt[ -]?out|abmelden|abbestellen|(dar(se|te)|de) (de )?baja",
-    re.IGNORECASE,
-)
 
 
 @dataclass
@@ -147,9 +141,3 @@ class Draft:
             for version in self.versions
             if version.category is Category.MARKETING and not offers_way_out(version)
         )
-
-
-def offers_way_out(version: TemplateVersion) -> bool:
-    """Whether the text, its footer or a button says how to unsubscribe."""
-    texts = (version.body, version.footer, *(button.text for button in version.buttons))
-    return any(_WAY_OUT.search(text) for text in texts)

@@ -1,5 +1,6 @@
 """The maker: five steps, the cost beside them from the first to the last."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,8 @@ class MakerPage(Page):
     """Makes one campaign.
 
     `shown(path=…)`, `shown(pasted=…)`, `shown(list_name=…)` and `shown(template=…)` begin with a choice made,
-    `shown(like=ID)` with those of a campaign, `shown(like=ID, missed="yes")` for who did not get it.
+    `shown(like=ID)` with those of a campaign, `shown(like=ID, missed="yes")` for who did not get it;
+    `missed="fix"` begins where the message's values are put right.
     """
 
     def __init__(self, context: Context) -> None:
@@ -146,15 +148,16 @@ class MakerPage(Page):
         if template:
             self.template_step.prefer(template)
         if like:
-            repeat(self, like, missed=bool(missed), done=self._use)
+            at = self.template_step if missed == "fix" else self.options_step
+            repeat(self, like, missed=bool(missed), done=partial(self._use, at=self.steps.index(at)))
 
-    def _use(self, draft: Draft) -> None:
+    def _use(self, draft: Draft, at: int) -> None:
         """Begin with these choices, at the first step that is worth a look."""
         self.draft = draft
         self._new_steps()
         self._reached = len(self.steps) - 2
         self._draft_changed()
-        self.show_step(len(self.steps) - 2)
+        self.show_step(at)
 
     def _note_leaving(self) -> None:
         self._leaving = True

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from wa_desktop import workspace
-from wa_desktop.domain.campaigns import Plan
+from wa_desktop.domain.campaigns import Plan, SendOptions
 from wa_desktop.domain.progress import CancelToken, OnProgress
 from wa_desktop.ui.campaign.draft import Draft
 from wa_desktop.ui.page import Page
@@ -23,12 +23,15 @@ def repeat(page: Page, ref: str, *, missed: bool, done: Callable[[Draft], None])
 
 
 def draft_of(desk: Desk, ref: str, *, missed: bool) -> Draft:
-    """The choices of a campaign; raises what `plan_for_missed` and `list_named` raise."""
+    """The choices of a campaign, its options included; raises what `plan_for_missed` and `list_named` raise."""
     plan = workspace.missing.plan_for_missed(desk, ref)
     view = workspace.campaigns.status(desk, ref)
     if not missed:
         plan = replace(plan, follows=None)
-    draft = _from_plan(desk, plan)
+    draft = _with_options(_from_plan(desk, plan), workspace.missing.options_of(desk, ref))
+    if missed:
+        # The cap was for everybody; these are fewer.
+        draft.cap = None
     draft.follows_name = view.name if missed else ""
     words = _("{name} – second round") if missed else _("{name} – again")
     draft.name = words.format(name=view.name)
@@ -47,5 +50,20 @@ def _from_plan(desk: Desk, plan: Plan) -> Draft:
         accept_derived=plan.accept_derived,
         rates=plan.rates,
         send_undelivered=plan.send_undelivered,
+        allow_recent=plan.allow_recent,
         follows=plan.follows,
+    )
+
+
+def _with_options(draft: Draft, options: SendOptions) -> Draft:
+    return replace(
+        draft,
+        cap=options.max_cost,
+        rate=options.rate,
+        batch_size=options.batch_size,
+        quiet=options.quiet_hours,
+        quiet_sundays=options.quiet_sundays,
+        quiet_holidays=options.quiet_holidays,
+        canary=options.canary,
+        canary_wait=options.canary_wait,
     )

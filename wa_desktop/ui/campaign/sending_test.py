@@ -127,6 +127,8 @@ class SendTestDialog(QDialog):
 
     def _tested(self, view: CampaignView) -> None:
         self.outcome.setText(_("Test: {outcome}").format(outcome=outcome_words(view)))
+        # A second press would send it, and cost it, a second time: it is shown again first.
+        self._shown_for = None
         self._changed()
         self._sent()
 
@@ -162,7 +164,8 @@ def _preview(one: "TestPreview") -> QWidget:
     phone = PhonePreview()
     phone.setFixedWidth(_PHONE)
     buttons = tuple(Button("", words) for words in one.buttons)
-    phone.show_message(Message(one.header, one.body, one.footer, buttons), one.number)
+    media = one.header_format if one.header_format in LINKED else ""
+    phone.show_message(Message(one.header, one.body, one.footer, buttons, media), one.number)
     parts: list[QWidget] = [text(amounts.language_name(one.language), "strong")]
     if one.media_link:
         said = selectable(_("With the file {link}").format(link=one.media_link), "muted")

@@ -53,6 +53,7 @@ class OptionsStep(Step):
             self.content.addWidget(card(text(heading, "heading"), *parts))
         self.content.addWidget(self._expert_card())
         self.content.addStretch(1)
+        self._show_draft()
 
     def _make_fields(self) -> None:
         self.name, self.cap = QLineEdit(), QLineEdit()
@@ -68,6 +69,22 @@ class OptionsStep(Step):
         self.pace_card.limit_chosen.connect(self._keep_limit)
         self.guards.told.connect(self._people_told)
         self.rates.told.connect(self._rates_told)
+
+    def _show_draft(self) -> None:
+        """A campaign like an earlier one begins with its options."""
+        draft = self.draft
+        fields = (self.name, self.cap, self.pace_card, self.slice, self.quiet, self.guards, self.batch)
+        for field in fields:
+            field.blockSignals(True)
+        self.name.setText(draft.name)
+        self.cap.setText("" if draft.cap is None else amount_shown(draft.cap))
+        self.pace_card.show_rate(draft.rate)
+        self.slice.show_chosen(draft.canary, draft.canary_wait)
+        self.quiet.show_rule(draft.quiet, draft.quiet_sundays, draft.quiet_holidays)
+        self.guards.show_chosen(draft.again, draft.allow_recent)
+        self.batch.setValue(draft.batch_size)
+        for field in fields:
+            field.blockSignals(False)
 
     def _name_form(self) -> Form:
         form = Form()
@@ -198,6 +215,13 @@ def amount_typed(typed: str) -> tuple[Decimal | None, bool]:
     except InvalidOperation:
         return None, True
     return (amount, False) if amount.is_finite() and amount > 0 else (None, True)
+
+
+def amount_shown(amount: Decimal) -> str:
+    """An amount as `amount_typed` reads it back: three digits after the mark would be thousands."""
+    shown = amounts.plain_money(amount)
+    decimals = -int(amount.normalize().as_tuple().exponent)
+    return f"{shown}0" if decimals == _THOUSAND else shown
 
 
 def _with_point(plain: str) -> str:

@@ -34,6 +34,11 @@ class Guards(QWidget):
         self.recent.blockSignals(False)
         self.told.emit()
 
+    def show_chosen(self, again: bool, recent: bool) -> None:
+        """Show what was chosen before."""
+        self.again.setChecked(again)
+        self.recent.setChecked(recent or again)
+
     def show_facts(self, facts: OptionFacts, estimate: Estimate | None) -> None:
         """How many are spared, and why."""
         self.spared.setText("\n".join(guard_words(facts, estimate, self.recent.isChecked())))

@@ -62,6 +62,14 @@ class Pace(QWidget):
         chosen = self.rate.currentData()
         return self.typed.value() if chosen == _OTHER else chosen
 
+    def show_rate(self, rate: float | None) -> None:
+        """Show a rate chosen before."""
+        at = self.rate.findData(rate)
+        if at < 0 and rate is not None:
+            at = self.rate.findData(_OTHER)
+            self.typed.setValue(rate)
+        self.rate.setCurrentIndex(at)
+
     def show_facts(self, facts: OptionFacts, recipients: int) -> None:
         """Show the limit of the settings and what it means for this list."""
         self.limit.setCurrentIndex(max(0, self.limit.findData(facts.number("portfolio_limit"))))
@@ -112,6 +120,15 @@ class FirstSlice(QWidget):
             self.wait.blockSignals(True)
             self.wait.setValue(facts.number("canary_wait_minutes"))
             self.wait.blockSignals(False)
+
+    def show_chosen(self, first: int, wait: int | None) -> None:
+        """Show a first slice chosen before."""
+        self.on.setChecked(first > 0)
+        if first:
+            self.first.setValue(first)
+        if wait is not None:
+            self._said = True
+            self.wait.setValue(wait)
 
     def chosen(self) -> tuple[int, int | None]:
         """Size (0 for none) and minutes; None where the setting decides."""

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from PySide6.QtCore import QDateTime, QTime, QTimeZone, Signal
 from PySide6.QtWidgets import QCheckBox, QDateTimeEdit, QRadioButton, QTimeEdit, QWidget
 
+from wa_desktop.domain.quiet_hours import read_rule
 from wa_desktop.domain.values import Category
 from wa_desktop.ui.campaign.step_options_facts import OptionFacts
 from wa_desktop.ui.widgets.basics import column, row, text
@@ -12,6 +13,7 @@ from wa_desktop.ui.widgets.forms import named, padded
 from wa_desktop.words.language import _
 
 _HOUR = 3600
+_HOUR_MINUTES = 60
 _LAST = QTime(23, 59)
 
 
@@ -107,6 +109,24 @@ class QuietHours(QWidget):
             widget.blockSignals(False)
         self._enable()
 
+    def show_rule(self, hours: str | None, sundays: bool | None, holidays: bool | None) -> None:
+        """Show a rule chosen before, as `rule` gives it; None where the settings decide."""
+        if hours is None:
+            return
+        self._said = True
+        rule = read_rule(hours, sundays=bool(sundays), holidays=bool(holidays))
+        for widget in (self.on, self.opens, self.closes, self.sundays, self.holidays):
+            widget.blockSignals(True)
+        self.on.setChecked(rule is not None)
+        if rule is not None:
+            self.opens.setTime(_time(*divmod(rule.opens, _HOUR_MINUTES)))
+            self.closes.setTime(_time(*divmod(rule.closes, _HOUR_MINUTES)))
+            self.sundays.setChecked(rule.sundays)
+            self.holidays.setChecked(rule.holidays)
+        for widget in (self.on, self.opens, self.closes, self.sundays, self.holidays):
+            widget.blockSignals(False)
+        self._enable()
+
     def _changed(self, *_arguments: object) -> None:
         self._said = True
         self._enable()
@@ -131,8 +151,8 @@ class QuietHours(QWidget):
         return self.on.isChecked() and self.opens.time() >= self.closes.time()
 
 
-def _time(hour: int) -> QTime:
-    return _LAST if hour >= 24 else QTime(hour, 0)  # noqa: PLR2004 - midnight
+def _time(hour: int, minute: int = 0) -> QTime:
+    return _LAST if hour >= 24 else QTime(hour, minute)  # noqa: PLR2004 - midnight
 
 
 def _why(trial: bool, marketing: bool) -> str:

@@ -13,6 +13,7 @@ from wa_desktop.domain.errors import UserError
 from wa_desktop.domain.estimates import Estimate, Notice
 from wa_desktop.domain.progress import CancelToken, OnProgress
 from wa_desktop.domain.targeting import find_version
+from wa_desktop.domain.values import Category
 from wa_desktop.ui.campaign.cost_words import card_sentence, range_sentence
 from wa_desktop.ui.campaign.draft import Draft
 from wa_desktop.ui.campaign.step import Step
@@ -160,8 +161,11 @@ class ReviewStep(Step):
                 )
             )
         if not self._follow_up and not self.context.trial.active:
+            marketing = any(line.category is Category.MARKETING for line in estimate.lines)
             doubts.append(
-                _(
+                sentence(Notice("follow_up_missing"))
+                if marketing
+                else _(
                     "No follow-up is connected: WA Desktop will know that SMSBOX took the messages, not who "
                     "received or read them."
                 )
@@ -188,18 +192,29 @@ class ReviewStep(Step):
     def _start(self) -> None:
         # The cap that the button named, also where nobody typed one.
         options = replace(self.draft.options(), max_cost=self.draft.cap_shown())
-        plan, desk = self.draft.plan(), self.context.desk
+        plan, desk, runs = self.draft.plan(), self.context.desk, self.context.runs
         if plan is None:
             return
+        begun: list[Run] = []
 
         def action(on_progress: OnProgress, cancel: CancelToken) -> "Run":
             from wa_desktop import workspace
 
-            return workspace.campaigns.start(desk, plan, options, on_progress, cancel)
+            begun.append(workspace.campaigns.start(desk, plan, options, on_progress, cancel))
+            runs.keep(begun[0])
+            return begun[0]
+
+        def cancelled() -> None:
+            for run in begun:
+                # Frozen before the wish was heard: it must not leave unseen after its countdown.
+                run.cancel()
+            self._starting = False
+            self._show_button()
 
         self._starting = True
         self._show_button()
-        self.context.operations.run(_("Preparing the recipients…"), action, self._started, self, self._refused)
+        what = _("Preparing the recipients…")
+        self.context.operations.run(what, action, self._started, self, self._refused, cancelled)
 
     def _started(self, run: "Run") -> None:
         self._starting = False

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 from wa_desktop.domain.campaigns import Plan
 from wa_desktop.domain.contacts import ContactView
 from wa_desktop.domain.progress import CancelToken, OnProgress
+from wa_desktop.domain.telling import TellingContacts
 from wa_desktop.domain.templates import TemplateVersion
 from wa_desktop.domain.values import Category
 from wa_desktop.ui.campaign.draft import Draft
@@ -18,6 +19,7 @@ from wa_desktop.ui.campaign.price_hints import PriceHints
 from wa_desktop.ui.campaign.sending_test import SendTestDialog, needs_link
 from wa_desktop.ui.campaign.step import Step
 from wa_desktop.ui.campaign.variables import VariablesEditor
+from wa_desktop.ui.operations import Operation
 from wa_desktop.ui.page import Page
 from wa_desktop.ui.theme import GAP, SMALL_GAP
 from wa_desktop.ui.widgets.basics import button, card, clear, column, row, text
@@ -51,6 +53,8 @@ class TemplateStep(Step):
         super().__init__(page, draft, _("What should they receive?"))
         self._preferred = ""
         self._known: list[TemplateVersion] | None = None
+        self._looking: Operation[TellingContacts] | None = None
+        self._looked: tuple[str, int, tuple[str, ...]] = ("", 0, ())
         self._codes = False
         self._hints = PriceHints(self.context.desk, self.context.operations, self, self)
         self._hints.priced.connect(self._show_price)
@@ -60,6 +64,7 @@ class TemplateStep(Step):
         self.variables = VariablesEditor(draft)
         self.variables.changed.connect(self._variables_changed)
         self.preview = MessagePreview(draft)
+        self.variables.typing.connect(self.preview.refresh)
         self._language = QComboBox()
         self._language.currentIndexChanged.connect(self._language_changed)
         self._languages = self._language_card()
@@ -105,8 +110,40 @@ class TemplateStep(Step):
         self._preferred = name
 
     def leave(self) -> None:
-        """The prices of the other templates are of no use elsewhere."""
+        """The prices of the other templates are of no use elsewhere, nor is what the list holds."""
         self._hints.drop()
+        if self._looking is not None and self._looking.running:
+            self._looking.cancel()
+            self._looked = ("", 0, ())
+
+    def _look(self) -> None:
+        """Find the list's telling rows, when other columns than before fill the message."""
+        listed = self.draft.listed
+        if listed is None or not self.draft.versions:
+            return
+        columns = tuple(sorted({each.column for each in self.draft.mapped().sources.values() if each.column}))
+        wanted = (listed.name, listed.contacts, columns)
+        if wanted == self._looked:
+            return
+        if self._looking is not None:
+            self._looking.cancel()
+        if wanted[:2] != self._looked[:2]:
+            self._show_telling(TellingContacts())
+        self._looked = wanted
+        desk, name = self.context.desk, listed.name
+
+        def action(_progress: OnProgress, cancel: CancelToken) -> TellingContacts:
+            from wa_desktop import workspace
+
+            return workspace.previewing.telling_contacts(desk, name, columns, cancel)
+
+        self._looking = self.context.operations.run(
+            _("Looking for the rows that tell most…"), action, self._show_telling, self
+        )
+
+    def _show_telling(self, found: TellingContacts) -> None:
+        self.variables.use_facts(found.columns)
+        self.preview.use_telling(found)
 
     def _show(self, found: _Found) -> None:
         self.preview.use_contacts(found.contacts)
@@ -196,6 +233,7 @@ class TemplateStep(Step):
         self._fill_languages()
         self.variables.refresh()
         self.preview.refresh()
+        self._look()
         self.state_changed.emit()
 
     def _fill_languages(self) -> None:
@@ -216,6 +254,7 @@ class TemplateStep(Step):
 
     def _variables_changed(self) -> None:
         self.preview.refresh()
+        self._look()
         self.state_changed.emit()
         self.changed.emit()
 

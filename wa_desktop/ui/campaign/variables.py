@@ -1,26 +1,30 @@
 """Where each variable of the message comes from: a column, or the same text for everybody."""
 
+from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QLineEdit, QVBoxLayout
 
+from wa_desktop.domain.telling import ColumnFacts
 from wa_desktop.domain.templates import Variable, VariableSource
 from wa_desktop.domain.variables import columns_shown, find_column
 from wa_desktop.ui.campaign.draft import Draft
 from wa_desktop.ui.theme import SMALL_GAP
-from wa_desktop.ui.widgets.basics import card, clear, column, text
+from wa_desktop.ui.widgets.basics import card, clear, column, restyle, text
 from wa_desktop.ui.widgets.forms import named, shrinkable
-from wa_desktop.words.language import _
+from wa_desktop.words import amounts
+from wa_desktop.words.language import _, ngettext
 from wa_desktop.words.sentences import label
 
 _TEXT = "\0text"
 
 
 class VariablesEditor(QFrame):
-    """One row per variable; emits `changed` when a source or a fallback did."""
+    """One row per variable; emits `changed` when a source or a fallback did, `typing` while one is being typed."""
 
     changed = Signal()
+    typing = Signal()
 
     def __init__(self, draft: Draft) -> None:
         super().__init__()
@@ -28,6 +32,9 @@ class VariablesEditor(QFrame):
         self._rows = QVBoxLayout()
         self._rows.setSpacing(SMALL_GAP)
         self.fields: dict[str, tuple[QComboBox, QLineEdit, QLineEdit]] = {}
+        self.facts: dict[str, QLabel] = {}
+        self._begun: set[str] = set()
+        self._columns: Mapping[str, ColumnFacts] = {}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(
@@ -41,7 +48,7 @@ class VariablesEditor(QFrame):
     def refresh(self) -> None:
         """Another template or list."""
         clear(self._rows)
-        self.fields = {}
+        self.fields, self.facts, self._begun = {}, {}, set()
         holes = self._draft.holes()
         self.setVisible(bool(holes))
         sources = self._draft.mapped().sources if self._draft.versions else {}
@@ -54,6 +61,7 @@ class VariablesEditor(QFrame):
         named(where, _("Source of variable {name}").format(name=hole.key))
         named(fixed, _("Text of variable {name}").format(name=hole.key))
         named(instead, _("Text instead of an empty {name}").format(name=hole.key))
+        self.facts[hole.key] = text("", "muted")
         fixed.setPlaceholderText(_("The same text for everybody"))
         instead.setPlaceholderText(_("If empty, write…"))
         where.addItem(_("Choose…"), "")
@@ -62,18 +70,46 @@ class VariablesEditor(QFrame):
         where.addItem(_("The same text for everybody"), _TEXT)
         where.setCurrentIndex(max(0, where.findData(_TEXT if source.text else source.column)))
         where.currentIndexChanged.connect(partial(self._said, hole.key))
-        fixed.editingFinished.connect(partial(self._said, hole.key))
-        instead.editingFinished.connect(partial(self._said, hole.key))
+        for line in (fixed, instead):
+            line.textEdited.connect(partial(self._typed, hole.key))
+            line.editingFinished.connect(partial(self._said, hole.key))
         self._show_fields(hole.key)
         head = text("{{" + hole.key + "}}", "mono", wrap=False)
-        self._rows.addLayout(column(head, where, fixed, instead, spacing=SMALL_GAP // 2))
+        self._rows.addLayout(column(head, where, fixed, instead, self.facts[hole.key], spacing=SMALL_GAP // 2))
 
     def _show_fields(self, key: str) -> None:
         where, fixed, instead = self.fields[key]
         fixed.setVisible(where.currentData() == _TEXT)
         instead.setVisible(where.currentData() not in ("", _TEXT))
+        self._show_facts(key)
+
+    def use_facts(self, columns: Mapping[str, ColumnFacts]) -> None:
+        """What the whole list holds in these columns."""
+        self._columns = columns
+        for key in self.fields:
+            self._show_facts(key)
+
+    def _show_facts(self, key: str) -> None:
+        where, _fixed, instead = self.fields[key]
+        facts = self._columns.get(where.currentData() or "")
+        self.facts[key].setVisible(facts is not None)
+        if facts is not None:
+            self.facts[key].setText(facts_words(facts, bool(instead.text().strip())))
+            restyle(self.facts[key], role="warn" if facts.empty and not instead.text().strip() else "muted")
+
+    def _typed(self, key: str, _words: str) -> None:
+        # The phone follows every letter; what it costs is asked once the field is left.
+        if self._take(key):
+            self._begun.add(key)
+            self.typing.emit()
 
     def _said(self, key: str, *_arguments: object) -> None:
+        if self._take(key) or key in self._begun:
+            self._begun.discard(key)
+            self.changed.emit()
+
+    def _take(self, key: str) -> bool:
+        """Put what stands in the row into the draft; whether it is something else than before."""
         where, fixed, instead = self.fields[key]
         self._show_fields(key)
         chosen = where.currentData()
@@ -82,13 +118,26 @@ class VariablesEditor(QFrame):
             text=fixed.text().strip() if chosen == _TEXT else "",
             fallback=instead.text().strip() if chosen not in ("", _TEXT) else "",
         )
-        if source != self._draft.variables.get(key):
-            self._draft.variables[key] = source
-            self.changed.emit()
+        if source == self._draft.variables.get(key):
+            return False
+        self._draft.variables[key] = source
+        return True
 
 
-_ALWAYS = (("number", "phone"), ("language", "language"), ("country", "country"))
-"""What every contact has, with the field whose words name it."""
+def facts_words(facts: ColumnFacts, has_text: bool) -> str:
+    """The longest value of a column, and what becomes of the contacts without one."""
+    words = _("Longest value: {n} characters.").format(n=amounts.count(facts.longest))
+    if not facts.empty:
+        return words
+    if has_text:
+        rest = ngettext(
+            "{n} contact has none: the text above stands in.",
+            "{n} contacts have none: the text above stands in.",
+            facts.empty,
+        )
+    else:
+        rest = ngettext("{n} contact has none: left out.", "{n} contacts have none: left out.", facts.empty)
+    return f"{words} {rest.format(n=amounts.count(facts.empty))}"
 
 
 def sources_of(draft: Draft) -> list[tuple[str, str]]:

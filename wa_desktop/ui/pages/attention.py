@@ -7,13 +7,16 @@ from datetime import date
 from wa_desktop.domain.accounts import AccountView
 from wa_desktop.domain.campaigns import CampaignView
 from wa_desktop.domain.contacts import ListView
-from wa_desktop.domain.estimates import CardName
+from wa_desktop.domain.errors import UserError
+from wa_desktop.domain.estimates import CardName, Notice
+from wa_desktop.domain.first_run import FirstRun
 from wa_desktop.domain.prices import M_TARGET_PHONE, M_TARGET_SITE
 from wa_desktop.domain.states import CampaignState, RecipientState
 from wa_desktop.domain.templates import CategoryChange
 from wa_desktop.ui.pages import labels
 from wa_desktop.words import amounts
 from wa_desktop.words.language import _, ngettext
+from wa_desktop.words.sentences import sentence
 
 _MOST = 3
 """Lists without consent that are named one by one."""
@@ -33,6 +36,15 @@ class HomeFacts:
     new_consents: Mapping[str, int] = field(default_factory=dict)
     """By list, how many consents dated after a refusal wait for a decision."""
     recategorised: Sequence[CategoryChange] = ()
+    backup_late: Notice | None = None
+    """What is to be said of the backups, if anything."""
+    retention_waits: Notice | None = None
+    relay_problem: UserError | None = None
+    """What stands between the relay and this workstation."""
+    replies_waiting: tuple[int, int] = (0, 0)
+    """How many people have written what may be a stop, and how many answers of ours may have left."""
+    first_run: FirstRun = FirstRun()
+    """How far the assistant of the first run is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +61,36 @@ class Attention:
 def needing_attention(facts: HomeFacts) -> list[Attention]:
     """What needs a look, most urgent first."""
     found = [item for campaign in facts.campaigns for item in _about_campaign(campaign)]
-    return [*found, *_about_lists(facts), *_about_templates(facts), *_about_prices(facts), *_about_news(facts)]
+    others = (_about_replies, _about_safety, _about_lists, _about_templates, _about_prices, _about_news)
+    return [*found, *(item for about in others for item in about(facts))]
+
+
+def _about_replies(facts: HomeFacts) -> Iterator[Attention]:
+    doubtful, uncertain = facts.replies_waiting
+    if doubtful:
+        words = ngettext(
+            "{n} person may have asked to stop: read the message and decide.",
+            "{n} people may have asked to stop: read their messages and decide.",
+            doubtful,
+        )
+        yield Attention(words.format(n=amounts.count(doubtful)), "warn", _("Decide"), "replies", {"which": "doubtful"})
+    if uncertain:
+        words = ngettext(
+            "{n} answer may have left, nobody knows. Decide whether it counts as sent.",
+            "{n} answers may have left, nobody knows. Decide whether they count as sent.",
+            uncertain,
+        )
+        said = words.format(n=amounts.count(uncertain))
+        yield Attention(said, "warn", _("Decide"), "replies", {"which": "unconfirmed"})
+
+
+def _about_safety(facts: HomeFacts) -> Iterator[Attention]:
+    late = facts.backup_late
+    if late is not None and (late.code != "backup_never" or facts.campaigns):
+        tone = "info" if late.code == "backup_never" else "warn"
+        yield Attention(sentence(late), tone, _("See the backups"), "backup")
+    if facts.retention_waits is not None:
+        yield Attention(sentence(facts.retention_waits), "info", _("See how long data is kept"), "retention")
 
 
 def _about_lists(facts: HomeFacts) -> Iterator[Attention]:
@@ -114,9 +155,11 @@ def _about_prices(facts: HomeFacts) -> Iterator[Attention]:
 
 
 def _about_news(facts: HomeFacts) -> Iterator[Attention]:
+    if facts.relay_problem is not None:
+        yield Attention(sentence(facts.relay_problem), "warn", _("See the follow-up"), "relay")
     if facts.account is not None and facts.campaigns and not facts.follow_up:
         words = _("Follow-up is not connected: what SMSBOX received is known, who got the message is not.")
-        yield Attention(words, "info", _("Connect follow-up"), "connect")
+        yield Attention(words, "info", _("Connect follow-up"), "relay")
 
 
 def quarter_of(day: date) -> tuple[int, int]:

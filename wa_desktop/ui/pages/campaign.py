@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from wa_desktop import workspace
 from wa_desktop.domain.campaigns import CampaignView, EventsReport
 from wa_desktop.domain.figures import Figures
-from wa_desktop.domain.states import RecipientState
+from wa_desktop.domain.missed import Group
+from wa_desktop.domain.states import CampaignState, RecipientState
 from wa_desktop.ui.context import Context
 from wa_desktop.ui.pages.campaign_account import ACTIVE, Pace
 from wa_desktop.ui.pages.campaign_category import CategoryPlace
@@ -18,15 +19,17 @@ from wa_desktop.ui.pages.campaign_controls import Controls
 from wa_desktop.ui.pages.campaign_countries import Countries
 from wa_desktop.ui.pages.campaign_deeds import Deeds
 from wa_desktop.ui.pages.campaign_facts import CampaignFacts, campaign_facts
-from wa_desktop.ui.pages.campaign_parts import Account, Live, ProblemPlace
+from wa_desktop.ui.pages.campaign_links import LinksPlace
+from wa_desktop.ui.pages.campaign_parts import Account, Foot, Live, ProblemPlace
 from wa_desktop.ui.pages.campaign_slice import SlicePlace
 from wa_desktop.ui.pages.cost_account import CostAccountCard
+from wa_desktop.ui.pages.figure_files import REPORTS, kinds_of
 from wa_desktop.ui.pages.missed import Missed
 from wa_desktop.ui.pages.parts import DataPage, open_in_system
 from wa_desktop.ui.pages.recipients import Recipients
 from wa_desktop.ui.pages.uncertain import Choice, Uncertain
-from wa_desktop.ui.theme import GAP, SMALL_GAP
-from wa_desktop.ui.widgets.basics import add, button, row, scrolled
+from wa_desktop.ui.theme import GAP
+from wa_desktop.ui.widgets.basics import add, button, scrolled
 from wa_desktop.ui.widgets.drop import choose_file, save_file
 from wa_desktop.ui.widgets.notices import notice_frame
 from wa_desktop.words import amounts
@@ -36,6 +39,8 @@ if TYPE_CHECKING:
     from wa_desktop.workspace.campaigns import Run
 
 PULL_EVERY_MS = 33
+_DRAW_EVERY = 0.15
+"""Seconds between two drawings of figures that only grow: nobody reads faster."""
 _LOOK_EVERY = 1.0
 _TABLE_EVERY = 2.0
 _FACTS_EVERY, _FACTS_SHARE, _PATIENCE = 2.0, 20, 60.0
@@ -50,23 +55,25 @@ class CampaignPage(DataPage):
         self._view: CampaignView | None = None
         self._pace = Pace()
         self._followed: Run | None = None
-        self._looked = self._listed = self._facts_due = 0.0
+        self._looked = self._listed = self._drawn = self._facts_due = 0.0
         self._timer = QTimer(self)
         self._timer.setInterval(PULL_EVERY_MS)
         self._timer.timeout.connect(self._pull)
         self.controls = Controls(self)
+        self.links = LinksPlace(lambda ref: context.go("campaign", ref=ref))
         self.deeds = Deeds(self, self.controls, self.choose, lambda: self._area.ensureWidgetVisible(self.uncertain))
         self.problem = ProblemPlace(context.go, self.deeds.do)
         self.live = Live(self.controls.ask_cap)
         self.slice, self.countries = SlicePlace(), Countries()
         self.category = CategoryPlace(self.deeds.accept_category, self.controls.ask_cancel)
         self.uncertain = Uncertain(self._decide, lambda: self.choose(RecipientState.UNCONFIRMED))
-        self.recipients = Recipients(self, self.uncertain.ask)
+        self.recipients = Recipients(self, self.uncertain.ask, self.deeds.next_for)
         self.account = Account()
-        self.missed = Missed(self.deeds.next_for)
+        self.missed = Missed(self.deeds.next_for, self.choose)
         self.cost = CostAccountCard()
         self._saved = QVBoxLayout()
         self.report_button = button(_("Export the report…"), self._ask_report)
+        self.figures_button = button(_("Figures…"), lambda: context.go("figures", ref=self._ref))
         self.events_button = button(_("Import SMSBOX’s news…"), self._ask_events)
         self.missed_button = button(_("Send again to who did not get it…"), lambda: self.deeds.again(missed="yes"))
         self.repeat_button = button(_("Duplicate…"), self.deeds.again)
@@ -82,12 +89,11 @@ class CampaignPage(DataPage):
             layout, self.problem, self.category, self.live, self.slice, self.uncertain, self.countries, self.account,
             self.cost, self.missed, self.recipients,
         )  # fmt: skip
-        add(self.content, self.controls, self._saved)
+        add(self.content, self.controls, self.links, self._saved)
         self._area = scrolled(inside, _("Campaign"))
         self.content.addWidget(self._area, 1)
-        self.content.addLayout(
-            row(self.report_button, self.events_button, None, self.repeat_button, self.missed_button, spacing=SMALL_GAP)
-        )
+        told = (self.figures_button, self.report_button, self.events_button)
+        self.content.addWidget(Foot(told, (self.repeat_button, self.missed_button)))
 
     def title(self) -> str:
         """The campaign's name."""
@@ -99,6 +105,7 @@ class CampaignPage(DataPage):
             self._ref, self._view, self._pace = str(ref), None, Pace()
             self.notices.clear()
             self._forget_facts()
+            self._area.verticalScrollBar().setValue(0)
         self.refresh()
         self._timer.start()
 
@@ -109,6 +116,7 @@ class CampaignPage(DataPage):
         self.category.show_change(None)
         self.uncertain.show_calls(())
         self.missed.show_groups((), 0)
+        self.links.show_links(None)
 
     def left(self) -> None:
         """Nobody looks: nothing is pulled. The campaign goes on."""
@@ -127,7 +135,11 @@ class CampaignPage(DataPage):
         if view.state not in ACTIVE:
             desk, ref = self.context.desk, str(view.id)
             self.read(_("Reading the figures…"), lambda: workspace.results.figures(desk, ref), self.show_figures)
-            self.read(_("Reading the cost…"), lambda: workspace.actuals.account(desk, ref), self.cost.show_account)
+            if view.state is CampaignState.PAUSED:
+                # Less than estimated only because the rest has not left yet.
+                self.cost.hide()
+            else:
+                self.read(_("Reading the cost…"), lambda: workspace.actuals.account(desk, ref), self.cost.show_account)
 
     def show_figures(self, figures: Figures) -> None:
         """Show what it cost, counted from the attempts."""
@@ -158,7 +170,10 @@ class CampaignPage(DataPage):
         self.category.show_change(facts.change)
         self.uncertain.show_calls(facts.unconfirmed)
         over = view.state not in ACTIVE or view.reason == "interrupted"
-        self.missed.show_groups(facts.groups if over else (), view.total)
+        groups = facts.groups if over else ()
+        self.missed.show_groups(groups, view.total)
+        self.recipients.show_groups(groups)
+        self.links.show_links(facts.links)
 
     def show_campaign(self, view: CampaignView) -> None:
         """Show where the campaign stands; draws what changed."""
@@ -187,7 +202,7 @@ class CampaignPage(DataPage):
         now = time.monotonic()
         if run is not None and not run.over:
             self._followed = run
-            self.show_campaign(run.snapshot())
+            self._draw(run.snapshot(), now)
         elif run is not None and run is self._followed:
             self._followed = None
             self._over(run)
@@ -198,6 +213,14 @@ class CampaignPage(DataPage):
             self._note_pace(now)
             if self._view is not None and self._view.state in ACTIVE and now > self._facts_due:
                 self._read_facts()
+
+    def _draw(self, view: CampaignView, now: float) -> None:
+        """A change of state at once, mere progress now and then."""
+        shown = self._view
+        stands = shown is not None and (view.id, view.state, view.reason) == (shown.id, shown.state, shown.reason)
+        if not stands or now - self._drawn > _DRAW_EVERY:
+            self._drawn = now
+            self.show_campaign(view)
 
     def _over(self, run: "Run") -> None:
         """The run of this window has stopped: what it says last may be an error, and the database knows the rest."""
@@ -233,15 +256,14 @@ class CampaignPage(DataPage):
         self.recipients.show_campaign(view)
         self._read_facts()
 
-    def choose(self, state: RecipientState) -> None:
-        """Show the recipients of one state, and bring them into view."""
-        self.recipients.choose(state)
+    def choose(self, chosen: RecipientState | Group) -> None:
+        """Show the recipients of one state or group, and bring them into view."""
+        self.recipients.choose(chosen)
         self._area.ensureWidgetVisible(self.recipients)
 
     def _ask_report(self) -> None:
         name = "".join(sign if sign.isalnum() or sign in " -_" else "_" for sign in self.title()).strip()
-        kinds = _("Excel workbook ({kinds})").format(kinds="*.xlsx")
-        save_file(self, _("Export the report"), f"{name or 'report'}.xlsx", kinds, self.export)
+        save_file(self, _("Export the report"), f"{name or 'report'}.xlsx", kinds_of(REPORTS), self.export)
 
     def export(self, path: Path) -> None:
         """Write the report and offer to open it."""

@@ -126,7 +126,11 @@ def cap_words(view: CampaignView) -> str:
         return _("No cap")
     left = view.cap - view.spent.committed - view.spent.reserved
     words = _("Cap: {cap} · left: {left}")
-    return words.format(cap=amounts.money(view.cap, view.currency), left=amounts.money(left, view.currency))
+    said = words.format(cap=amounts.money(view.cap, view.currency), left=amounts.money(left, view.currency))
+    if not view.spent.reserved:
+        return said
+    reserved = _("reserved: {reserved}").format(reserved=amounts.money(view.spent.reserved, view.currency))
+    return f"{said} · {reserved}"
 
 
 def estimate_words(view: CampaignView) -> str:

@@ -24,7 +24,7 @@ class CategoryPlace(QFrame):
         self.words = text("")
         self.prices = text("", "strong")
         self.consent = text("")
-        self.go_on = button(_("Go on in the new category…"), self._ask)
+        self.go_on = button(_("Go on in the new category…"), self._ask, "primary")
         fill(
             self, text(_("Meta changed the template’s category"), "heading"), self.words, self.prices, self.consent,
             row(self.go_on, button(_("Cancel the campaign…"), cancel, "danger"), None),

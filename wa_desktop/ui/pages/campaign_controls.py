@@ -16,7 +16,7 @@ from wa_desktop.ui.pages.campaign_account import ACTIVE
 from wa_desktop.ui.pages.campaign_rows import state_words
 from wa_desktop.ui.pages.parts import DataPage
 from wa_desktop.ui.widgets.ask import Question, ask
-from wa_desktop.ui.widgets.basics import button, row, text
+from wa_desktop.ui.widgets.basics import button, column, row, text
 from wa_desktop.ui.widgets.chip import Chip, campaign_tone
 from wa_desktop.ui.widgets.forms import named
 from wa_desktop.words import amounts
@@ -42,9 +42,10 @@ class Controls(QWidget):
         self.pause = button(_("Pause"), self._pause)
         self.resume = button(_("Resume"), self.send_on, "primary")
         self.cancel = button(_("Cancel the campaign…"), self._ask_cancel, "danger")
-        line = row(self.name, self.chip, self.pause, self.resume, self.cancel)
+        line = row(self.name, self.pause, self.resume, self.cancel)
         line.setStretch(0, 1)
-        self.setLayout(line)
+        # On a line of its own: with its reason the state can be as long as the window is wide.
+        self.setLayout(column(line, row(self.chip, None)))
         for control in (self.chip, self.pause, self.resume, self.cancel):
             control.hide()
 
@@ -87,14 +88,17 @@ class Controls(QWidget):
         if self._view is None:
             return
         ref, desk, under_way = str(self._view.id), self._page.context.desk, self._view.state in ACTIVE
+        runs = self._page.context.runs
 
         def action(_progress: OnProgress, _cancel: CancelToken) -> "Run":
             if under_way and max_cost is not None:
                 workspace.campaigns.pause(desk, ref)
-            return workspace.campaigns.resume_here(desk, ref, max_cost, from_here=from_here)
+            run = workspace.campaigns.resume_here(desk, ref, max_cost, from_here=from_here)
+            runs.keep(run)
+            return run
 
         def resumed(run: "Run") -> None:
-            self._page.context.runs.hold(run)
+            runs.hold(run)
             self._page.refresh()
 
         def refused(error: UserError) -> None:
@@ -137,7 +141,12 @@ class Controls(QWidget):
 
     def _cap_told(self) -> None:
         amount, wrong = amount_typed(self.cap_typed.text())
-        if amount is not None and not wrong:
+        if amount is None or wrong:
+            return
+        run, cap = self._run(), amount
+        if run is not None:
+            self._do(_("Changing the cap…"), lambda: run.change_cap(cap))
+        else:
             self._resume(amount)
 
     def ask_cancel(self) -> None:

@@ -7,12 +7,11 @@ from PySide6.QtGui import QDesktopServices
 
 from wa_desktop import workspace
 from wa_desktop.domain.campaigns import CampaignView
-from wa_desktop.domain.missed import MissedGroup, NextAction
+from wa_desktop.domain.missed import Group, MissedGroup, NextAction
 from wa_desktop.domain.states import RecipientState
 from wa_desktop.domain.values import Scope
 from wa_desktop.ui.pages import campaign_problem as problems
 from wa_desktop.ui.pages.campaign_controls import Controls
-from wa_desktop.ui.pages.missed import state_to_show
 from wa_desktop.ui.pages.parts import DataPage
 from wa_desktop.ui.widgets.ask import Question, ask
 from wa_desktop.words import amounts
@@ -68,23 +67,24 @@ class Deeds:
         )
 
     def again(self, missed: str = "") -> None:
-        """Make another campaign of this one; `missed`: for who did not get it."""
+        """Make another campaign of this one; `missed`: for who did not get it ("fix": something is put right first)."""
         if self._view is not None:
             self._page.context.go("maker", like=str(self._view.id), missed=missed)
 
     def next_for(self, group: MissedGroup) -> None:
         """Do the next action on a group."""
         match group.action:
-            case NextAction.SEND_AGAIN | NextAction.FIX_AND_SEND_AGAIN:
+            case NextAction.SEND_AGAIN:
                 self.again(missed="yes")
+            case NextAction.FIX_AND_SEND_AGAIN:
+                # What the list or the template lacks is put right in the maker, the account elsewhere.
+                self.again(missed="fix" if group.group is Group.TO_FIX else "yes")
             case NextAction.RESUME:
                 self._controls.send_on()
             case NextAction.DECIDE:
                 self._see_uncertain()
             case NextAction.SUPPRESS:
                 self._ask_suppress(group)
-            case _:
-                self._choose(state_to_show(group.group))
 
     def _ask_suppress(self, group: MissedGroup) -> None:
         words = ngettext(
@@ -99,13 +99,12 @@ class Deeds:
         )  # fmt: skip
 
     def _suppress(self, group: MissedGroup) -> None:
-        desk, view, reasons = self._page.context.desk, self._view, frozenset(group.reasons)
+        desk, view = self._page.context.desk, self._view
         if view is None:
             return
 
         def action() -> object:
-            failed = workspace.campaigns.recipients(desk, str(view.id), RecipientState.FAILED)
-            numbers = [one.number for one in failed if one.reason in reasons]
+            numbers = [one.number for one in workspace.missing.people(desk, str(view.id), group.group)]
             return workspace.suppressions.add(desk, numbers, Scope.ALL, _("Cannot be reached on WhatsApp"))
 
         said = _("These numbers are suppressed.")

@@ -1,4 +1,4 @@
-"""What a campaign's page reads beside the snapshot: countries, first slice, decisions, who was missed."""
+"""What a campaign's page reads beside the snapshot: countries, first slice, decisions, who was missed, links."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from wa_desktop.domain.missed import MissedGroup
 from wa_desktop.domain.states import RecipientState
 from wa_desktop.domain.uncertain import UnconfirmedBatch
 from wa_desktop.workspace.desk import Desk
+from wa_desktop.workspace.following import Links
 from wa_desktop.workspace.recategorising import CategoryChange
 
 CATEGORY = "template_category_changed"
@@ -26,6 +27,7 @@ class CampaignFacts:
     change: CategoryChange | None
     unconfirmed: Sequence[UnconfirmedBatch]
     groups: Sequence[MissedGroup]
+    links: Links
 
 
 def campaign_facts(desk: Desk, view: CampaignView) -> CampaignFacts:
@@ -38,6 +40,7 @@ def campaign_facts(desk: Desk, view: CampaignView) -> CampaignFacts:
         _change(desk, ref) if view.reason == CATEGORY else None,
         workspace.campaigns.unconfirmed(desk, ref) if view.counts.get(RecipientState.UNCONFIRMED, 0) else (),
         workspace.missing.groups(desk, ref),
+        workspace.following.links(desk, ref),
     )
 
 

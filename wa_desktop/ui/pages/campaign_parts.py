@@ -1,9 +1,11 @@
 """The parts of a campaign's page: what is wrong, how it goes, its account."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtWidgets import QFrame, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from wa_desktop.domain.campaigns import CampaignView
 from wa_desktop.domain.figures import Actual
@@ -21,7 +23,7 @@ from wa_desktop.ui.pages.campaign_account import (
 from wa_desktop.ui.pages.campaign_problem import Problem, deed_words, problem_of
 from wa_desktop.ui.pages.state_bar import StateBar
 from wa_desktop.ui.tables import RecordTable
-from wa_desktop.ui.theme import GAP
+from wa_desktop.ui.theme import GAP, SMALL_GAP
 from wa_desktop.ui.widgets.basics import button, clear, column, fill, row, text
 from wa_desktop.ui.widgets.notices import notice_frame
 from wa_desktop.words.language import _
@@ -120,6 +122,46 @@ class Live(QFrame):
         """Recipients a second and the time left; empty when nothing is being sent."""
         self.pace.setText(words)
         self.pace.setVisible(bool(words))
+
+
+class Foot(QWidget):
+    """Two groups of buttons side by side; one above the other where the window is too narrow for their words."""
+
+    def __init__(self, left: Sequence[QWidget], right: Sequence[QWidget]) -> None:
+        super().__init__()
+        self._both = QHBoxLayout(self)
+        self._both.setContentsMargins(0, 0, 0, 0)
+        self._both.setSpacing(SMALL_GAP)
+        for group, contents in ((left, (*left, None)), (right, (None, *right))):
+            line = QWidget()
+            line.setLayout(row(*contents, spacing=SMALL_GAP))
+            # The layout would keep the window from becoming narrow.
+            line.setMinimumWidth(max(one.sizeHint().width() for one in group))
+            self._both.addWidget(line)
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as the wider group."""
+        return QSize(max(line.minimumSizeHint().width() for line in self._lines()), super().minimumSizeHint().height())
+
+    def _lines(self) -> list[QWidget]:
+        items = (self._both.itemAt(at) for at in range(self._both.count()))
+        return [line for item in items if item is not None and (line := item.widget()) is not None]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Beside each other when both fit."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def event(self, event: QEvent) -> bool:
+        """A button that appears needs room as well."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._arrange()
+        return super().event(event)
+
+    def _arrange(self) -> None:
+        wide = sum(line.sizeHint().width() for line in self._lines()) + self._both.spacing()
+        beside = wide <= self.width()
+        self._both.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
 
 
 class Account(QWidget):

@@ -9,6 +9,13 @@ from wa_desktop.ui.widgets.chip import campaign_tone
 from wa_desktop.words import amounts
 from wa_desktop.words.language import _
 
+_STATE, _NAME = 22, 14
+"""Characters of a state and of a name: nine columns fit the smallest usual window, the rest is read on hover."""
+
+
+LESS_WANTED = (6, 7, 8)
+"""The columns that a narrow window leaves out: date, list, template."""
+
 
 def state_words(view: CampaignView) -> str:
     """Where a campaign stands, with the reason when it waits."""
@@ -18,21 +25,22 @@ def state_words(view: CampaignView) -> str:
         return labels.reason("no_follow_up")
     words = labels.campaign_state(view.state)
     waits = view.state in (CampaignState.PAUSED, CampaignState.RUNNING, CampaignState.READY)
-    return f"{words} · {labels.reason(view.reason)}" if view.reason and waits else words
+    said = view.reason if waits and view.reason != "asked" else ""
+    return f"{words} · {labels.reason(said)}" if said else words
 
 
 def campaign_headings() -> list[Heading]:
     """Name, state, sizes, cost, date, list, template."""
     return [
         Heading(_("Campaign"), stretch=True),
-        Heading(_("State"), mark=True),
+        Heading(_("State"), mark=True, longest=_STATE),
         Heading(_("Recipients"), right=True),
         Heading(_("Handed to SMSBOX"), right=True),
         Heading(_("Delivered"), right=True),
         Heading(_("Spent at most"), right=True),
         Heading(_("Created")),
-        Heading(_("List")),
-        Heading(_("Template")),
+        Heading(_("List"), longest=_NAME),
+        Heading(_("Template"), longest=_NAME),
     ]
 
 
@@ -49,7 +57,7 @@ def campaign_row(view: CampaignView) -> Row:
         amounts.count(funnel.accepted),
         "–" if funnel.delivered is None else amounts.count(funnel.delivered),
         amounts.money(spent, view.currency),
-        amounts.instant(view.created),
+        amounts.day(view.created.astimezone().date()),
         view.list_name,
         view.template,
     )

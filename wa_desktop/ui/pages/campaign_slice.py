@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QFrame
 
 from wa_desktop.domain.campaigns import CampaignView
 from wa_desktop.domain.canary import CanaryFigures, CanaryPhase
+from wa_desktop.domain.states import CampaignState, RecipientState
 from wa_desktop.ui.widgets.basics import fill, row, text
 from wa_desktop.ui.widgets.chip import Chip
 from wa_desktop.words import amounts
@@ -26,12 +27,14 @@ class SlicePlace(QFrame):
     def show_campaign(self, view: CampaignView, found: CanaryFigures | None) -> None:
         """Show the slice's phase and, while they matter, its figures."""
         phase = CanaryPhase(view.canary)
-        self.setVisible(phase is not CanaryPhase.NONE)
-        if phase is CanaryPhase.NONE:
+        cut_short = phase is CanaryPhase.FIRST and view.state is CampaignState.CANCELLED
+        self.setVisible(phase is not CanaryPhase.NONE and not cut_short)
+        if self.isHidden():
             return
+        left = view.counts.get(RecipientState.PLANNED, 0)
         words = {
             CanaryPhase.FIRST: _("Under way"),
-            CanaryPhase.PASSED: _("Passed: the rest follows"),
+            CanaryPhase.PASSED: _("Passed") if left == 0 else _("Passed: the rest follows"),
             CanaryPhase.STOPPED: _("Stopped by a rule"),
         }
         self.chip.say(words[phase], _TONES[phase])

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
 from wa_desktop import workspace
@@ -11,7 +12,7 @@ from wa_desktop.domain.states import CampaignState
 from wa_desktop.ui.context import Context
 from wa_desktop.ui.pages import labels
 from wa_desktop.ui.pages.campaign_account import ACTIVE
-from wa_desktop.ui.pages.campaign_rows import campaign_headings, campaign_row, is_found
+from wa_desktop.ui.pages.campaign_rows import LESS_WANTED, campaign_headings, campaign_row, is_found
 from wa_desktop.ui.pages.parts import DataPage, choices, header
 from wa_desktop.ui.tables import RecordTable
 from wa_desktop.ui.widgets.basics import button, column, row, text
@@ -20,6 +21,7 @@ from wa_desktop.ui.widgets.forms import named
 from wa_desktop.words.language import _
 
 _LOOK_EVERY_MS = 2000
+_NARROW = 940
 _OVER = (CampaignState.FINISHED, CampaignState.CANCELLED, CampaignState.PAUSED)
 
 
@@ -52,7 +54,8 @@ class CampaignsPage(DataPage):
         self._timer.setInterval(_LOOK_EVERY_MS)
         self._timer.timeout.connect(self.refresh)
         create = button(_("Create a campaign"), lambda: context.go("maker"), "primary")
-        self.content.addLayout(header(self.title(), create))
+        self.figures_button = button(_("Figures of a period…"), lambda: context.go("figures"))
+        self.content.addLayout(header(self.title(), self.figures_button, create))
         self.content.addWidget(self._stack, 1)
 
     def _filled(self) -> QWidget:
@@ -81,6 +84,12 @@ class CampaignsPage(DataPage):
         self.read(
             _("Reading the campaigns…"), lambda: workspace.campaigns.campaigns(self.context.desk), self.show_campaigns
         )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the figures stay, and what is on the campaign's own page goes."""
+        super().resizeEvent(event)
+        for position in LESS_WANTED:
+            self.table.setColumnHidden(position, self.width() < _NARROW)
 
     def left(self) -> None:
         """No need to look while nobody sees it."""

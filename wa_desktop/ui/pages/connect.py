@@ -1,24 +1,32 @@
-"""Connecting: the guide's six steps, the account form, its test, and the way without an account."""
+"""Connecting: the guide's six steps as an assistant that waits for days, the account, its test, and the trial."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QWidget
 
 from wa_desktop import workspace
-from wa_desktop.domain.accounts import DEFAULT_ACCOUNT_URL, DEFAULT_BASE_URL, AccountView, Connected
-from wa_desktop.domain.errors import UserError
+from wa_desktop.domain.accounts import AccountView
+from wa_desktop.domain.first_run import Checkup, FirstRun
 from wa_desktop.ui.context import Context
 from wa_desktop.ui.operations import Operation
-from wa_desktop.ui.pages.guide import Step, guide
-from wa_desktop.ui.pages.parts import DataPage, Tick, header, link
+from wa_desktop.ui.pages.connect_form import AccountForm
+from wa_desktop.ui.pages.connect_steps import StepCard, WebhookCard
+from wa_desktop.ui.pages.guide import checklist, done_of, guide, help_words
+from wa_desktop.ui.pages.parts import DataPage, header
 from wa_desktop.ui.theme import GAP
-from wa_desktop.ui.widgets.basics import button, card, column, row, scrolled, text
-from wa_desktop.ui.widgets.forms import Form
-from wa_desktop.ui.widgets.notices import NoticeBar
+from wa_desktop.ui.widgets.basics import button, card, column, row, scrolled, tab_in_order, text
+from wa_desktop.ui.widgets.drop import save_file
+from wa_desktop.ui.widgets.notices import notice_frame
+from wa_desktop.ui.widgets.stepper import StepColumn
 from wa_desktop.words import amounts
 from wa_desktop.words.language import _
-from wa_desktop.words.sentences import sentence_of
+
+_LAST = len(guide().steps) - 1
+_FOUND = frozenset({"identifiers.key", "identifiers.ids"})
+"""What a connection that works proves."""
 
 
 class ConnectPage(DataPage):
@@ -26,34 +34,40 @@ class ConnectPage(DataPage):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
+        self._run = FirstRun()
+        self._placed = False
+        self._testing: Operation[Checkup] | None = None
+        self._keeping: Operation[FirstRun] | None = None
         self.form = AccountForm(self._connect)
-        self._testing: Operation[Connected] | None = None
-        inside = QWidget()
-        layout = QVBoxLayout(inside)
-        layout.setContentsMargins(0, 0, GAP, 0)
-        layout.setSpacing(GAP)
-        for number, step in enumerate(guide().steps, 1):
-            layout.addWidget(_step_card(number, step))
-        layout.addWidget(self.form)
-        layout.addWidget(_help_card())
-        layout.addStretch(1)
+        self.webhook = WebhookCard(self.typed_run, self._changed, lambda: context.go("relay"))
+        self.cards = [StepCard(number, step, self._changed) for number, step in enumerate(guide().steps, 1)]
+        self.steps = StepColumn([_(step.short) for step in guide().steps], _("Steps"))
+        self.steps.chosen.connect(self.show_step)
+        self.stack = QStackedWidget()
+        for at, step in enumerate(guide().steps):
+            more = (self.form, self.webhook) if at == _LAST else ()
+            self.stack.addWidget(_scrolled_step(_(step.title), self.cards[at], *more))
+        self.back = button(_("‹ Back"), lambda: self.show_step(self.stack.currentIndex() - 1))
+        self.forward = button(_("Continue ›"), lambda: self.show_step(self.stack.currentIndex() + 1), "primary")
+        self.said = text("", "muted")
+        self.trial_strip = self._trial_strip()
         self.content.addLayout(header(self.title()))
-        self.content.addLayout(self._trial_row())
-        self.content.addWidget(scrolled(inside, self.title()), 1)
+        self.content.addLayout(self._top())
+        self.content.addWidget(self.trial_strip)
+        self.content.addLayout(self._middle(), 1)
+        self.content.addLayout(self._foot())
+        for line in (self.form.agent, self.form.phone):
+            line.editingFinished.connect(self._changed)
+        context.trial.changed.connect(self._show_trial)
+        self._show_trial(context.trial.active)
+        self.show_step(0)
+        tab_in_order(self)
 
     def title(self) -> str:
         """The page's name."""
         return _("Connect your account")
 
-    def refresh(self) -> None:
-        """Fill the form with the account that is connected."""
-        self.read(_("Reading the account…"), lambda: workspace.account.account(self.context.desk), self._fill)
-
-    def _fill(self, account: AccountView | None) -> None:
-        if account is not None:
-            self.form.fill_in(account)
-
-    def _trial_row(self) -> QHBoxLayout:
+    def _top(self) -> QHBoxLayout:
         said = text(
             _("Six steps, as M-Target’s guide describes them. No account yet? Everything can be tried without one."),
             "muted",
@@ -63,142 +77,164 @@ class ConnectPage(DataPage):
         line.setStretch(0, 1)
         return line
 
+    def _trial_strip(self) -> QFrame:
+        return notice_frame(
+            _("Trial mode: no message leaves this computer. Connecting your own account ends it."), "warn"
+        )
+
+    def _middle(self) -> QHBoxLayout:
+        line = row(self.steps, self.stack)
+        line.setStretch(1, 1)
+        return line
+
+    def _foot(self) -> QHBoxLayout:
+        self.copy_list = button(_("Copy the checklist"), self._copy, "link")
+        self.save_list = button(_("Save the checklist…"), self._ask_where, "link")
+        line = row(self.said, self.copy_list, self.save_list, self.back, self.forward)
+        line.setStretch(0, 1)
+        return line
+
+    def refresh(self) -> None:
+        """Read the account and the progress again."""
+        self.read(_("Reading the account…"), self._read, lambda found: self._fill(*found))
+
+    def _read(self) -> tuple[AccountView | None, FirstRun]:
+        desk = self.context.desk
+        return workspace.account.account(desk), workspace.first_run.progress(desk)
+
+    def _fill(self, account: AccountView | None, run: FirstRun) -> None:
+        if not (self.form.agent.isModified() or self.form.phone.isModified()):
+            self.form.show_ids(run.agent, run.phone)
+        if account is not None:
+            self.form.fill_in(account)
+        if not self.webhook.address.isModified():
+            self.webhook.address.setText(run.webhook)
+        for made in self.cards:
+            made.show_progress(run)
+        self._show_kept(run)
+        if not self._placed:
+            self._placed = True
+            connected = account is not None and not account.is_sandbox
+            self.show_step(_LAST if connected else _first_open(run))
+
+    def _show_kept(self, run: FirstRun) -> None:
+        self._run = run
+        done, of = len(run.ticked & guide().ticks), len(guide().ticks)
+        words = _("{n} of {of} ticked").format(n=done, of=of)
+        if run.changed_at is not None:
+            words = _("{ticked}, kept on {moment}").format(ticked=words, moment=amounts.instant(run.changed_at))
+        self.said.setText(words)
+        self._mark()
+
+    def show_step(self, at: int) -> None:
+        """Show a step; each can be gone to at any time."""
+        self.stack.setCurrentIndex(min(max(at, 0), _LAST))
+        self.back.setEnabled(self.stack.currentIndex() > 0)
+        self.forward.setEnabled(self.stack.currentIndex() < _LAST)
+        self._mark()
+
+    def _mark(self) -> None:
+        self.steps.show_steps(self.stack.currentIndex(), [done_of(step, self._run) for step in guide().steps])
+
+    def escape(self) -> bool:
+        """One step back."""
+        if self.stack.currentIndex() == 0:
+            return False
+        self.show_step(self.stack.currentIndex() - 1)
+        return True
+
+    def proceed(self) -> bool:
+        """One step on; on the last one, test."""
+        if self.stack.currentIndex() < _LAST:
+            self.show_step(self.stack.currentIndex() + 1)
+        else:
+            self._connect()
+        return True
+
+    def typed_run(self) -> FirstRun:
+        """The progress as it stands on the screen."""
+        typed = self.form.typed()
+        ticked = {name for made in self.cards for name, tick in made.ticks.items() if tick.box.isChecked()}
+        return FirstRun(frozenset(ticked), typed.agent, typed.phone, self.webhook.address.text().strip())
+
+    def _changed(self, *_arguments: Any) -> None:
+        """Keep what stands on the screen; one writing at a time, the last one with everything."""
+        if self._keeping is not None and self._keeping.running:
+            return
+        run = self.typed_run()
+        self._keeping = self.context.operations.run(
+            _("Saving…"), lambda _progress, _cancel: workspace.first_run.keep(self.context.desk, run), self._kept, self
+        )
+
+    def _kept(self, run: FirstRun) -> None:
+        self._keeping = None
+        self._show_kept(run)
+        now = self.typed_run()
+        if (now.ticked, now.agent, now.phone, now.webhook) != (run.ticked, run.agent, run.phone, run.webhook):
+            self._changed()
+
     def _try(self) -> None:
         self.context.trial.start(self, lambda: self.context.go("home"))
+
+    def _show_trial(self, active: bool) -> None:
+        self.trial_strip.setVisible(active)
+        self.trial_button.setVisible(not active)
 
     def _connect(self) -> None:
         if self._testing is not None and self._testing.running:
             return
         self.notices.clear()
-        self.form.results.clear()
-        typed = self.form.typed()
-        problems = problems_of(typed)
-        for problem in problems:
-            self.form.results.say(problem, "bad")
-        if problems:
+        if not self.form.begin():
             return
+        typed, desk = self.form.typed(), self.context.desk
         self._testing = self.context.operations.run(
             _("Connecting to SMSBOX…"),
-            lambda _progress, _cancel: workspace.account.connect(
-                self.context.desk,
-                typed.agent,
-                typed.phone,
-                typed.key or None,
-                base_url=typed.base_url,
-                account_url=typed.account_url,
+            lambda _progress, _cancel: workspace.first_run.check(
+                desk, typed.agent, typed.phone, typed.key or None, typed.base_url, typed.account_url
             ),
-            self._connected,
+            self._tested,
             self,
-            self._refused,
         )
 
-    def _connected(self, found: Connected) -> None:
-        self.form.key.clear()
-        self.context.trial.set_active(found.account.is_sandbox)
-        self.form.results.say(connected_words(found), "good")
-        for notice in found.warnings:
-            self.form.results.show_notice(notice)
-
-    def _refused(self, error: UserError) -> None:
-        self.form.results.show_error(error)
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """What stands in the account form, trimmed."""
-
-    agent: str
-    phone: str
-    key: str
-    base_url: str
-    account_url: str
-
-
-def problems_of(typed: Typed) -> list[str]:
-    """What can be seen to be wrong before anything is asked of SMSBOX."""
-    ids = (typed.agent, typed.phone)
-    if not all(ids):
-        return [sentence_of("id_missing", {})]
-    # A number's id is longer than any telephone number and never begins with + or 0.
-    return [sentence_of("id_looks_like_phone", {"id": said}) for said in ids if said[0] in "+0" or " " in said]
-
-
-def connected_words(found: Connected) -> str:
-    """What the test found, in one sentence: the balance stands as SMSBOX wrote it."""
-    words = _("Connected. Template versions read: {n}.").format(n=amounts.count(found.templates))
-    credit = _("SMSBOX credits: {credit}").format(credit=found.credit)
-    return f"{words} {credit}" if found.credit else words
-
-
-class AccountForm(QFrame):
-    """Agent ID, phone number ID, key, and the two addresses that almost nobody changes."""
-
-    def __init__(self, pressed: Callable[[], object]) -> None:
-        super().__init__()
-        self.setProperty("frame", "card")
-        self.agent, self.phone, self.key = QLineEdit(), QLineEdit(), QLineEdit()
-        self.key.setEchoMode(QLineEdit.EchoMode.Password)
-        self.base_url, self.account_url = QLineEdit(), QLineEdit()
-        self.base_url.setPlaceholderText(DEFAULT_BASE_URL)
-        self.account_url.setPlaceholderText(DEFAULT_ACCOUNT_URL)
-        self.results = NoticeBar()
-        self.test = button(_("Connect and test"), pressed, "primary")
-        for line in (self.agent, self.phone, self.key):
-            line.returnPressed.connect(pressed)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(GAP, GAP, GAP, GAP)
-        layout.setSpacing(GAP)
-        layout.addWidget(text(_("Your account"), "heading"))
-        layout.addWidget(self._fields())
-        layout.addWidget(self.results)
-        layout.addLayout(row(self.test, None))
-
-    def _fields(self) -> Form:
-        form = Form()
-        form.add_row(_("Agent ID"), self.agent)
-        form.add_row(_("Phone number ID"), self.phone)
-        form.add_row(
-            _("API key"),
-            self.key,
-            _("Kept in this computer’s keyring, never in a file. Left empty: the key known already is used."),
-        )
-        form.add_row(_("SMSBOX address for messages"), self.base_url, _("Leave empty unless SMSBOX gave you another."))
-        form.add_row(_("SMSBOX address for the balance"), self.account_url)
-        return form
-
-    def typed(self) -> Typed:
-        """What was typed."""
-        return Typed(
-            self.agent.text().strip(),
-            self.phone.text().strip(),
-            self.key.text().strip(),
-            self.base_url.text().strip() or DEFAULT_BASE_URL,
-            self.account_url.text().strip() or DEFAULT_ACCOUNT_URL,
-        )
-
-    def fill_in(self, account: AccountView) -> None:
-        """Show the connected account, but never over what is being typed."""
-        if account.is_sandbox or self.agent.isModified() or self.phone.isModified():
+    def _tested(self, found: Checkup) -> None:
+        self.form.show_checkup(found)
+        if found.connected is None:
             return
-        self.agent.setText(account.waba)
-        self.phone.setText(account.phone_id)
-        self.base_url.setText("" if account.base_url == DEFAULT_BASE_URL else account.base_url)
-        self.account_url.setText("" if account.account_url == DEFAULT_ACCOUNT_URL else account.account_url)
-        self.key.setPlaceholderText(_("The key is known") if account.has_key else "")
+        self.context.trial.set_active(found.connected.account.is_sandbox)
+        if not found.connected.account.is_sandbox:
+            for name in _FOUND:
+                self.cards[_LAST].ticks[name].box.setChecked(True)
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText("\n".join(self._checklist()))
+        self.notices.say(_("The checklist is on the clipboard, without the API key. Paste it into an e-mail."), "good")
+
+    def _ask_where(self) -> None:
+        kinds = _("Text") + " (*.txt)"
+        save_file(self, _("Save the checklist"), _("whatsapp-checklist.txt"), kinds, self.save_to)
+
+    def save_to(self, path: Path) -> None:
+        """Write the checklist there."""
+        lines, out = self._checklist(), path if path.suffix else path.with_suffix(".txt")
+        self.change(_("Saving…"), lambda: workspace.first_run.save_checklist(out, lines), self._saved)
+
+    def _saved(self, path: Path) -> None:
+        self.notices.say(_("Saved without the API key: {file}").format(file=path), "good")
+
+    def _checklist(self) -> list[str]:
+        return checklist(self.typed_run(), date.today())  # noqa: DTZ011 - the reader's own calendar
 
 
-def _step_card(number: int, step: Step) -> QFrame:
-    parts: list[QWidget | QHBoxLayout] = [text(f"{number}. {_(step.title)}", "heading"), text(_(step.about))]
-    parts += [Tick(_(check)) for check in step.checks]
-    if step.links:
-        parts.append(row(*(link(_(words), address) for words, address in step.links), None))
-    return card(*parts)
+def _first_open(run: FirstRun) -> int:
+    """The first step that is not done; the one of the account when all are."""
+    open_ = (at for at, step in enumerate(guide().steps) if done_of(step, run)[0] < done_of(step, run)[1])
+    return next(open_, _LAST)
 
 
-def _help_card() -> QFrame:
-    said = text(
-        _("Help with any of these steps, or a demonstration on your own telephone: M-Target, {phone}, {web}").format(
-            phone=guide().phone, web=guide().web
-        )
-    )
-    return card(column(text(_("Need help?"), "heading"), said), frame="plain")
+def _scrolled_step(name: str, *parts: QWidget) -> QWidget:
+    inside = QWidget()
+    help_card = card(column(text(_("Need help?"), "heading"), text(help_words())), frame="plain")
+    layout = column(*parts, help_card, None, spacing=GAP)
+    layout.setContentsMargins(0, 0, GAP, 0)
+    inside.setLayout(layout)
+    return scrolled(inside, name)

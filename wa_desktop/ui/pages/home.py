@@ -7,13 +7,14 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from wa_desktop import workspace
 from wa_desktop.ui.context import Context
 from wa_desktop.ui.pages.attention import Attention, HomeFacts, card_in_force, needing_attention
+from wa_desktop.ui.pages.backup_restore import ask_restore
 from wa_desktop.ui.pages.campaign_rows import campaign_headings, campaign_row
-from wa_desktop.ui.pages.guide import guide
+from wa_desktop.ui.pages.guide import done_of, guide
 from wa_desktop.ui.pages.list_rows import list_headings, list_row
 from wa_desktop.ui.pages.parts import DataPage, header
 from wa_desktop.ui.tables import RecordTable
 from wa_desktop.ui.theme import GAP
-from wa_desktop.ui.widgets.basics import add, button, card, clear, column, row, scrolled, text
+from wa_desktop.ui.widgets.basics import add, button, card, clear, column, row, scrolled, tab_in_order, text
 from wa_desktop.ui.widgets.notices import notice_frame
 from wa_desktop.words.language import _
 from wa_desktop.workspace.desk import Desk
@@ -81,6 +82,9 @@ class HomePage(DataPage):
         known = facts.account is not None
         self.create_button.setVisible(known or bool(facts.campaigns))
         self.welcome.setVisible(not known)
+        for number, (shown, step) in enumerate(zip(self.steps, guide().steps, strict=True), 1):
+            ticked, of = done_of(step, facts.first_run)
+            shown.setText(f"{'✓' if of and ticked == of else ' '} {number}. {_(step.title)}".strip())
         self.recent.setVisible(known or bool(facts.campaigns) or bool(facts.lists))
         self._show_needed(needing_attention(facts) if known else [])
         campaigns = sorted(facts.campaigns, key=lambda campaign: campaign.id, reverse=True)[:_RECENT]
@@ -101,21 +105,28 @@ class HomePage(DataPage):
         self._needed = needed
         clear(self._attentions)
         add(self._attentions, text(_("Needs your attention"), "heading"), *(self._attention(item) for item in needed))
+        tab_in_order(self)
 
     def _attention(self, item: Attention) -> QFrame:
         go = button(item.action, lambda: self.context.go(item.place, **item.arguments))
         return notice_frame(item.words, item.tone, go)
 
     def _first_time(self) -> QFrame:
-        steps = [text(f"{number}. {_(step.title)}") for number, step in enumerate(guide().steps, 1)]
+        self.steps = [text("") for _step in guide().steps]
         self.connect_button = button(_("Connect your account"), lambda: self.context.go("connect"), "primary")
         self.trial_button = button(_("Try without an account"), self._try)
+        self.restore_link = button(_("Restore a backup…"), self._restore, "link")
         return card(
             text(_("Welcome. Six steps lead to your first WhatsApp campaign:"), "heading"),
-            *steps,
-            row(self.connect_button, self.trial_button, None),
+            *self.steps,
+            row(self.connect_button, self.trial_button, self.restore_link, None),
             text(_("In trial mode everything works as for real and no message leaves this computer."), "muted"),
         )
+
+    def _restore(self) -> None:
+        safety = self.context.safety
+        if safety is not None:
+            ask_restore(self, self.context.desk.home, self.context.operations, safety.restore)
 
     def _try(self) -> None:
         self.context.trial.start(self, self.refresh)
@@ -139,4 +150,9 @@ def home_facts(desk: Desk) -> HomeFacts:
         today=today,
         new_consents=workspace.consents.waiting_by_list(desk),
         recategorised=workspace.templates.recategorised(desk),
+        backup_late=workspace.backups.late(desk),
+        retention_waits=workspace.retention.waiting(desk),
+        relay_problem=workspace.pulling.follow_up(desk).problem,
+        replies_waiting=workspace.replying.waiting(desk),
+        first_run=workspace.first_run.progress(desk),
     )

@@ -53,7 +53,9 @@ def recipient_reason(where: RecipientState, code: str) -> str:
         return ""
     if where is RecipientState.FAILED:
         words = of("code", code)
-        return words if words == code or not code.isdigit() else f"{words} ({code})"
+        if not code.isdigit():
+            return words
+        return f"{words} ({code})" if words != code else _("Meta’s code {code}, unknown here").format(code=code)
     if where is RecipientState.REFUSED:
         return _("SMSBOX refused this number: {reason}").format(reason=code)
     return exclusion(code)

@@ -18,11 +18,12 @@ from wa_desktop.ui.pages.parts import choices
 from wa_desktop.ui.records import PAGE, Deliver, Row
 from wa_desktop.ui.tables import RecordTable
 from wa_desktop.ui.theme import SMALL_GAP
-from wa_desktop.ui.widgets.basics import row, text
-from wa_desktop.ui.widgets.forms import named
+from wa_desktop.ui.widgets.basics import button, row, text
+from wa_desktop.ui.widgets.forms import named, shrinkable
 from wa_desktop.words import amounts
 from wa_desktop.words.language import _, ngettext
 
+_SEARCH_WIDTH = 150
 REST_MS = 250
 """How long after the last key a search begins."""
 
@@ -42,8 +43,9 @@ class ListContacts(QWidget):
         self.words = QLineEdit()
         named(self.words, _("Search"))
         self.words.setPlaceholderText(_("Number or name"))
+        self.words.setMinimumWidth(_SEARCH_WIDTH)
         self.words.setClearButtonEnabled(True)
-        self.country = choices(_("Country"), [(_("Every country"), "")])
+        self.country = shrinkable(choices(_("Country"), [(_("Every country"), "")]))
         self.consent = choices(_("Consent"), _consents())
         self.found = text("", "muted", wrap=False)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
@@ -52,12 +54,23 @@ class ListContacts(QWidget):
         self.words.returnPressed.connect(self.look_again)
         self.country.activated.connect(lambda _index: self.look_again())
         self.consent.activated.connect(lambda _index: self.look_again())
-        line = row(self.words, self.country, self.consent, self.found)
+        line = row(self.words, self.country, self.consent)
         line.setStretch(0, 1)
+        self.see_button = button(_("See this person"), lambda: self._see(None))
+        self.see_button.setEnabled(False)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(SMALL_GAP, SMALL_GAP, SMALL_GAP, SMALL_GAP)
         self._layout.setSpacing(SMALL_GAP)
         self._layout.addLayout(line)
+        self._layout.addLayout(row(self.found, None, self.see_button))
+
+    def _picked(self) -> None:
+        self.see_button.setEnabled(self.table is not None and self.table.selectionModel().hasSelection())
+
+    def _see(self, number: object) -> None:
+        chosen = [number] if number else (self.table.selected_keys() if self.table is not None else [])
+        if chosen:
+            self._page.context.go("person", number=str(chosen[0]))
 
     def show_list(self, chosen: ListView) -> None:
         """Show the contacts of this list; another list forgets the search."""
@@ -86,6 +99,8 @@ class ListContacts(QWidget):
             self.table.deleteLater()
         self._columns = columns
         self.table = RecordTable(contact_headings(columns), _("Contacts of the list"))
+        self.table.opened.connect(self._see)
+        self.table.picked.connect(self._picked)
         self._layout.addWidget(self.table, 1)
 
     def look_again(self) -> None:
@@ -122,6 +137,7 @@ class ListContacts(QWidget):
         n = found.total
         self.found.setText(ngettext("{n} contact", "{n} contacts", n).format(n=amounts.count(n)))
         self.table.show_pages(n, self._fetch, self._sort)
+        self._picked()
 
     def _sort(self, order: str, descending: bool) -> None:
         self._order = (order, descending)

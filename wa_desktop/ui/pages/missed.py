@@ -4,34 +4,26 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from wa_desktop.domain.codes import FailureAction, action_for
 from wa_desktop.domain.missed import Group, MissedGroup, NextAction
 from wa_desktop.domain.states import RecipientState
 from wa_desktop.ui.pages import labels
 from wa_desktop.ui.theme import SMALL_GAP
-from wa_desktop.ui.widgets.basics import button, card, clear, column, row, text
+from wa_desktop.ui.widgets.basics import add, button, card, clear, column, refocused, row, text
 from wa_desktop.words import amounts
 from wa_desktop.words.language import _, ngettext
 from wa_desktop.words.sentences import LABELS, label
 
-_STATES = {
-    Group.REACHED: RecipientState.DELIVERED, Group.ON_ITS_WAY: RecipientState.QUEUED,
-    Group.TO_SEND: RecipientState.PLANNED, Group.UNCERTAIN: RecipientState.UNCONFIRMED,
-    Group.TRY_AGAIN: RecipientState.FAILED, Group.TOO_SOON: RecipientState.FAILED, Group.TO_FIX: RecipientState.FAILED,
-    Group.NOT_REACHABLE: RecipientState.FAILED, Group.OPTED_OUT: RecipientState.FAILED,
-    Group.LEFT_OUT: RecipientState.EXCLUDED,
-}  # fmt: skip
 _MOST_REASONS = 6
 
 Deed = Callable[[MissedGroup], object]
 
 
 class Missed(QWidget):
-    """The groups as cards. `do(group)` does the next action on one."""
+    """The groups as cards. `do(group)` does the next action on one, `show(group)` shows its people."""
 
-    def __init__(self, do: Deed) -> None:
+    def __init__(self, do: Deed, show: Callable[[Group], object]) -> None:
         super().__init__()
-        self._do = do
+        self._do, self._show = do, show
         self._shown: Sequence[MissedGroup] | None = None
         self.cards: dict[Group, QFrame] = {}
         self.total = text("", "muted")
@@ -45,31 +37,44 @@ class Missed(QWidget):
         self.setVisible(bool(groups))
         if groups == self._shown:
             return
-        self._shown, self.cards = groups, {}
-        clear(self._inside)
-        for group in groups:
+        before, self.cards = self.cards, {}
+        self._shown = groups
+        for group in sorted(groups, key=_urgency):
             self.cards[group.group] = self._card(group)
-            self._inside.addWidget(self.cards[group.group])
+            if group.group in before:
+                refocused(before[group.group], self.cards[group.group])
+        clear(self._inside)
+        add(self._inside, *self.cards.values())
         summed = sum(group.recipients for group in groups)
         words = _("Together {n} contacts: the whole list ({total}).")
         self.total.setText(words.format(n=amounts.count(summed), total=amounts.count(total)))
 
     def _card(self, group: MissedGroup) -> QFrame:
         head = row(
-            text(label(f"missed.{group.group.value}"), "strong"), None,
+            text(group_words(group.group), "strong"), None,
             text(amounts.count(group.recipients), "strong", wrap=False),
         )  # fmt: skip
         head.setStretch(0, 1)
         words = deed_words(group)
-        deeds = [row(button(words, lambda: self._do(group)), None)] if words else []
-        made = card(head, *(text(line) for line in reason_lines(group)), text(advice_words(group), "muted"), *deeds)
-        made.setAccessibleName(f"{label(f'missed.{group.group.value}')}: {amounts.count(group.recipients)}")
+        deeds = [button(words, lambda: self._do(group))] if words else []
+        show = button(_("Show them"), lambda: self._show(group.group), "link")
+        show.setAccessibleName(_("Show them: {group}").format(group=group_words(group.group)))
+        lines = (text(line) for line in reason_lines(group))
+        made = card(head, *lines, text(advice_words(group), "muted"), row(*deeds, show, None))
+        made.setAccessibleName(f"{group_words(group.group)}: {amounts.count(group.recipients)}")
         return made
 
 
-def state_to_show(group: Group) -> RecipientState:
-    """The state whose recipients a look at the group shows."""
-    return _STATES[group]
+def _urgency(group: MissedGroup) -> int:
+    """Where something can be done comes first, who has it last."""
+    if group.group is Group.REACHED:
+        return 3
+    return {NextAction.WAIT: 1, NextAction.NOTHING: 2}.get(group.action, 0)
+
+
+def group_words(group: Group) -> str:
+    """The group's name."""
+    return label(f"missed.{group.value}")
 
 
 def reason_lines(group: MissedGroup) -> list[str]:
@@ -98,10 +103,6 @@ def reason_words(reason: str) -> str:
 
 def advice_words(group: MissedGroup) -> str:
     """What to do about the group, in a sentence."""
-    if group.group is Group.TRY_AGAIN and any(
-        action_for(reason) is FailureAction.PAUSE_CAMPAIGN for reason in group.reasons if reason.isdigit()
-    ):
-        return _("Meta refused the account or the template, not these people: put that right first, then send again.")
     return {
         Group.REACHED: _("They have it: nothing to do."),
         Group.ON_ITS_WAY: _("SMSBOX has it; WhatsApp may deliver it for 30 days, when the telephone is reached. Wait."),
@@ -110,6 +111,9 @@ def advice_words(group: MissedGroup) -> str:
         Group.TRY_AGAIN: _("Nothing is wrong with these contacts: a second campaign to them alone can reach them."),
         Group.TOO_SOON: _("Meta or your own rules spare them now: try again after a day at the earliest."),
         Group.TO_FIX: _("Correct the list or the template’s values, then send again to these people."),
+        Group.ACCOUNT: _(
+            "Meta refused the account or the template, not these people: put that right first, then send again."
+        ),
         Group.NOT_REACHABLE: _("Trying again does not help. Check the number, or keep it from being written to."),
         Group.OPTED_OUT: _("They refused and are suppressed already; only a new consent changes that."),
         Group.LEFT_OUT: _("They were left out before sending, for the reasons above."),
@@ -117,20 +121,19 @@ def advice_words(group: MissedGroup) -> str:
 
 
 def deed_words(group: MissedGroup) -> str:
-    """What the button of a group says; empty without one."""
-    number = amounts.count(group.recipients)
+    """What the button of a group says; empty where there is nothing to do but wait."""
     match group.action:
         case NextAction.RESUME:
             return _("Resume the campaign")
         case NextAction.DECIDE:
             return _("See what is known")
         case NextAction.SEND_AGAIN:
-            words = ngettext("Send again to {n} contact…", "Send again to {n} contacts…", group.recipients)
+            # The second campaign is for everybody who did not get it, this group among them.
+            return _("Send again to who did not get it…")
         case NextAction.FIX_AND_SEND_AGAIN:
-            words = ngettext("Correct and send again to {n} contact…", "Correct and send again to {n} contacts…",
-                             group.recipients)  # fmt: skip
+            return _("Correct, then send again…")
         case NextAction.SUPPRESS:
             words = ngettext("Suppress {n} number…", "Suppress {n} numbers…", group.recipients)
+            return words.format(n=amounts.count(group.recipients))
         case _:
-            return _("Show them") if group.group in (Group.LEFT_OUT, Group.OPTED_OUT, Group.TOO_SOON) else ""
-    return words.format(n=number)
+            return ""

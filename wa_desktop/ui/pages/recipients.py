@@ -1,14 +1,16 @@
-"""The recipients of one campaign, by state, in pages."""
+"""The recipients of one campaign, by state or by what can be done about them, in pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from wa_desktop import workspace
 from wa_desktop.domain.campaigns import CampaignView, RecipientView
+from wa_desktop.domain.missed import Group, MissedGroup
 from wa_desktop.domain.states import CampaignState, RecipientState
 from wa_desktop.ui.pages import labels
+from wa_desktop.ui.pages.missed import advice_words, deed_words, group_words
 from wa_desktop.ui.pages.parts import DataPage, choices
 from wa_desktop.ui.pages.uncertain import Choice
 from wa_desktop.ui.records import Deliver, Heading, Row
@@ -20,54 +22,111 @@ from wa_desktop.words import amounts
 from wa_desktop.words.language import _
 
 _LEAST_HEIGHT = 320
+_REFERENCE = 13
+"""Characters of a reference of SMSBOX."""
+
+Chosen = RecipientState | Group | None
+"""Whom the table shows; None for everybody."""
 
 
 class Recipients(QWidget):
-    """A filter by state and the table. `decide(choice)` about the uncertain numbers that are selected."""
+    """A filter by state and by what can be done, and the table.
 
-    def __init__(self, page: DataPage, decide: Callable[[Choice], object]) -> None:
+    `decide(choice)` about the uncertain numbers that are selected, `do(group)` for everybody of the group shown.
+    """
+
+    def __init__(self, page: DataPage, decide: Callable[[Choice], object], do: Callable[[MissedGroup], object]) -> None:
         super().__init__()
-        self._page, self._decide = page, decide
+        self._page, self._decide, self._do = page, decide, do
         self._view: CampaignView | None = None
-        self._state: RecipientState | None = None
-        self.filter = choices(_("State of the recipients"), [(_("All"), None)])
+        self._groups: dict[Group, MissedGroup] = {}
+        self._chosen: Chosen = None
+        self._offered: list[tuple[str, Chosen]] = []
+        self.filter = choices(_("State of the recipients"), [(_("All"), "")])
         self.filter.activated.connect(self._filtered)
         self.table = RecordTable(_headings(), _("Recipients"))
         self.table.setMinimumHeight(_LEAST_HEIGHT)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SMALL_GAP)
-        layout.addLayout(row(text(_("Recipients"), "heading", wrap=False), None, self.filter))
-        layout.addWidget(self.table, 1)
+        self.see_button = button(_("See this person"), lambda: self._see(None))
+        heading = text(_("Recipients"), "heading", wrap=False)
+        layout.addLayout(row(heading, None, self.see_button, self.filter))
         self.as_sent = button(_("Count the selected as sent…"), lambda: self._decide_selected(as_sent=True))
         self.again = button(_("Send the selected again…"), lambda: self._decide_selected(as_sent=False))
         self._deciding = QWidget()
         self._deciding.setLayout(row(self.as_sent, self.again, None))
-        self._deciding.hide()
-        layout.addWidget(self._deciding)
+        self.advice, self.deed = text("", "muted"), button("", self._do_shown)
+        self._doing = QWidget()
+        line = row(self.advice, self.deed)
+        line.setStretch(0, 1)
+        self._doing.setLayout(line)
+        for part in (self._deciding, self._doing):
+            part.hide()
+            layout.addWidget(part)
+        layout.addWidget(self.table, 1)
         self.table.picked.connect(self._picked)
+        self.table.opened.connect(self._see)
+        self._picked()
 
     def show_campaign(self, view: CampaignView) -> None:
         """Show the recipients of this campaign; the filter stays when it is the same one."""
         same = self._view is not None and self._view.id == view.id
         self._view = view
         if not same:
-            self._state = None
+            self._chosen, self._groups = None, {}
         self._fill_filter(view)
         if same:
             self.table.restart(self._count())
+            self._picked()
         else:
             self.table.show_pages(self._count(), self._fetch)
+            self._show_deed()
 
-    def choose(self, state: RecipientState | None) -> None:
-        """Show the recipients of one state; None for all."""
-        self._state = state
-        self.filter.setCurrentIndex(max(0, self.filter.findData(state.value if state else None)))
+    def show_groups(self, groups: Sequence[MissedGroup]) -> None:
+        """The groups that can be shown by themselves."""
+        found = {group.group: group for group in groups}
+        if found == self._groups or self._view is None:
+            return
+        self._groups = found
+        self._fill_filter(self._view)
+        if isinstance(self._chosen, Group):
+            self.choose(self._chosen if self._chosen in found else None)
+
+    def choose(self, chosen: Chosen) -> None:
+        """Show the recipients of one state, or of one group; None for all."""
+        # Everybody uncertain is one state too, and there each number can be decided about.
+        self._chosen = RecipientState.UNCONFIRMED if chosen is Group.UNCERTAIN else chosen
+        self.filter.setCurrentIndex(max(0, self.filter.findData(self._chosen or "")))
         self.table.show_pages(self._count(), self._fetch)
+        self._show_deed()
         self._picked()
 
+    def _filtered(self) -> None:
+        # Qt gives the bare text back, whatever kind of text went in.
+        key = self.filter.currentData()
+        self.choose(next((value for _words, value in self._offered if value == key), None))
+
+    def _show_deed(self) -> None:
+        group = self._groups.get(self._chosen) if isinstance(self._chosen, Group) else None
+        self._doing.setVisible(group is not None)
+        if group is not None:
+            self.advice.setText(advice_words(group))
+            self.deed.setText(deed_words(group))
+            self.deed.setVisible(bool(self.deed.text()))
+
+    def _do_shown(self) -> None:
+        if isinstance(self._chosen, Group) and self._chosen in self._groups:
+            self._do(self._groups[self._chosen])
+
+    def _see(self, number: object) -> None:
+        chosen = [number] if number else self.table.selected_keys()
+        if chosen:
+            self._page.context.go("person", number=str(chosen[0]))
+
     def _picked(self) -> None:
-        uncertain = self._state is RecipientState.UNCONFIRMED and self._may_decide()
+        self.see_button.setEnabled(self.table.selectionModel().hasSelection())
+        uncertain = self._chosen is RecipientState.UNCONFIRMED and self._may_decide()
         self._deciding.setVisible(uncertain)
         chosen = bool(self.table.selected_keys()) if uncertain else False
         self.as_sent.setEnabled(chosen)
@@ -82,35 +141,47 @@ class Recipients(QWidget):
         self._decide(Choice(as_sent, len(numbers), numbers=numbers))
 
     def _fill_filter(self, view: CampaignView) -> None:
-        wanted: list[tuple[str, str | None]] = [(_("All ({n})").format(n=amounts.count(view.total)), None)]
+        wanted: list[tuple[str, Chosen]] = [(_("All ({n})").format(n=amounts.count(view.total)), None)]
         wanted += [
-            (f"{labels.state(state)} ({amounts.count(view.counts[state])})", state.value)
+            (f"{labels.state(state)} ({amounts.count(view.counts[state])})", state)
             for state in RecipientState
-            if view.counts.get(state, 0) or state is self._state
+            if view.counts.get(state, 0) or state is self._chosen
         ]  # fmt: skip
-        if [self.filter.itemText(at) for at in range(self.filter.count())] == [words for words, _value in wanted]:
+        parted = len(wanted)
+        wanted += [
+            (f"{group_words(group.group)} ({amounts.count(group.recipients)})", group.group)
+            for group in self._groups.values()
+            if group.group is not Group.UNCERTAIN
+        ]
+        if self._offered == wanted:
             return
+        self._offered = wanted
         self.filter.clear()
         for words, value in wanted:
-            self.filter.addItem(words, value)
-        self.filter.setCurrentIndex(max(0, self.filter.findData(self._state.value if self._state else None)))
-
-    def _filtered(self) -> None:
-        chosen = self.filter.currentData()
-        self.choose(RecipientState(chosen) if chosen else None)
+            self.filter.addItem(words, value or "")
+        if len(wanted) > parted:
+            self.filter.insertSeparator(parted)
+        self.filter.setCurrentIndex(max(0, self.filter.findData(self._chosen or "")))
 
     def _count(self) -> int:
         if self._view is None:
             return 0
-        return self._view.total if self._state is None else self._view.counts.get(self._state, 0)
+        if isinstance(self._chosen, Group):
+            group = self._groups.get(self._chosen)
+            return group.recipients if group is not None else 0
+        return self._view.total if self._chosen is None else self._view.counts.get(self._chosen, 0)
 
     def _fetch(self, first: int, count: int, deliver: Deliver) -> None:
-        view, state, desk = self._view, self._state, self._page.context.desk
+        view, chosen, desk = self._view, self._chosen, self._page.context.desk
         if view is None:
             return
 
         def rows() -> list[Row]:
-            found = workspace.campaigns.recipients(desk, str(view.id), state=state, limit=count, offset=first)
+            found: Sequence[RecipientView]
+            if isinstance(chosen, Group):
+                found = workspace.missing.people(desk, str(view.id), chosen, count, first)
+            else:
+                found = workspace.campaigns.recipients(desk, str(view.id), state=chosen, limit=count, offset=first)
             return [recipient_row(recipient, view.currency) for recipient in found]
 
         self._page.context.operations.run(
@@ -121,12 +192,12 @@ class Recipients(QWidget):
 def _headings() -> list[Heading]:
     return [
         Heading(_("Number")),
-        Heading(_("State"), mark=True),
+        Heading(_("State"), mark=True, least=max(len(labels.state(state)) for state in RecipientState)),
         Heading(_("Reason"), stretch=True),
         Heading(_("Country")),
         Heading(_("Language")),
         Heading(_("Price"), right=True),
-        Heading(_("SMSBOX reference")),
+        Heading(_("SMSBOX reference"), least=_REFERENCE),
     ]
 
 

@@ -46,7 +46,14 @@ class SettingsPage(DataPage):
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(0, 0, GAP, 0)
         layout.setSpacing(GAP)
-        for part in (self._account_card(), self._form_card(), self._folder_card(), _about_card()):
+        for part in (
+            self._account_card(),
+            self._follow_up_card(),
+            self._form_card(),
+            self._folder_card(),
+            self._help_card(),
+            _about_card(),
+        ):
             layout.addWidget(part)
         layout.addStretch(1)
         self.content.addLayout(header(self.title()))
@@ -71,6 +78,11 @@ class SettingsPage(DataPage):
     def _account_card(self) -> QFrame:
         change = button(_("Change or test the account"), lambda: self.context.go("connect"))
         return card(text(_("Account"), "heading"), self.account, row(change, None))
+
+    def _follow_up_card(self) -> QFrame:
+        see = button(_("Relay and follow-up"), lambda: self.context.go("relay"))
+        said = text(_("How statuses, replies and STOP requests reach this workstation."), "muted")
+        return card(text(_("Follow-up"), "heading"), said, row(see, None))
 
     def _form_card(self) -> QFrame:
         form = Form()
@@ -111,7 +123,17 @@ class SettingsPage(DataPage):
         home = self.context.desk.home
         shown = button(_("Open the folder"), lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(home))))
         said = _("Lists, campaigns and proofs of consent are on this computer, in this folder:")
-        return card(text(_("Data"), "heading"), text(said), selectable(str(home), "mono"), row(shown, None))
+        safe = button(_("Privacy and backups"), lambda: self.context.go("privacy"))
+        return card(text(_("Data"), "heading"), text(said), selectable(str(home), "mono"), row(shown, safe, None))
+
+    def _help_card(self) -> QFrame:
+        save = button(_("Save a support file…"), self.context.support_file)
+        keys = button(_("Keyboard shortcuts"), self.context.show_help)
+        said = _(
+            "A support file tells what whoever helps you needs: versions, settings, counts. It holds no number, name, "
+            "message or key."
+        )
+        return card(text(_("Help"), "heading"), text(said, "muted"), row(save, keys, None))
 
 
 def _options(setting: Setting) -> list[tuple[str, SettingValue]]:

@@ -69,10 +69,16 @@ class StateBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._counts: Mapping[RecipientState, int] = {}
+        self.setAccessibleName(_("Recipients by state"))
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setMinimumWidth(200)
+
+    @property
+    def counts(self) -> Mapping[RecipientState, int]:
+        """What is shown."""
+        return self._counts
 
     def show_counts(self, counts: Mapping[RecipientState, int]) -> None:
         """Show these counts; nothing is drawn when they did not change."""
@@ -83,14 +89,20 @@ class StateBar(QWidget):
         total = amounts.count(sum(self._counts.values()))
         self.setAccessibleName(_("Recipients by state, {total} in all: {words}").format(total=total, words=words))
         self.setToolTip(words)
-        self.setMinimumHeight(self.heightForWidth(self.width()))
-        self.updateGeometry()
+        self._keep_height()
         self.update()
+
+    def _keep_height(self) -> None:
+        # Only when it changed: the whole page is laid out anew.
+        height = self.heightForWidth(self.width())
+        if height != self.minimumHeight():
+            self.setMinimumHeight(height)
+            self.updateGeometry()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The words wrap anew."""
         super().resizeEvent(event)
-        self.setMinimumHeight(self.heightForWidth(self.width()))
+        self._keep_height()
 
     def hasHeightForWidth(self) -> bool:
         """The words wrap."""

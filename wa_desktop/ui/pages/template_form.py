@@ -8,8 +8,9 @@ from wa_desktop.domain.templates import BODY_LIMIT, TemplateVersion
 from wa_desktop.domain.values import CONSENT_CATEGORIES, Category
 from wa_desktop.ui.pages import labels
 from wa_desktop.ui.pages.parts import choices
+from wa_desktop.ui.pages.template_buttons import ButtonsEditor
 from wa_desktop.ui.theme import GAP
-from wa_desktop.ui.widgets.basics import button, column, row, text
+from wa_desktop.ui.widgets.basics import add, button, column, row, text
 from wa_desktop.ui.widgets.forms import Form
 from wa_desktop.ui.widgets.phone import PhonePreview, message_of
 from wa_desktop.words import amounts
@@ -24,7 +25,7 @@ class TextForm(QWidget):
         self.name, self.language, self.header, self.footer = QLineEdit(), QLineEdit(), QLineEdit(), QLineEdit()
         self.body = QPlainTextEdit()
         self.body.setTabChangesFocus(True)
-        self.body.setMinimumHeight(140)
+        self.body.setFixedHeight(150)
         self.category = choices(
             _("Category"), [(labels.category(each.value), each.value) for each in CONSENT_CATEGORIES]
         )
@@ -36,9 +37,13 @@ class TextForm(QWidget):
         form.add_row(_("Header"), self.header)
         form.add_row(_("Text"), self.body, _limit_words())
         form.add_row(_("Footer"), self.footer)
+        self.buttons = ButtonsEditor()
+        self.buttons.changed.connect(self._preview)
         saves = button(_("Save the text"), save, "primary")
         leaves = button(_("Cancel"), leave)
-        left = column(text(_("Text of a template"), "heading"), _said(), form, row(saves, leaves, None), None)
+        left = column(text(_("Text of a template"), "heading"), _said(), form, text(_("Buttons"), "strong"))
+        add(left, self.buttons, row(saves, leaves, None))
+        left.addStretch(1)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, GAP, 0)
         line.setSpacing(2 * GAP)
@@ -56,6 +61,7 @@ class TextForm(QWidget):
         self.header.setText(version.header if version else "")
         self.footer.setText(version.footer if version else "")
         self.body.setPlainText(version.body if version else "")
+        self.buttons.show_buttons(version.buttons if version else ())
         if version:
             self.category.setCurrentIndex(max(0, self.category.findData(version.category.value)))
 
@@ -72,6 +78,7 @@ class TextForm(QWidget):
             header=self.header.text(),
             body=self.body.toPlainText(),
             footer=self.footer.text(),
+            buttons=self.buttons.buttons(),
         )
         self.phone.show_message(message_of(version, {}), _("Your brand"))
 

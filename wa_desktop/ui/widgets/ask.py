@@ -45,3 +45,15 @@ def ask(
     question.accepted.connect(then)
     question.open()
     return question
+
+
+def tell(heading: str, words: str, then: Callable[[], object]) -> QDialog:
+    """Say something before there is a window, and call `then` once it is read. Returns at once."""
+    said = QDialog()
+    said.setWindowTitle(heading)
+    layout = fill(said, text(heading, "heading"), text(words), row(None, button(_("Close"), said.accept, "primary")))
+    layout.setContentsMargins(2 * GAP, 2 * GAP, 2 * GAP, 2 * GAP)
+    said.setMinimumWidth(420)
+    said.finished.connect(lambda *_: then())
+    said.open()
+    return said

@@ -166,6 +166,9 @@ def _as_read(inside: QWidget | QLayout) -> Iterator[QWidget]:
     layout = inside.layout() if isinstance(inside, QWidget) else inside
     if isinstance(inside, QWidget):
         yield inside
+    scrolls = inside.widget() if isinstance(inside, QScrollArea) else None
+    if scrolls is not None:
+        yield from _as_read(scrolls)
     for at in range(layout.count() if layout is not None else 0):
         item = layout.itemAt(at) if layout is not None else None
         part = (item.widget() or item.layout()) if item is not None else None

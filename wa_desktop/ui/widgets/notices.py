@@ -1,5 +1,8 @@
 """What went wrong or deserves a word, on top of the work, until it is read."""
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from wa_desktop.domain.errors import UserError
@@ -48,11 +51,12 @@ class NoticeBar(QWidget):
         """Show a notice's sentence."""
         self.say(sentence(notice), tone_of(notice))
 
-    def say(self, words: str, tone: str = "info") -> None:
-        """Show a sentence until it is dismissed."""
+    def say(self, words: str, tone: str = "info", *ways: tuple[str, Callable[[], object]]) -> None:
+        """Show a sentence until it is dismissed; `ways` are words and what pressing them does, then it goes."""
         if words in self._shown:
             return
-        frame = notice_frame(words, tone, button(_("Got it"), lambda: self._dismiss(words), "link"))
+        buttons = [button(name, partial(self._go, words, deed)) for name, deed in ways]
+        frame = notice_frame(words, tone, *buttons, button(_("Got it"), lambda: self._dismiss(words), "link"))
         self._shown[words] = frame
         self._layout.addWidget(frame)
         self.show()
@@ -62,6 +66,10 @@ class NoticeBar(QWidget):
         self._shown.clear()
         clear(self._layout)
         self.hide()
+
+    def _go(self, words: str, deed: Callable[[], object]) -> None:
+        self._dismiss(words)
+        deed()
 
     def _dismiss(self, words: str) -> None:
         frame = self._shown.pop(words, None)
