@@ -7,7 +7,7 @@ from itertools import chain
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from wa_desktop.audience.cleaning import Cleaned
+from wa_desktop.audience.cleaned import Cleaned
 from wa_desktop.audience.consents import Said, Words
 from wa_desktop.audience.moments import moment_of
 from wa_desktop.audience.table import Cell, Table, text_of

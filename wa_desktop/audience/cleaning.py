@@ -1,20 +1,20 @@
 """Rows become contacts, rejects or duplicates; every row becomes exactly one of the three."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import compress, islice, repeat
 from operator import itemgetter
 from types import MappingProxyType
 from typing import NamedTuple, TypeVar, cast
 
+from wa_desktop.audience.cleaned import Cleaned, Objection, Refused
 from wa_desktop.audience.consents import NOTHING, Said, Words
 from wa_desktop.audience.languages import country_of
 from wa_desktop.audience.locate import Layout
-from wa_desktop.audience.numbers import FORMATTING, Number, Verdict, choices, normalise, normalise_all, verdict_of
+from wa_desktop.audience.numbers import Number, Verdict, choices, normalise, normalise_all, verdict_of
 from wa_desktop.audience.plans import FIXED
 from wa_desktop.audience.table import Cell, Table, position_of, text_of
-from wa_desktop.domain.contacts import Column, ImportOptions, Role, RuleCount, RuleExample
+from wa_desktop.domain.contacts import Column, ImportOptions, Role, RuleExample
 
 AGAIN = "again"
 """The verdict on a row whose correction was taken in before: a duplicate."""
@@ -25,79 +25,9 @@ _Row = tuple[int, Cell, Number, Said]
 _EXAMPLES = 5
 _CHUNK = 20_000
 _LISTED = 10
+"""Rows of a kind that are told one by one."""
 _LONG, _GONE = 10, "00000"
 """Digits, and last digits, of a number cell that spreadsheets shorten: with fewer digits they show all of them."""
-"""Rows of a kind that are told one by one."""
-
-
-class Refused(NamedTuple):
-    """A rejected row: `at` its index in the table, reason, the column and text at fault, what may be meant."""
-
-    at: int
-    reason: str
-    column: str
-    value: str
-    suggestion: str = ""
-    rules: tuple[str, ...] = ()
-
-
-class Objection(NamedTuple):
-    """A “no” or a withdrawal that a row states for a number, to be kept across lists."""
-
-    at: int
-    number: str
-    said: Said
-
-
-@dataclass(slots=True)
-class Cleaned:
-    """The account of one table. `accepted` holds table indices, in order; the dicts are by number."""
-
-    rows: int = 0
-    duplicates: int = 0
-    repeated: list[int] = field(default_factory=list)
-    """Table indices of the duplicates."""
-    accepted: list[int] = field(default_factory=list)
-    numbers: list[str] = field(default_factory=list)
-    countries: list[str] = field(default_factory=list)
-    said: dict[str, Said] = field(default_factory=dict)
-    heard: Counter[tuple[str, Said | None]] = field(default_factory=Counter)
-    """Accepted contacts by country and what their rows say all together; counted at the end."""
-    said_more: set[str] = field(default_factory=set)
-    """Numbers of which a later row said more than the first one."""
-    evidence: dict[str, int] = field(default_factory=dict)
-    """Number → table index of the later row that agreed, where the first one did not: its date is the consent's."""
-    rejects: list[Refused] = field(default_factory=list)
-    objections: list[Objection] = field(default_factory=list)
-    formatted: Counter[str] = field(default_factory=Counter)
-    repaired: Counter[str] = field(default_factory=Counter)
-    fixed: int = 0
-    conflicts: int = 0
-    disagreeing: list[int] = field(default_factory=list)
-    """The first rows that say yes in one column and no in another, by their numbers in Excel."""
-    contradicted: dict[str, int] = field(default_factory=dict)
-    """Number → the Excel row that says otherwise than an earlier row of the same number."""
-    hidden: int = 0
-    unknown_flags: Counter[tuple[str, str]] = field(default_factory=Counter)
-    unknown_countries: Counter[tuple[str, str]] = field(default_factory=Counter)
-    unused_errors: Counter[str] = field(default_factory=Counter)
-    """Header → cells that hold an error, or a formula never computed, where nothing is used: read as empty."""
-    offered: Counter[str] = field(default_factory=Counter)
-    examples: dict[str, list[RuleExample]] = field(default_factory=lambda: defaultdict(list))
-
-    def rule_counts(self, rules: tuple[str, ...], options: ImportOptions) -> tuple[RuleCount, ...]:
-        """What each rule that applies somewhere did, or (repairs) would do."""
-        accepted = options.accept_repairs
-        return tuple(
-            RuleCount(
-                rule,
-                self.formatted[rule] if rule in FORMATTING else self.offered[rule],
-                rule in FORMATTING or rule in accepted or "all" in accepted,
-                tuple(self.examples[rule]),
-            )
-            for rule in rules
-            if (self.formatted[rule] if rule in FORMATTING else self.offered[rule])
-        )
 
 
 class _Chunk(NamedTuple):

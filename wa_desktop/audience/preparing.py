@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from wa_desktop.audience.cleaning import AGAIN, Cleaned
+from wa_desktop.audience.cleaned import Cleaned
+from wa_desktop.audience.cleaning import AGAIN
 from wa_desktop.audience.columns import header_named, understand
 from wa_desktop.audience.corrections import Judged, check_origin, judge
 from wa_desktop.audience.dating import date_notices

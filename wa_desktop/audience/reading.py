@@ -8,7 +8,8 @@ import phonenumbers
 
 from wa_desktop.audience.batching import Batch, Batches, other_columns, words_of
 from wa_desktop.audience.choosing import choose_sheet, lists_beside
-from wa_desktop.audience.cleaning import Cleaned, clean
+from wa_desktop.audience.cleaned import Cleaned
+from wa_desktop.audience.cleaning import clean
 from wa_desktop.audience.corrections import looks_like_rejects
 from wa_desktop.audience.formats import sniff
 from wa_desktop.audience.glimpsing import NOTHING_COUNTED, glimpse, top_of

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from wa_desktop.audience.cleaning import Refused
+from wa_desktop.audience.cleaned import Refused
 from wa_desktop.audience.corrections import fingerprint_of
 from wa_desktop.audience.preparing import Prepared
 from wa_desktop.audience.table import Cell, Table, text_of

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import islice
 
-from wa_desktop.audience.cleaning import Cleaned
+from wa_desktop.audience.cleaned import Cleaned
 from wa_desktop.audience.flags import Flag, flag_of
 from wa_desktop.audience.headers import meaning_of
 from wa_desktop.audience.locate import Layout, phone_share

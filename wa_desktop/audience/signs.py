@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from wa_desktop.audience.cleaning import Cleaned
+from wa_desktop.audience.cleaned import Cleaned
 from wa_desktop.audience.moments import moment_of
 from wa_desktop.audience.table import Table
 from wa_desktop.domain.contacts import Column, ImportOptions, Role

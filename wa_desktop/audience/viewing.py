@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from wa_desktop.audience.cleaning import Cleaned, Refused
+from wa_desktop.audience.cleaned import Cleaned, Refused
 from wa_desktop.audience.preparing import Prepared
 from wa_desktop.audience.table import Table, text_of
 
