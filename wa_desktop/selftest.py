@@ -1,4 +1,4 @@
-"""Proves an installed program: libraries, database, keyring path, words, window, a dry campaign.
+"""Proves an installed program: libraries, database, keyring path, words, window, a dry campaign, what is written of it.
 
 Everything happens in a folder of its own; the user's data is never touched.
 """
@@ -34,7 +34,11 @@ LIBRARIES = (
     "truststore",
     "cryptography.hazmat.primitives.ciphers.aead",
     "psutil",
+    "holidays.countries.france",
+    "reportlab.platypus",
+    "wa_desktop.relay.receiver",
     "PySide6.QtWidgets",
+    "PySide6.QtPrintSupport",
 )
 TEMPLATE = "soldes_hiver"
 
@@ -61,6 +65,7 @@ def self_test(out: Path | None = None) -> tuple[bool, str]:
             _checked("resources", _resources),
             _checked("window", lambda: _window(home / "window")),
             _checked("campaign", lambda: _campaign(home / "campaign")),
+            _checked("files", lambda: _files(home / "campaign", home)),
         ]
     ok = all(check.ok for check in checks)
     report = json.dumps(
@@ -152,3 +157,20 @@ def _campaign(home: Path) -> str:
     if view.state is not CampaignState.FINISHED or not view.counts.get(RecipientState.EXCLUDED):
         raise RuntimeError(f"the dry campaign ended as {view.state}")
     return f"{view.total - view.counts[RecipientState.EXCLUDED]} sent to the sandbox"
+
+
+def _files(home: Path, out: Path) -> str:
+    """The report and the dossier of the campaign in `home`, and an encrypted backup, written to `out`."""
+    desk = workspace.desk.open_desk(home)
+    try:
+        for name in ("report.xlsx", "dossier.pdf"):
+            workspace.results.report(desk, "1", out / name)
+        kept = out / "backup"
+        kept.mkdir()
+        workspace.backups.backup(desk, kept, "a passphrase of the self-test")
+    finally:
+        desk.close()
+    written = [path for path in (out / "report.xlsx", out / "dossier.pdf", *kept.iterdir()) if path.stat().st_size]
+    if len(written) < 3:  # noqa: PLR2004 - the three files above
+        raise RuntimeError(f"written: {', '.join(path.name for path in written) or 'nothing'}")
+    return "report, dossier, backup"
