@@ -114,12 +114,20 @@ def test_that_a_body_without_id_has_one_of_its_own_whatever_its_spacing() -> Non
     assert first == same != other
 
 
-@pytest.mark.parametrize("stamp", ["", "soon", "1e99", -1, 1763632800000, None, True])
+@pytest.mark.parametrize("stamp", ["", "soon", "1e99", -1, 17636328000000000, None, True])
 def test_that_a_senseless_timestamp_gives_way_to_smsbox_s_date(stamp: object) -> None:
     event = read_body(_body("status_update", {"status": "sent", "timestamp": stamp}))
     assert event.envelope.happened_at == datetime(2026, 11, 20, 10, 0, 30, tzinfo=UTC)
     undated = read_body(_body("status_update", {"status": "sent", "timestamp": stamp}, requestDate="2026-11-20"))
     assert undated.envelope.happened_at is None
+
+
+@pytest.mark.parametrize(
+    "stamp", [1763632800, "1763632800", "1763632800.0", 1763632800000, "1763632800000", "2025-11-20T10:00:00Z"]
+)
+def test_that_a_timestamp_in_seconds_milliseconds_or_iso_is_the_same_instant(stamp: object) -> None:
+    event = read_body(_body("status_update", {"status": "sent", "timestamp": stamp}))
+    assert event.envelope.happened_at == datetime(2025, 11, 20, 10, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ stop contacting me|Please remove my number from your database|take me off your l
 I don't want to receive any more messages|I no longer wish to receive messages from you|please do not contact me again
 no more messages please|no more texts|quit texting me|Hello, please stop. Thank you!|I'd like to unsubscribe
 stop. unsubscribe|I withdraw my consent|never contact me again|could you please stop sending me these messages
-I don’t want your messages|delete my number|stop texting me please""",
+I don’t want your messages|delete my number|stop texting me please|No thanks, stop!|I'm not interested, stop""",
     "fr": """arrêt|ARRET|Arrêtez|arrete|stop svp|Stop s'il vous plaît|STOP merci|bonjour, stop|stop, merci beaucoup
 STOP 36123
 Désabonner|désinscription|je souhaite me désabonner|Je ne veux plus recevoir de messages|merci de me désinscrire
@@ -21,7 +21,9 @@ STOP. Merci de ne plus me contacter.|merci d'arrêter de m'envoyer des messages|
 retirez mon numéro de votre liste|supprimez mon numéro svp|arrêtez svp|Bonjour, je souhaite me désinscrire, merci
 je retire mon consentement|je ne veux plus de vos messages|n'envoyez plus rien|STOP merci d’avance, bonne journée
 Stop, s'il te plaît|merci de me retirer de vos listes|je ne veux plus être contactée|Cessez de m'écrire
-pouvez-vous arrêter de m'envoyer des messages ?|je ne souhaite plus recevoir vos communications|stop stop svp""",
+pouvez-vous arrêter de m'envoyer des messages ?|je ne souhaite plus recevoir vos communications|stop stop svp
+Non merci, stop|pas intéressé, stop|Je ne suis pas intéressée, stop merci|Non, merci d'arrêter
+Non merci de ne plus m'écrire""",
     "de": """Stopp|STOP bitte|bitte stoppen|abmelden|Bitte abmelden|Abmeldung|abbestellen|Ich möchte mich abmelden
 ich moechte mich bitte abmelden|Bitte melden Sie mich ab|melde mich ab|Keine Nachrichten mehr
 keine Nachrichten mehr bitte
@@ -60,14 +62,16 @@ keine Werbung mehr
 Keine Werbung bitte|bitte keine Angebote mehr|no más publicidad|no quiero más ofertas|basta pubblicità|no more offers
 non voglio più ricevere offerte|merci de ne plus m'envoyer de promotions|stop spam|newsletter abbestellen|stop Werbung
 basta de publicidad|Stop sending me ads|je ne veux plus de démarchage|niente pubblicità|sin publicidad por favor"""
-DOUBTFUL = """plus de message svp|plus de pub ?|stop, ça devient lourd|J'ai dit STOP la dernière fois
+DOUBTFUL = """Lâchez-moi|Lassen Sie mich in Ruhe|no molestar|disdetta|Je refuse de recevoir ces messages
+plus de message svp|plus de pub ?|stop, ça devient lourd|J'ai dit STOP la dernière fois
 Bonjour, comment me désabonner de tout ça
 annuler|basta|fin|Ende|not interested|pas intéressé|kein Interesse|no me interesa|non mi interessa
 leave me alone please
 laissez-moi tranquille|unsubscribe or I call my lawyer|STOP sinon je porte plainte|wrong number|mauvais numéro|🛑|🚫🚫
 stop Marie|RGPD : d'où vient mon numéro ?|lasst mich in Ruhe|déjenme en paz|basta, non ne posso più di questi messaggi
 hört auf mit dem Mist|ca suffit maintenant avec ces messages|enlever|STOP c'est la 3e fois que je le demande"""
-INNOCENT = """I will stop by the shop|stop by the shop|Can I stop by tomorrow?|not stop by the shop|don't stop
+INNOCENT = """No thanks|Non merci, je passerai à l'arrêt de bus|No thanks, I will stop by
+I will stop by the shop|stop by the shop|Can I stop by tomorrow?|not stop by the shop|don't stop
 ne pas arrêter
 bus stop|non stop|je ne veux pas me désabonner|end of the month?|can you cancel my order|cancel my order|merci|oui
 Non|please|stopwatch|send me more|I want more offers|Je veux des promos|arrêt de bus|je ne veux plus de colis cassés

@@ -3,7 +3,15 @@
 import pytest
 from sqlalchemy import Connection
 
-from wa_desktop.store.standing import Entry, Masks, add_entries, masks_of, recompute, remove_suppressions
+from wa_desktop.store.standing import (
+    Entry,
+    Masks,
+    add_entries,
+    masks_of,
+    recompute,
+    remove_suppressions,
+    suppressions,
+)
 from wa_desktop.workspace.desk import Desk
 
 LEA = "+33612345678"
@@ -40,6 +48,16 @@ def test_that_a_removed_suppression_stays_in_the_log_without_effect(desk: Desk) 
         assert remove_suppressions(connection, [LEA, "+33612345679"]) == {LEA}
         assert masks_of(connection, [LEA]) == {LEA: Masks(1, 0)}
         assert connection.exec_driver_sql("SELECT count(*) FROM standing_entry").scalar() == 2
+
+
+def test_that_stops_of_one_second_are_listed_alike_in_whatever_order_they_came(desk: Desk) -> None:
+    entries = [Entry(f"+3361234567{n}", "suppression", 3, 10) for n in range(4)]
+    with desk.store.write() as connection:
+        add_entries(connection, entries)
+        listed = suppressions(connection)
+        connection.exec_driver_sql("DELETE FROM standing_entry")
+        add_entries(connection, entries[::-1])
+        assert suppressions(connection) == listed
 
 
 def test_that_many_numbers_are_recomputed_in_portions(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from tests.audience.files import csv_file, xlsx
 from wa_desktop.domain.contacts import ImportOptions, ImportReport, ImportView, Into
-from wa_desktop.domain.errors import InputRefused
+from wa_desktop.domain.errors import InputRefused, WrongUsage
 from wa_desktop.domain.values import Category, Consent
 from wa_desktop.workspace import lists, results
 from wa_desktop.workspace.desk import Desk
@@ -167,6 +167,9 @@ def test_that_a_record_is_saved_as_text_that_names_its_files_or_as_json(
     assert "J'accepte" in text
     results.save_proof(desk, LEA, tmp_path / "lea.json")
     assert json.loads((tmp_path / "lea.json").read_text("utf-8"))["rows"][0]["row"] == 2
+    with pytest.raises(WrongUsage, match="report_format"):
+        results.save_proof(desk, LEA, tmp_path / "lea.pdf")
+    assert not (tmp_path / "lea.pdf").exists()
     with pytest.raises(InputRefused, match="report_folder_missing"):
         results.save_proof(desk, LEA, tmp_path / "absent" / "lea.txt")
 

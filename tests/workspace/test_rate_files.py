@@ -90,7 +90,7 @@ def test_that_a_corrected_file_replaces_the_first_and_removal_brings_the_program
     assert price_book(desk, NOW).card.name.id == "pmp-2026-10-01-EUR"
     with pytest.raises(InputRefused) as unknown:
         rate_files.remove(desk, "pmp-2026-10-01-EUR")
-    assert unknown.value.code == "import_unknown"
+    assert unknown.value.code == "rate_import_unknown"
 
 
 def test_that_a_file_that_changed_after_the_look_is_refused(desk: Desk, tmp_path: Path) -> None:

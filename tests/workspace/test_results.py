@@ -1,6 +1,7 @@
 """Events files, figures, reports and one person's record, as the skins ask for them."""
 
 import csv
+import gzip
 import json
 import os
 import stat
@@ -73,6 +74,14 @@ def test_that_an_events_file_that_is_none_is_refused(desk: Desk, tmp_path: Path)
         results.import_events(desk, tmp_path / "none.jsonl")
     with pytest.raises(InputRefused, match="events_is_folder"):
         results.import_events(desk, tmp_path)
+
+
+@pytest.mark.parametrize("content", ["{}\n".encode("utf-16"), gzip.compress(b"{}\n"), b"PK\x03\x04sheet"])
+def test_that_a_file_without_lines_of_text_is_refused_in_words(desk: Desk, tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "events.jsonl"
+    file.write_bytes(content)
+    with pytest.raises(InputRefused, match="events_not_lines"):
+        results.import_events(desk, file)
 
 
 def test_that_an_empty_events_file_changes_nothing(desk: Desk, tmp_path: Path) -> None:

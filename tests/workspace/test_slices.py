@@ -65,7 +65,8 @@ def test_that_a_campaign_goes_on_in_its_new_category_at_its_new_price(desk: Desk
     assert view.reason == "template_category_changed"
     change = recategorising.category_change(desk, str(view.id))
     assert change.recipients == view.counts[S.PLANNED]
-    recategorising.accept_category(desk, str(view.id))
+    decided = recategorising.accept_category(desk, str(view.id))
+    assert (decided.state, decided.reason) == (CampaignState.PAUSED, "asked"), "nothing is left to decide"
     done = campaigns.resume(desk, str(view.id))
     assert done.state is CampaignState.FINISHED
     assert done.spent.committed < Decimal(600) * view.spent.committed / sent(view)

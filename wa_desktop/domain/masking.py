@@ -23,7 +23,8 @@ _LOG_LINE = re.compile(
     r"(?P<at>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}) (?P<level>[A-Z]+) (?P<logger>wa_desktop[\w.]*) (?P<said>.*)"
 )
 _PLAIN_WORDS = """
-a an and any base argument arguments as at attempt attribute be been before bool but by bytes call called can cannot child
+a an and any base argument arguments as at attempt attribute be been before bool but by bytes call called can cannot
+child
 closed command connect connection connections could data database deleted denied depth dict directory disk division
 does during empty end ended error exceeded exception exists expected failed false file float follow following for
 found from full function given got handle has have host in index int integer into invalid is it item iterable key

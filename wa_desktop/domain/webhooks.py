@@ -35,6 +35,7 @@ _SIGNS = re.compile(r"[\s().+-]")
 _TYPE = re.compile(r"[a-z][a-z0-9_]{0,49}")
 _OLDEST = datetime(2009, 1, 1, tzinfo=UTC)  # WhatsApp's first year: anything before is a broken clock
 _NEWEST = datetime(2100, 1, 1, tzinfo=UTC)
+_MILLISECONDS = 1e11  # in seconds this would be the year 5138
 _NEWS = {
     state.value: state
     for state in (
@@ -92,7 +93,7 @@ def _loaded(body: bytes) -> object:
 
 def _envelope(request: Json, data: Json) -> Envelope:
     kind = _word(request.get("requestType"))
-    happened = _seconds(data.get("timestamp"))
+    happened = _instant(data.get("timestamp"))
     return Envelope(
         uuid=_word(request.get("requestUUID")) or _fingerprint(request),
         request_type=kind if _TYPE.fullmatch(kind) else EventKind.OTHER.value,
@@ -140,7 +141,7 @@ def _preference(envelope: Envelope, data: Json) -> PreferenceChange | None:
             number=_number(last.get("wa_id")) or envelope.number,
             reference=envelope.reference,
             wamid=envelope.wamid,
-            happened_at=_seconds(last.get("timestamp")) or envelope.happened_at,
+            happened_at=_instant(last.get("timestamp")) or envelope.happened_at,
         ),
         wants=_word(last.get("value")).casefold() == "resume",
     )
@@ -224,12 +225,13 @@ def _number(value: object) -> str:
     return f"+{digits}" if plausible else ""
 
 
-def _seconds(value: object) -> datetime | None:
-    """The instant of a Unix timestamp in seconds (text or number); None when it makes no sense."""
+def _instant(value: object) -> datetime | None:
+    """The instant of a timestamp: Unix seconds (text or number), milliseconds, or an ISO date; None for nonsense."""
     try:
-        return _plausible(datetime.fromtimestamp(float(_word(value)), UTC))
+        seconds = float(_word(value))
+        return _plausible(datetime.fromtimestamp(seconds / 1000 if seconds >= _MILLISECONDS else seconds, UTC))
     except (ValueError, OverflowError, OSError):
-        return None
+        return _date(value)
 
 
 def _date(value: object) -> datetime | None:

@@ -12,7 +12,15 @@ WINDOW = 2_000_000
 """Lines whose places are held in memory at once (some 20 bytes each)."""
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_NO_TEXT = (b"\xff\xfe", b"\xfe\xff", b"\x1f\x8b", b"PK\x03\x04", b"SQLite format 3", b"%PDF")
+"""How UTF-16, packed files, workbooks, databases and PDF begin."""
 _REFERENCE = re.compile(rb'"reference"\s*:\s*"?(\d{1,18})')
+
+
+def is_no_text(path: Path) -> bool:
+    """Whether the file is of a kind that holds no line to read; raises `OSError`."""
+    with path.open("rb") as file:
+        return file.read(16).startswith(_NO_TEXT)
 
 
 def numbered_bodies(path: Path) -> Iterator[tuple[int, bytes]]:

@@ -38,7 +38,10 @@ COURTEOUS_GROUPS = re.compile(
     r"\b(?:por favor|per favore|per cortesia|per piacere|s il (?:vous|te) (?:plait|plais)|sil (?:vous|te) plait|d "
     r"avance|par avance|je vous prie|a vous|to you|"
     r"have a (?:nice|good|great) day|im voraus|de antemano|in anticipo|si us plau|vi prego|la prego|ti prego|"
-    r"as soon as possible|so schnell wie moglich|lo antes posible|des que possible|right now|right away)\b"
+    r"as soon as possible|so schnell wie moglich|lo antes posible|des que possible|right now|right away|"
+    r"non merci(?! de? )|non(?= merci de? )|no thanks?(?: you)?|nein danke|no gracias|no grazie|"
+    r"(?:(?:je )?(?:ne )?suis )?(?:pas|plus) interessee?(?= stop)|(?:i m |i am )?not interested(?= stop)|"
+    r"kein interesse(?= stop)|no me interesa(?= stop)|non mi interessa(?= stop))\b"
 )
 
 BARE = re.compile(

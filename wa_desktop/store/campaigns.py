@@ -17,6 +17,8 @@ from wa_desktop.store.settings import read_setting
 
 NO_FOLLOW_UP = "no_follow_up"
 UNCONFIRMED = "unconfirmed"
+_BEFORE_DECIDING = frozenset({"key_refused", "proxy", "redirected"})
+"""Reasons that the next call would meet as well: said even when only decisions are left."""
 LATE_START = "late_start"
 TO_RETRY = "to_retry"
 FREEZING = "freezing"
@@ -102,6 +104,17 @@ def free_name(c: Connection, wished: str) -> str:
         number += 1
         name = f"{wished} ({number})"
     return name
+
+
+def named(c: Connection, name: str) -> int | None:
+    """A campaign of this very name; None when there is none."""
+    found = c.execute(select(campaign.c.id).where(campaign.c.name == name)).scalars().first()
+    return None if found is None else int(found)
+
+
+def rename(c: Connection, campaign_id: int, name: str) -> None:
+    """Give a campaign another name."""
+    c.execute(campaign.update().where(campaign.c.id == campaign_id).values(name=name))
 
 
 def counts_by_state(c: Connection, campaign_id: int) -> dict[RecipientState, int]:
@@ -220,18 +233,21 @@ def conclude(c: Connection, campaign_id: int, reason: str, details: Mapping[str,
     counts = counts_by_state(c, campaign_id)
     left = counts.get(RecipientState.PLANNED, 0) + counts.get(RecipientState.SENDING, 0)
     if not left:
-        return _close(c, campaign_id, counts)
+        return _close(c, campaign_id, counts, reason, details)
     if reason:
         move(c, campaign_id, (CampaignState.RUNNING, CampaignState.READY), CampaignState.PAUSED, reason, details)
         return CampaignState.PAUSED
     return CampaignState.RUNNING
 
 
-def _close(c: Connection, campaign_id: int, counts: Mapping[RecipientState, int]) -> CampaignState:
+def _close(
+    c: Connection, campaign_id: int, counts: Mapping[RecipientState, int], reason: str, details: Mapping[str, object]
+) -> CampaignState:
     unconfirmed = counts.get(RecipientState.UNCONFIRMED, 0)
     if unconfirmed:
-        details = {"recipients": unconfirmed}
-        move(c, campaign_id, (CampaignState.RUNNING, CampaignState.READY), CampaignState.PAUSED, UNCONFIRMED, details)
+        if reason not in _BEFORE_DECIDING:
+            reason, details = UNCONFIRMED, {"recipients": unconfirmed}
+        move(c, campaign_id, (CampaignState.RUNNING, CampaignState.READY), CampaignState.PAUSED, reason, details)
         return CampaignState.PAUSED
     # Paused a moment ago by a failure's code, with nobody left to write to: over all the same.
     _finish(c, campaign_id, (CampaignState.RUNNING, CampaignState.PAUSED), counts)

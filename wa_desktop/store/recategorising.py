@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from wa_desktop.domain.values import Category
 from wa_desktop.store.fast import run, run_many
@@ -65,6 +65,13 @@ def reprice(c: Connection, campaign_id: int, prices: Iterable[tuple[PlannedKind,
     )
 
 
+_DECIDED = text(
+    "UPDATE campaign SET reason = 'asked', reason_details = '{}'"
+    " WHERE id = :campaign AND state = 'paused' AND reason = 'template_category_changed'"
+)
+"""What waited for this decision now waits to be resumed."""
+
+
 def accept(c: Connection, campaign_id: int, moved: Iterable[MovedVersion]) -> None:
     """From now on these versions are of their new category: the claim asks for consent to that one."""
     run_many(
@@ -72,3 +79,4 @@ def accept(c: Connection, campaign_id: int, moved: Iterable[MovedVersion]) -> No
         "UPDATE campaign_version SET category = ? WHERE campaign_id = ? AND language = ?",
         [(one.after.value, campaign_id, one.language) for one in moved],
     )
+    c.execute(_DECIDED, {"campaign": campaign_id})

@@ -109,7 +109,7 @@ def suppressions(connection: Connection, limit: int | None = None) -> list[tuple
     rows = connection.execute(
         select(log.number, log.scope, log.reason, log.said_at, log.source)
         .where(log.kind == "suppression", log.removed_at.is_(None), or_(log.event_id.is_(None), ~lifted))
-        .order_by(log.said_at.desc(), log.id.desc())
+        .order_by(log.said_at.desc(), log.number, log.reason, log.id.desc())
         .limit(limit)
     )
     return [(number, scope, reason, since, source) for number, scope, reason, since, source in rows]

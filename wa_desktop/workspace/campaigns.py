@@ -21,7 +21,7 @@ from wa_desktop.store.uncertain import numbers_of, unconfirmed_batches
 from wa_desktop.workspace import settings, templates
 from wa_desktop.workspace.desk import Desk
 from wa_desktop.workspace.engines import Run, current, relaunch, reserved
-from wa_desktop.workspace.freezing import check_cap, check_options, freeze_plan, on_delivery_day
+from wa_desktop.workspace.freezing import check_cap, check_options, freeze_plan, on_delivery_day, refuse_same
 from wa_desktop.workspace.pacing import refuse_low_balance
 from wa_desktop.workspace.testing import freeze_test
 
@@ -33,6 +33,7 @@ __all__ = [
     "pause",
     "recipients",
     "references",
+    "rename",
     "resolve",
     "resume",
     "resume_here",
@@ -43,6 +44,7 @@ __all__ = [
     "unconfirmed",
 ]
 
+_LONGEST_NAME = 120
 _LOOK_SECONDS = 0.05
 _PATIENCE_SECONDS = 150.0
 """Calls in flight end by themselves, at the latest with the time limit of an answer."""
@@ -50,6 +52,7 @@ _ROOM_SECONDS = 5.0
 _ASKED_AT = "asked_at"
 _FRAME_SECONDS = 0.25
 _UNDER_WAY = (CampaignState.READY, CampaignState.RUNNING)
+_SENDING_ELSEWHERE = frozenset({"engine_elsewhere", "engine_other_computer"})
 
 
 def start(
@@ -69,9 +72,15 @@ def start(
     account_id = current(desk)
     refuse_low_balance(desk)
     templates.sync(desk)
-    with reserved(desk, account_id) as engine:
-        campaign_id = freeze_plan(desk, account_id, plan, options, on_progress, cancel)
-        return Run(desk, engine, engine.submit(campaign_id))
+    try:
+        with reserved(desk, account_id) as engine:
+            campaign_id = freeze_plan(desk, account_id, plan, options, on_progress, cancel)
+            return Run(desk, engine, engine.submit(campaign_id))
+    except WaitingForPerson as waiting:
+        if waiting.code in _SENDING_ELSEWHERE:
+            # Perhaps it sends this very campaign: then that one is named.
+            refuse_same(desk, account_id, plan, options)
+        raise
 
 
 def send(
@@ -113,6 +122,21 @@ def resume(
 ) -> CampaignView:
     """Send a stopped campaign on in this process until it stops again; raises as `resume_here`."""
     return _watched(resume_here(desk, ref, max_cost), on_snapshot)
+
+
+def rename(desk: Desk, ref: str, name: str) -> CampaignView:
+    """Give a campaign another name; raises `campaign_unknown`, `campaign_name_refused`, `campaign_exists`."""
+    wanted = " ".join(name.split())
+    if not wanted or len(wanted) > _LONGEST_NAME:
+        raise InputRefused("campaign_name_refused", name=name[:_LONGEST_NAME])
+    campaign_id = _id(desk, ref)
+    with desk.store.write() as connection:
+        known = rows.named(connection, wanted)
+        if known not in (None, campaign_id):
+            raise InputRefused("campaign_exists", name=wanted)
+        rows.rename(connection, campaign_id, wanted)
+        record(connection, desk.operator, "campaign_renamed", "campaign", campaign_id)
+    return status(desk, str(campaign_id))
 
 
 def test_send(desk: Desk, plan: Plan, numbers: list[str]) -> CampaignView:

@@ -80,6 +80,13 @@ def freeze_plan(
     return frozen.campaign_id
 
 
+def refuse_same(desk: Desk, account_id: int, plan: Plan, options: SendOptions) -> None:
+    """Raise `campaign_unfinished` or `campaign_repeated` when the same was frozen before, as `freeze_plan` would."""
+    guard = content_guard(account_id, resolve(desk, on_delivery_day(desk, plan, options)))
+    with desk.store.read() as connection:
+        refuse_repetition(connection, guard, again=options.again)
+
+
 def _refuse_change(resolved: Resolved, planned: int, estimate: Estimate) -> None:
     if planned != estimate.totals.recipients:
         # Somebody changed the list between the two: what was confirmed is not what would be sent.

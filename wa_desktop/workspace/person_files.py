@@ -57,8 +57,9 @@ def export(desk: Desk, number: str, out: Path) -> dict[str, Any]:
 
 
 def _introduction(desk: Desk, number: str) -> list[str]:
+    zone = ZoneInfo(str(settings.get(desk, "time_zone")))
     made = _("Personal data held on {number}, made on {moment} by {operator}").format(
-        number=number, moment=amounts.instant(datetime.now(UTC)), operator=desk.operator
+        number=number, moment=amounts.instant(datetime.now(UTC), zone), operator=desk.operator
     )
     return [
         made,

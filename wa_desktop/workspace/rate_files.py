@@ -91,11 +91,11 @@ def imports(desk: Desk) -> list[ImportView]:
 
 
 def remove(desk: Desk, card: str) -> list[ImportView]:
-    """Take an adopted file back: the program's own card prices again. What is left. Raises `import_unknown`."""
+    """Take an adopted file back: the program's own card prices again. What is left. Raises `rate_import_unknown`."""
     wanted = card.strip().casefold()
     known = {one.id.casefold(): one.id for one in imports(desk)}
     if wanted not in known:
-        raise InputRefused("import_unknown", card=card, known=tuple(known.values()))
+        raise InputRefused("rate_import_unknown", card=card, known=tuple(known.values()))
     with desk.store.write() as connection:
         remove_card(connection, known[wanted])
         record(connection, desk.operator, "card_removed", "rate_card", None, card=known[wanted])

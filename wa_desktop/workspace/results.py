@@ -14,6 +14,7 @@ from wa_desktop.domain.figures import Figures
 from wa_desktop.domain.progress import CancelToken, OnProgress, ignore_progress
 from wa_desktop.results.dossier import write_dossier
 from wa_desktop.results.intake import take_in, take_in_file
+from wa_desktop.results.news_file import is_no_text
 from wa_desktop.results.report import FORMATS, write_report
 from wa_desktop.results.tables import in_place_of
 from wa_desktop.store import audit, campaigns, inbox, proofs
@@ -24,18 +25,22 @@ from wa_desktop.words.record_page import lines_of
 from wa_desktop.workspace import actuals, dossiers, erasing, settings
 from wa_desktop.workspace.desk import Desk
 
+_PROOF_FORMATS = (".txt", ".json")
+
 
 def import_events(desk: Desk, path: Path) -> EventsReport:
     """Apply a file of webhook bodies, one JSON object a line; what was read before changes nothing.
 
     Lines that are no such object are counted with their numbers. Raises `InputRefused`: `file_missing`,
-    `events_is_folder`, `file_unreadable`.
+    `events_is_folder`, `events_not_lines` (packed, or not UTF-8), `file_unreadable`.
     """
     if path.is_dir():
         raise InputRefused("events_is_folder", file=str(path))
     if not path.exists():
         raise InputRefused("file_missing", file=str(path))
     try:
+        if is_no_text(path):
+            raise InputRefused("events_not_lines", file=str(path))
         report = take_in_file(desk.store, path)
     except OSError as error:
         raise InputRefused("file_unreadable", file=str(path), problem=error.strerror or str(error)) from error
@@ -109,18 +114,22 @@ def report(
 
 
 def save_proof(desk: Desk, number: str, out: Path) -> dict[str, Any]:
-    """Write one person's record to `out`, as JSON or, for any other ending, as text; the record.
+    """Write one person's record to `out`, by its ending as JSON or as text; the record.
 
     The text names every file with its hash, and says when and by whom it was made. The file is
-    readable by its owner alone. Raises `InputRefused`: `proof_number`, `report_folder_missing`,
-    `report_unwritable`.
+    readable by its owner alone. Raises `WrongUsage` `report_format` and `InputRefused`: `proof_number`,
+    `report_folder_missing`, `report_unwritable`.
     """
+    kind = out.suffix.casefold()
+    if kind not in _PROOF_FORMATS:
+        raise WrongUsage("report_format", file=str(out), formats=_PROOF_FORMATS)
     record = proof(desk, number)
-    if out.suffix.casefold() == ".json":
+    if kind == ".json":
         content = json.dumps(record, ensure_ascii=False, indent=2)
     else:
+        zone = ZoneInfo(str(settings.get(desk, "time_zone")))
         made = _("Record of {number}, made on {moment} by {operator}").format(
-            number=record["number"], moment=amounts.instant(datetime.now(UTC)), operator=desk.operator
+            number=record["number"], moment=amounts.instant(datetime.now(UTC), zone), operator=desk.operator
         )
         content = "\n".join([made, "", *lines_of(record, complete=True)])
     with in_place_of(out) as temporary:
