@@ -3,22 +3,57 @@
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from wa_desktop.cli.arguments import split_globals
 from wa_desktop.domain.errors import InputRefused, WrongUsage
 from wa_desktop.store.places import default_home
-from wa_desktop.words.language import _
+from wa_desktop.words.language import _, use_language
+
+_OPEN_AND_FILE = 2
+"""The words of `open FILE`."""
 
 
 def run(argv: Sequence[str]) -> int:
     """The whole program for these arguments (without the program's name); the exit code."""
     speak_utf8()
+    words = _with_verb(argv)
+    window: _Window = open_window
+    asked = _only_the_window(words)
+    if asked is not None:
+        # The window is painted long before the command line is loaded; only what goes wrong is said by it.
+        try:
+            return open_window(*asked)
+        except Exception as problem:  # noqa: BLE001 - said, or logged as a bug, as after any other command
+            window = _raising(problem)
     from wa_desktop.cli.main import run_command
     from wa_desktop.cli.session import Doors
 
-    return run_command(_with_verb(argv), Doors(window=open_window, default_home=default_home, self_test=prove))
+    return run_command(words, Doors(window=window, default_home=default_home, self_test=prove))
+
+
+_Window = Callable[[Path | None, str | None, Path | None], int]
+
+
+def _raising(problem: Exception) -> _Window:
+    def window(_home: Path | None, _language: str | None, _file: Path | None) -> int:
+        raise problem
+
+    return window
+
+
+def _only_the_window(argv: Sequence[str]) -> tuple[Path | None, str | None, Path | None] | None:
+    """The window's arguments when these ask for nothing else; None for anything the command line must judge."""
+    try:
+        given, rest = split_globals(argv)
+    except WrongUsage:
+        return None
+    plain = rest[:1] == ["open"] and len(rest) <= _OPEN_AND_FILE and not any(word.startswith("-") for word in rest)
+    if not plain or given.json or given.version:
+        return None
+    use_language(given.language)
+    return given.home, given.language, Path(rest[1]) if len(rest) == _OPEN_AND_FILE else None
 
 
 def speak_utf8() -> None:

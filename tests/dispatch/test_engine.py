@@ -117,6 +117,17 @@ def test_that_an_unknown_end_is_never_sent_again(desk: Desk, dispatch: Dispatch)
     assert nobody_twice(sender)
 
 
+@pytest.mark.parametrize(("status", "reason"), [(401, "key_refused"), (407, "proxy"), (302, "redirected")])
+def test_that_a_refusal_that_leaves_only_doubts_is_still_named(
+    desk: Desk, dispatch: Dispatch, status: int, reason: str
+) -> None:
+    lost = uncertain("unexpected_status", queued=False, status=status)
+    view, sender = dispatch(make_campaign(desk, 20, batch_size=10), [lost, lost])
+    assert (view.state, view.reason, view.reason_details["status"]) == (CampaignState.PAUSED, reason, status)
+    assert in_state(view, unconfirmed=20)
+    assert nobody_twice(sender)
+
+
 class Broken(FakeSender):
     async def send(self, numbers: Sequence[str], content: Mapping[str, Any]) -> Outcome:
         outcome = await super().send(numbers, content)

@@ -16,6 +16,8 @@ from wa_desktop.app import run as run_app
 from wa_desktop.domain.accounts import SANDBOX_KEY, SANDBOX_PHONE_ID, SANDBOX_WABA
 
 ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = os.environ.get("WA_DESKTOP_PROGRAM")
+"""An installed program, where the journeys are to be made with that one."""
 NOT_PROSE = ("Traceback", "Error(", "wa_desktop.", "None")
 """What a sentence for people never holds."""
 
@@ -41,7 +43,10 @@ class Ran:
 
 
 def run(*argv: object) -> Ran:
-    """Run a command line in this process."""
+    """Run a command line in this process, or with the installed program."""
+    if PROGRAM:
+        said = subprocess.run(command(*argv), capture_output=True, text=True, encoding="utf-8", check=False)
+        return Ran(said.returncode, said.stdout, said.stderr)
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         code = run_app([str(word) for word in argv])
@@ -57,7 +62,8 @@ def done(*argv: object) -> dict[str, Any]:
 
 def command(*argv: object) -> list[str]:
     """The same command line as a process of its own."""
-    return [sys.executable, "-W", "error", "-m", "wa_desktop", *(str(word) for word in argv)]
+    program = [PROGRAM] if PROGRAM else [sys.executable, "-W", "error", "-m", "wa_desktop"]
+    return [*program, *(str(word) for word in argv)]
 
 
 def process(*argv: object, **environment: str) -> Ran:

@@ -1,14 +1,17 @@
-"""One campaign made with the mouse in the real window, step by step, for the journey and the screenshots."""
+"""One campaign made by hand in the real window, step by step, for the journey and the screenshots."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from tests.support.window import PATIENCE_MS, Windows, click
+from tests.support.hands import Hands, Mouse
+from tests.support.window import PATIENCE_MS, Windows
 from wa_desktop.domain.states import CampaignState
 from wa_desktop.ui.campaign.page import MakerPage
+from wa_desktop.ui.campaign.rules import RulesPanel
 from wa_desktop.ui.main_window import MainWindow
 from wa_desktop.ui.pages.campaign import CampaignPage
 from wa_desktop.words.language import _
@@ -23,8 +26,11 @@ def see_nothing(_step: str) -> None:
 class Journey:
     """Walks one window from a file to the results; `look(step)` is called where a picture is worth taking."""
 
-    def __init__(self, qtbot: QtBot, windows: Windows, window: MainWindow, look: Look = see_nothing) -> None:
+    def __init__(
+        self, qtbot: QtBot, windows: Windows, window: MainWindow, look: Look = see_nothing, hands: Hands | None = None
+    ) -> None:
         self.qtbot, self.windows, self.window, self.look = qtbot, windows, window, look
+        self.hands: Hands = hands or Mouse(qtbot)
         self.countdown = 1
         """Seconds before a campaign leaves."""
 
@@ -60,20 +66,22 @@ class Journey:
     def accept_repairs(self) -> None:
         """Tick every repair offered."""
         for rule in list(self.maker.list_step.file.rules.boxes):
-            box = self.maker.list_step.file.rules.boxes[rule]
-            if not box.isChecked():
-                box.click()
+            boxes = self.maker.list_step.file.rules
+            # Each answer shows the offers anew.
+            self.qtbot.waitUntil(partial(_offered, boxes, rule), timeout=PATIENCE_MS)
+            if not boxes.boxes[rule].isChecked():
+                self.hands.press(boxes.boxes[rule])
                 self.settle()
 
     def go_on(self) -> None:
         """Press the button that goes on."""
         step = self.maker.stack.currentIndex()
         self.qtbot.waitUntil(self.maker.forward.isEnabled, timeout=PATIENCE_MS)
-        click(self.qtbot, self.maker.forward)
+        self.hands.press(self.maker.forward)
         self.settle()
         if step == 0 and self.maker.list_step.result.isVisible() and self.maker.stack.currentIndex() == 0:
             self.look("maker-1-list-result")
-            click(self.qtbot, self.maker.forward)
+            self.hands.press(self.maker.forward)
             self.settle()
         assert self.maker.stack.currentIndex() == step + 1, self.maker.notices.sentences
 
@@ -81,15 +89,13 @@ class Journey:
         """Press a template's card, and give every open variable a source with a fallback."""
         step = self.maker.template_step
         self.look("maker-2-templates")
-        click(self.qtbot, step.cards[name])
+        self.hands.press(step.cards[name])
         self.settle()
         for key in list(step.variables.fields):
             where = step.variables.fields[key][0]
             if where.currentData() == "":
-                where.setCurrentIndex(where.findData("first_name"))
-            instead = step.variables.fields[key][2]
-            instead.setText("cher client")
-            instead.editingFinished.emit()
+                self.hands.choose(where, "first_name")
+            self.hands.fill(step.variables.fields[key][2], "cher client")
             self.settle()
         self.look("maker-2-template-chosen")
 
@@ -104,7 +110,8 @@ class Journey:
             price = table.item(row, 4)
             assert price is not None
             if price.text() == _("no rate"):
-                item.setCheckState(Qt.CheckState.Unchecked)
+                self.hands.toggle_row(table, row)
+                assert item.checkState() is Qt.CheckState.Unchecked
                 unticked.append(item.text())
         self.settle()
         return unticked
@@ -115,7 +122,7 @@ class Journey:
         self.maker.draft.countdown = self.countdown
         self.qtbot.waitUntil(step.send.isEnabled, timeout=PATIENCE_MS)
         self.look("maker-5-review")
-        click(self.qtbot, step.send)
+        self.hands.press(step.send)
         self.qtbot.waitUntil(lambda: isinstance(self.window.page, CampaignPage), timeout=PATIENCE_MS)
         self.look("campaign-countdown")
         page = self.window.page
@@ -132,3 +139,7 @@ class Journey:
 
         self.qtbot.waitUntil(over, timeout=60_000)
         self.settle()
+
+
+def _offered(rules: RulesPanel, rule: str) -> bool:
+    return rules.boxes[rule].isVisible()

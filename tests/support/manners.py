@@ -1,10 +1,11 @@
 """What a window owes to people who cannot see, cannot use a mouse, or see little: each check returns complaints."""
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QAccessible, QFontMetrics
+from PySide6.QtGui import QAccessible, QAccessibleInterface, QFontMetrics, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -34,6 +35,7 @@ CHARTS = (StackedBars, PeopleChart, StateBar)
 TARGET = 24
 """The least width and height of what is pressed, in device-independent pixels."""
 _MOST_STOPS, _PARTS = 300, 3
+_CELL_PADDING = 16
 _PRESSED = (QAbstractButton, QComboBox, QLineEdit, QAbstractSpinBox)
 
 
@@ -64,7 +66,7 @@ def called(widget: QWidget) -> str:
 
 def spoken(widget: QWidget) -> str:
     """The name that a screen reader says."""
-    found = QAccessible.queryAccessibleInterface(widget)
+    found: QAccessibleInterface | None = QAccessible.queryAccessibleInterface(widget)
     return found.text(QAccessible.Text.Name) if found is not None else ""
 
 
@@ -94,8 +96,26 @@ def without_table(top: QWidget) -> list[str]:
     return said + [
         f"chart without its figures in words: {called(one)}"
         for one in charts
-        if not _is_empty(one) and not any(letter.isdigit() for letter in one.accessibleDescription() + one.accessibleName())
+        if not _is_empty(one) and not re.search(r"\d", one.accessibleDescription() + one.accessibleName())
     ]
+
+
+def by_colour_alone(top: QWidget) -> list[str]:
+    """States that are a colour without a word: an empty chip, a marked cell without text."""
+    said = [f"chip without a word: {called(one)}" for one in shown(top) if isinstance(one, Chip) and not one.words]
+    for table in (one for one in shown(top) if isinstance(one, QTableView) and one.model() is not None):
+        model = table.model()
+        indexes = (
+            model.index(row, column)
+            for row in range(min(model.rowCount(), 30))
+            for column in range(model.columnCount())
+        )
+        said += [
+            f"mark without a word in column {index.column()}: {called(table)}"
+            for index in indexes
+            if index.data(Qt.ItemDataRole.DecorationRole) is not None and not str(index.data() or "").strip()
+        ]
+    return said
 
 
 def _is_empty(chart: QWidget) -> bool:
@@ -180,9 +200,10 @@ def _right_cell(table: QTableView, column: int) -> str:
         index = model.index(row, column)
         side = index.data(Qt.ItemDataRole.TextAlignmentRole)
         said = str(index.data() or "")
-        if side is None or not int(side) & int(Qt.AlignmentFlag.AlignRight) or table.indexWidget(index):
+        right = side is not None and bool(int(side) & int(Qt.AlignmentFlag.AlignRight))
+        if not right or isinstance(table.indexWidget(index), QWidget):
             continue
-        if metrics.horizontalAdvance(said) > table.columnWidth(column):
+        if metrics.horizontalAdvance(said) > table.columnWidth(column) - _CELL_PADDING:
             return f"figure “{said}” cut"
     return ""
 
@@ -199,9 +220,11 @@ def _outside(one: QWidget) -> str:
         wide = isinstance(scrolls, QScrollArea) and (
             scrolls.horizontalScrollBarPolicy() is Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         )
-        return f"wider than its scroll area, {place.width()} > {room.width()}" if wide and (
-            place.width() > room.width()
-        ) else ""
+        return (
+            f"wider than its scroll area, {place.width()} > {room.width()}"
+            if wide and (place.width() > room.width())
+            else ""
+        )
     if place.right() > room.right() or place.left() < 0:
         return f"sticks out sideways, {place.left()}…{place.right()} of {room.width()}"
     if place.bottom() > room.bottom() or place.top() < 0:
@@ -231,15 +254,16 @@ class TabWalk:
         hidden: list[str] = []
         stayed = 0
         for _ in range(_MOST_STOPS):
-            before = top.focusWidget() or top
+            focused: QWidget | None = top.focusWidget()
+            before = focused if focused is not None else top
             kind = _kind(before)
             unseen = before in stops and kind not in self._seen and before is not top
-            with_focus = before.grab().toImage() if unseen else None
+            with_focus = _picture(before) if unseen else None
             QTest.keyClick(before, Qt.Key.Key_Tab)
-            after = top.focusWidget()
+            after: QWidget | None = top.focusWidget()
             if with_focus is not None and after is not before:
                 self._seen.add(kind)
-                if before.grab().toImage() == with_focus:
+                if _picture(before) == with_focus:
                     hidden.append(f"focus cannot be seen: {called(before)}")
             # A field for a date is left after its day, its month and its year.
             stayed = stayed + 1 if after is before else 0
@@ -248,6 +272,12 @@ class TabWalk:
             if after not in stops:
                 stops.append(after)
         return stops, hidden
+
+
+def _picture(widget: QWidget) -> QImage:
+    """As it is painted; of an area only its edge, since what stands inside has a focus of its own."""
+    made = widget.grab().toImage()
+    return made.copy(0, 0, made.width(), 2) if isinstance(widget, QScrollArea) else made
 
 
 def _kind(widget: QWidget) -> tuple[str, ...]:
@@ -270,9 +300,10 @@ def _through_another(widget: QWidget) -> bool:
 def _against_reading(top: QWidget, stops: list[QWidget]) -> list[str]:
     """Steps upwards within one column; the step from the last control to the first is none."""
     said = []
-    first = min(stops, key=lambda one: (_place(one, top).top(), _place(one, top).left()), default=None)
+    seen = [one for one in stops if not _place(one, top).isEmpty()]
+    first = min(((_place(one, top).top(), _place(one, top).left()) for one in seen), default=None)
     for one, other in pairwise(stops):
-        if other is first:
+        if (_place(other, top).top(), _place(other, top).left()) == first:
             continue
         a, b = _place(one, top), _place(other, top)
         overlap = min(a.right(), b.right()) - max(a.left(), b.left())
@@ -283,9 +314,14 @@ def _against_reading(top: QWidget, stops: list[QWidget]) -> list[str]:
 
 def _same_place(one: QWidget, other: QWidget) -> bool:
     """Whether neither is scrolled out of the other's sight."""
-    return bool(one.visibleRegion().boundingRect().height() and other.visibleRegion().boundingRect().height())
+    return not one.visibleRegion().isEmpty() and not other.visibleRegion().isEmpty()
 
 
 def _place(widget: QWidget, top: QWidget) -> QRect:
-    seen = widget.visibleRegion().boundingRect() or widget.rect()
-    return QRect(widget.mapTo(top, seen.topLeft()), seen.size())
+    """Where it is seen: what is scrolled away does not count."""
+    seen = QRect(widget.mapTo(top, QPoint(0, 0)), widget.size())
+    around = widget.parentWidget()
+    while around is not None and around is not top:
+        seen = seen.intersected(QRect(around.mapTo(top, QPoint(0, 0)), around.size()))
+        around = around.parentWidget()
+    return seen

@@ -1,5 +1,6 @@
 """Every page and every dialog of the window in turn, empty and filled: for the pictures and for the walk."""
 
+import getpass
 from collections.abc import Callable
 
 from PySide6.QtWidgets import QDialog, QWidget
@@ -15,6 +16,7 @@ from wa_desktop.ui.campaign.corrections import CorrectionsDialog
 from wa_desktop.ui.campaign.cost_panel import EVERY_LINE, TOTAL
 from wa_desktop.ui.catalogue import PAGES
 from wa_desktop.ui.crash import CrashHandler
+from wa_desktop.ui.keys import find, show_help
 from wa_desktop.ui.pages.backup import BackupPage
 from wa_desktop.ui.pages.person import PersonPage
 from wa_desktop.words.bundled import bundled
@@ -22,7 +24,14 @@ from wa_desktop.words.language import _
 from wa_desktop.workspace.desk import Desk
 
 See = Callable[[str, QWidget], None]
-LIST = "contacts"
+LIST, ASKED = "contacts", "Bonjour, la taille 42 est-elle de retour ?"
+GIVEN = (
+    "Clients", "Notes", "N° client", "Prénom", "Téléphone mobile", "Pays", "Langue", "Opt-in WhatsApp marketing",
+    "Opt-in e-mail", "Date opt-in", "Source opt-in", "Désinscrit", "Ville", "Remarque", "contacts", "Soldes",
+    "offre_prenom · contacts",
+    ASKED, getpass.getuser(),
+)  # fmt: skip
+"""What the demonstration's file and the tour itself wrote."""
 
 
 class Tour:
@@ -97,7 +106,7 @@ class Tour:
         """Somebody answers, a withdrawal stands, and a second campaign waits with uncertain sends."""
         inbox.hear(
             self.desk,
-            inbox.written(inbox.ANA, "Bonjour, la taille 42 est-elle de retour ?"),
+            inbox.written(inbox.ANA, ASKED),
             inbox.written(inbox.BEN, "STOP", ago=2 * inbox.HOUR),
             inbox.written(inbox.CLO, "Merci !", ago=inbox.DAY + inbox.HOUR),
         )
@@ -131,6 +140,8 @@ class Tour:
         self._dialog("dialog-restore", lambda: pressable(backup, _("Restore a backup…")).click())
         self._dialog("dialog-crash", lambda: CrashHandler.show(self.window.crash, ZeroDivisionError("1 / 0")))
         self._dialog("dialog-corrections", self._correct)
+        self._dialog("dialog-go", lambda: find(self.window))
+        self._dialog("dialog-help", lambda: show_help(self.window))
 
     def _correct(self) -> None:
         path = bundled("demo", "contacts.xlsx")

@@ -1,13 +1,16 @@
 """Tables: the models obey Qt, fetch by page, sort, copy, and never raise."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QDialog, QVBoxLayout
 from pytestqt.qtbot import QtBot
 
+from wa_desktop.ui.geometry import Places, use_places
 from wa_desktop.ui.records import PAGE, WAITING, Deliver, FixedModel, Heading, PagedModel, Row
 from wa_desktop.ui.tables import RecordTable, bold_metrics, two_lines
 
@@ -187,3 +190,116 @@ def test_that_a_long_title_goes_on_two_lines_and_a_short_one_stays(qtbot: QtBot)
     table.selectRow(0)
     table.copy()
     assert QGuiApplication.clipboard().text().startswith("Handed over to SMSBOX\tState\n")
+
+
+class Place(QDialog):
+    """Where a table stands."""
+
+    def __init__(self, table: RecordTable) -> None:
+        super().__init__()
+        QVBoxLayout(self).addWidget(table)
+        self.resize(700, 400)
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator[Places]:
+    places = Places(tmp_path)
+    use_places(places)
+    yield places
+    use_places(Places(None))
+
+
+def _shown(qtbot: QtBot, key: str = "") -> tuple[RecordTable, Place]:
+    table = RecordTable(HEADINGS, "Rates", key=key)
+    table.show_rows([_row(position) for position in (2, 10, 1)])
+    place = Place(table)
+    qtbot.addWidget(place)
+    place.show()
+    return table, place
+
+
+def _prices(table: RecordTable) -> list[str]:
+    return [table.records.index(at, 1).data() for at in range(table.records.rowCount())]
+
+
+def test_that_widths_order_and_sort_come_back(qtbot: QtBot, kept: Places, tmp_path: Path) -> None:
+    table, _place = _shown(qtbot)
+    table.horizontalHeader().resizeSection(0, 260)
+    table.horizontalHeader().moveSection(2, 0)
+    table.horizontalHeader().sectionClicked.emit(1)
+    table.horizontalHeader().sectionClicked.emit(1)
+    kept.flush()
+    use_places(Places(tmp_path))
+    again, _later = _shown(qtbot)
+    assert again.columnWidth(0) == 260
+    assert again.horizontalHeader().logicalIndex(0) == 2
+    assert _prices(again) == ["10", "2", "1"]
+    other, _elsewhere = _shown(qtbot, key="other")
+    assert _prices(other) == ["2", "10", "1"], "another table of the same page keeps its own"
+
+
+def test_that_the_usual_columns_come_back_on_request(qtbot: QtBot, kept: Places) -> None:
+    table, _place = _shown(qtbot)
+    usual = table.columnWidth(0)
+    table.horizontalHeader().resizeSection(0, 260)
+    table.horizontalHeader().moveSection(2, 0)
+    table.usual_columns()
+    assert table.columnWidth(0) == usual
+    assert [table.horizontalHeader().logicalIndex(at) for at in range(3)] == [0, 1, 2]
+    again, _later = _shown(qtbot)
+    assert again.columnWidth(0) == usual
+
+
+def test_that_what_the_program_does_to_columns_is_not_remembered(qtbot: QtBot, kept: Places) -> None:
+    table, _place = _shown(qtbot)
+    table.window().resize(1200, 500)
+    table.setColumnHidden(0, True)
+    table.setColumnHidden(0, False)
+    table.show_rows([_row(position) for position in range(4)])
+    assert kept.get("table/Place/3") is None
+
+
+@pytest.mark.parametrize("said", [3, {"widths": {"7": 90, "0": "x"}, "order": [0, 0, 1], "sort": [9, True]}])
+def test_that_a_damaged_layout_is_no_layout(qtbot: QtBot, kept: Places, said: object) -> None:
+    table, _place = _shown(qtbot)
+    usual = table.columnWidth(0)
+    kept.put("table/Place/3", said)
+    again, _later = _shown(qtbot)
+    assert again.columnWidth(0) == usual
+    assert _prices(again) == ["2", "10", "1"]
+
+
+def test_that_a_fresh_source_is_asked_for_the_order_chosen(qtbot: QtBot, kept: Places) -> None:
+    table = RecordTable(HEADINGS, "Recipients")
+    place = Place(table)
+    qtbot.addWidget(place)
+    place.show()
+    numbers = [3, 1, 2]
+    for _again in range(2):
+        table.show_items(numbers, _row, {"number": lambda number: number})
+        if not _again:
+            table.horizontalHeader().sectionClicked.emit(0)
+    qtbot.waitUntil(lambda: table.records.index(0, 1).data() != WAITING)
+    assert _prices(table) == ["1", "2", "3"]
+
+
+def test_that_copied_cells_are_texts_to_a_sheet(qtbot: QtBot, kept: Places) -> None:
+    table = RecordTable([Heading("Name"), Heading("Amount", right=True)], "test")
+    qtbot.addWidget(table)
+    table.show_rows([Row(('=HYPERLINK("x")', "-12.50")), Row(("@SUM(A1)\n<b>", "+33612345678")), Row(("–", "1"))])
+    table.copy_all()
+    data = QGuiApplication.clipboard().mimeData()
+    assert data.text().split("\n") == [
+        "Name\tAmount", '\'=HYPERLINK("x")\t-12.50', "'@SUM(A1) <b>\t+33612345678", "–\t1"
+    ]  # fmt: skip
+    assert data.html().count("mso-number-format") == 8
+    assert "&lt;b&gt;" in data.html()
+
+
+def test_that_what_is_copied_is_what_is_seen(qtbot: QtBot, kept: Places) -> None:
+    table, _place = _shown(qtbot)
+    table.setColumnHidden(2, True)
+    table.horizontalHeader().moveSection(1, 0)
+    table.selectAll()
+    table.copy()
+    assert QGuiApplication.clipboard().text().split("\n")[:2] == ["Price\tNumber", "2\t+33612000002"]

@@ -1,11 +1,14 @@
 """Facts of a sentence, written as its reader writes them."""
 
+import pkgutil
 from collections.abc import Iterator
+from importlib import import_module
 
 import pytest
 
+from wa_desktop import words
 from wa_desktop.words.language import current_language, use_language
-from wa_desktop.words.sentences import sentence_of
+from wa_desktop.words.sentences import label, sentence_of
 
 HELD = {"month": "2026-11", "held": "1.420265", "cap": "1033.40", "currency": "EUR"}
 
@@ -41,3 +44,20 @@ def test_that_a_number_that_names_something_stands_as_it_is_typed(language: str)
     use_language(language)
     assert "12345" in sentence_of("engine_elsewhere", {"pid": 12345})
     assert "1234, 1235" in sentence_of("campaign_ambiguous", {"campaign": "x", "ids": (1234, 1235)})
+
+
+@pytest.mark.parametrize("kind", ["SENTENCES", "LABELS"])
+def test_that_no_code_is_worded_twice(kind: str) -> None:
+    """The later wording would silently stand for both: “connection refused” for people whom SMSBOX refused."""
+    places: dict[str, list[str]] = {}
+    for module in pkgutil.iter_modules(words.__path__):
+        if module.name.startswith("about_"):
+            for code in getattr(import_module(f"{words.__name__}.{module.name}"), kind, {}):
+                places.setdefault(code, []).append(module.name)
+    assert {code: found for code, found in places.items() if len(found) > 1} == {}
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Refused by SMSBOX"), ("fr", "Refusé par SMSBOX")])
+def test_that_whom_smsbox_refused_is_no_broken_connection(language: str, said: str) -> None:
+    use_language(language)
+    assert label("cause.refused") == said

@@ -1,17 +1,18 @@
 """What every page is given: the desk, the operations, the way to other pages."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wa_desktop.ui.departure import Departure
-from wa_desktop.ui.operations import Operations
-from wa_desktop.ui.runs import Runs
-from wa_desktop.ui.safety import Safety
-from wa_desktop.ui.trial_mode import TrialMode
-from wa_desktop.ui.unread import Unread
-
 if TYPE_CHECKING:
+    from wa_desktop.ui.departure import Departure
+    from wa_desktop.ui.operations import Operations
+    from wa_desktop.ui.runs import Runs
+    from wa_desktop.ui.safety import Safety
+    from wa_desktop.ui.trial_mode import TrialMode
+    from wa_desktop.ui.unread import Unread
     from wa_desktop.workspace.desk import Desk
 
 
@@ -23,7 +24,7 @@ class Context:
     of its `shown`. `change_language("fr")` rebuilds every page in that language.
     """
 
-    desk: "Desk"
+    desk: Desk
     operations: Operations
     go: Callable[..., None]
     language: str

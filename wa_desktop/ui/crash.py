@@ -1,7 +1,6 @@
 """A bug is said, logged, kept and can be copied; the window lives on and nothing is lost."""
 
 import logging
-import platform
 import sys
 import threading
 from collections.abc import Callable
@@ -13,7 +12,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
 
 from wa_desktop import __version__
-from wa_desktop.domain.masking import report_of
 from wa_desktop.ui.theme import GAP
 from wa_desktop.ui.widgets.basics import button, fill, row, text
 from wa_desktop.words.language import _
@@ -23,6 +21,10 @@ log = logging.getLogger(__name__)
 
 def crash_report(error: BaseException) -> str:
     """What a developer needs: versions, and where in the code it happened; no value of any variable."""
+    import platform
+
+    from wa_desktop.domain.masking import report_of
+
     system = f"{platform.system()} {platform.release()}"
     return f"WA Desktop {__version__} · Python {platform.python_version()} · {system}\n\n{report_of(error)}"
 

@@ -13,6 +13,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QRect, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QSplitter, QWidget
+from shiboken6 import isValid
 
 FILE_NAME = "window.json"
 _WRITE_AFTER_MS = 800
@@ -66,8 +67,8 @@ _current: list[Places] = []
 
 def places() -> Places:
     """What the window of this process remembers; nothing outside of one."""
-    if not _current:
-        _current.append(Places(None))
+    if not _current or not isValid(_current[-1]):
+        _current[:] = [Places(None)]
     return _current[-1]
 
 

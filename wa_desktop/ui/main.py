@@ -2,14 +2,17 @@
 
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from wa_desktop.domain.errors import WaitingForPerson
+from wa_desktop.ui.application import Application
+from wa_desktop.ui.first_paint import FirstPaint
+from wa_desktop.ui.geometry import Places
 from wa_desktop.ui.main_window import MainWindow
 from wa_desktop.ui.memory import Collector
 from wa_desktop.ui.single import Doorbell, first_on
@@ -17,10 +20,8 @@ from wa_desktop.ui.theme import theme, use_locale
 from wa_desktop.ui.widgets.ask import tell
 from wa_desktop.words.bundled import bundled
 from wa_desktop.words.language import _, use_language
-from wa_desktop.words.sentences import sentence
 
 if TYPE_CHECKING:
-    from wa_desktop.workspace.incidents import Watch
     from wa_desktop.workspace.windows import FileLock
 
 
@@ -31,8 +32,9 @@ def run_window(home: Path | None, language: str | None, open_file: Path | None) 
     """
     from wa_desktop.workspace.windows import default_home
 
-    use_locale(use_language(language))
     folder = home or default_home()
+    kept = Places(folder).get("language")
+    use_locale(use_language(language or (kept if isinstance(kept, str) else None)))
     try:
         lock = first_on(folder, open_file)
         if lock is None:
@@ -41,6 +43,8 @@ def run_window(home: Path | None, language: str | None, open_file: Path | None) 
         # A folder that cannot be written to: the window itself says so, with the ways out.
         lock = None
     except WaitingForPerson as silent:
+        from wa_desktop.words.sentences import sentence
+
         app = _dressed()
         tell(_("WA Desktop is already open"), sentence(silent), app.quit)
         app.exec()
@@ -50,7 +54,7 @@ def run_window(home: Path | None, language: str | None, open_file: Path | None) 
 
 def _dressed() -> QApplication:
     existing = QApplication.instance()
-    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    app = existing if isinstance(existing, QApplication) else Application(sys.argv[:1])
     app.setApplicationName("WA Desktop")
     app.setWindowIcon(QIcon(str(bundled("icons", "wa-desktop.png"))))
     theme().follow(app)
@@ -61,27 +65,35 @@ def _run(folder: Path, open_file: Path | None, lock: "FileLock | None") -> int:
     app = _dressed()
     window = MainWindow(folder, open_file)
     window.crash.install()
+    if isinstance(app, Application):
+        app.file_asked.connect(lambda file: window.come_forward(Path(file)))
     collector = Collector(window)
+
+    guards: list[Callable[[], object]] = []
+
+    def begin() -> None:
+        if lock is not None:
+            guards.extend(_guards(folder, window, lock))
+        window.open_desk()
+        collector.start()
+
+    FirstPaint(window, begin)
     window.show()
-    QTimer.singleShot(0, window, window.open_desk)
-    QTimer.singleShot(0, collector, collector.start)
     for ending in (signal.SIGINT, signal.SIGTERM):
         # Nobody is there to be asked: a campaign being sent stops and can be resumed.
         signal.signal(ending, lambda *_: window.leave())
-    if lock is None:
-        return app.exec()
-    bell, watch = Doorbell(folder, window.come_forward, window), _watch(folder)
     try:
         return app.exec()
     finally:
-        bell.stop()
-        watch.end()
-        lock.release()
+        for end in guards:
+            end()
 
 
-def _watch(folder: Path) -> "Watch":
+def _guards(folder: Path, window: MainWindow, lock: "FileLock") -> list[Callable[[], object]]:
+    """Listen for later starts, write the log, watch for a sudden end; what ends each of them, in order."""
     from wa_desktop.workspace.incidents import Watch
+    from wa_desktop.workspace.logbook import Log
 
-    watch = Watch(folder)
+    bell, log, watch = Doorbell(folder, window.come_forward, window), Log(folder), Watch(folder)
     watch.begin()
-    return watch
+    return [bell.stop, log.close, watch.end, lock.release]

@@ -1,11 +1,13 @@
 """The one window: the rail on the left, the page in the middle, opened light and closed safely."""
 
-import logging
+from __future__ import annotations
+
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -18,43 +20,42 @@ from PySide6.QtWidgets import (
 
 from wa_desktop.domain.errors import UserError
 from wa_desktop.domain.progress import CancelToken, OnProgress
-from wa_desktop.ui.catalogue import PAGES, make_page
-from wa_desktop.ui.context import Context
+from wa_desktop.ui.catalogue import LOAD_AFTER_MS, PAGES, load_pages, make_page
 from wa_desktop.ui.crash import CrashHandler
-from wa_desktop.ui.departure import Departure
 from wa_desktop.ui.geometry import Places, keep_window, restore_window, use_places
-from wa_desktop.ui.messages import Messages
-from wa_desktop.ui.news import News
-from wa_desktop.ui.operations import Operation, Operations
+from wa_desktop.ui.intake import Intake
+from wa_desktop.ui.operations import Operations
 from wa_desktop.ui.page import Page
 from wa_desktop.ui.rail import Rail
-from wa_desktop.ui.restoring import Restoring
-from wa_desktop.ui.retired_strip import RetiredStrip
 from wa_desktop.ui.runs import Runs
-from wa_desktop.ui.safety import Safety
-from wa_desktop.ui.support import ask_bundle, tell_last_crash
+from wa_desktop.ui.single import bring_forward
 from wa_desktop.ui.theme import GAP, use_locale
-from wa_desktop.ui.trial_mode import TrialMode
-from wa_desktop.ui.unread import Unread
 from wa_desktop.ui.waiting import WaitingPlace
 from wa_desktop.ui.widgets.ask import ask
-from wa_desktop.ui.widgets.drop import drop_problem, dropped_file
 from wa_desktop.ui.widgets.forms import leave_files
 from wa_desktop.words.language import _, current_language, use_language
 from wa_desktop.workspace.windows import default_home
 
 if TYPE_CHECKING:
+    from wa_desktop.ui.context import Context
+    from wa_desktop.ui.departure import Departure
+    from wa_desktop.ui.drafting import Drafting
+    from wa_desktop.ui.messages import Messages
+    from wa_desktop.ui.news import News
+    from wa_desktop.ui.restoring import Restoring
+    from wa_desktop.ui.retired_strip import RetiredStrip
     from wa_desktop.workspace.desk import Desk
 
 _HISTORY = 30
-PATIENCE = 5.0
-"""Seconds that closing waits for each cancelled operation."""
-
-log = logging.getLogger(__name__)
 
 
 class MainWindow(QMainWindow):
-    """Paints at once; the data folder is opened afterwards, in an operation."""
+    """Paints at once; what works on the data is made, and the data opened, afterwards."""
+
+    departure: Departure
+    messages: Messages
+    restoring: Restoring
+    retired: RetiredStrip
 
     def __init__(self, home: Path | None, open_file: Path | None = None) -> None:
         super().__init__()
@@ -62,16 +63,16 @@ class MainWindow(QMainWindow):
         self.folder = home or default_home()
         self.places = Places(self.folder, self)
         use_places(self.places)
-        self.crash = CrashHandler(self, self.folder, lambda: ask_bundle(self))
+        self.crash = CrashHandler(self, self.folder, self.ask_support_file)
         self.operations = Operations(self._bug, self)
         self.context: Context | None = None
         self.pages: dict[str, Page] = {}
         self._history: list[str] = []
         self.runs = Runs()
-        self.messages = Messages(self.runs, self.operations, self)
-        self._closing = self.closed = False
-        self.restoring = Restoring(self)
+        self.intake = Intake(self)
+        self._furnished = self._closing = self.closed = False
         self.news: News | None = None
+        self.drafting: Drafting | None = None
         self.resize(1280, 800)
         self.setMinimumSize(960, 600)
         restore_window(self, self.places)
@@ -80,28 +81,37 @@ class MainWindow(QMainWindow):
         QShortcut(QKeySequence.StandardKey.Paste, self, self.paste)
         self._build()
 
+    def _ask_restore(self) -> None:
+        self.restoring.ask()
+
     def _bug(self, error: BaseException) -> None:
         self.crash.show(error)
+
+    def ask_support_file(self) -> None:
+        """Ask where to save the file for support."""
+        from wa_desktop.ui.support import ask_bundle
+
+        ask_bundle(self)
+
+    def show_help(self) -> None:
+        """Open the sheet of help and keys."""
+        from wa_desktop.ui.keys import show_help
+
+        show_help(self)
 
     def _build(self) -> None:
         self.rail = Rail()
         self.rail.chosen.connect(self.go)
+        self.rail.helped.connect(self.show_help)
         self.stack = QStackedWidget()
-        self.waiting = WaitingPlace(self.open_desk, self.restoring.ask, lambda: ask_bundle(self))
+        self.waiting = WaitingPlace(self.open_desk, self._ask_restore, self.ask_support_file)
         self.stack.addWidget(self.waiting)
-        self.departure = Departure(self.runs, self.operations)
-        self.departure.called_off.connect(self._called_off)
-        self.departure.left.connect(self._departed)
-        self.departure.refused.connect(self._not_started)
         work = QVBoxLayout()
         work.setContentsMargins(0, 0, 0, 0)
         work.setSpacing(0)
-        strip = QVBoxLayout()
-        strip.setContentsMargins(2 * GAP, GAP, 2 * GAP, 0)
-        self.retired = RetiredStrip(lambda: self.page or self.waiting)
-        strip.addWidget(self.retired)
-        strip.addWidget(self.departure)
-        work.addLayout(strip)
+        self._strip = QVBoxLayout()
+        self._strip.setContentsMargins(2 * GAP, GAP, 2 * GAP, 0)
+        work.addLayout(self._strip)
         work.addWidget(self.stack, 1)
         middle = QWidget()
         layout = QHBoxLayout(middle)
@@ -113,11 +123,36 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("WA Desktop")
         self.rail.setEnabled(self.context is not None)
 
+    def _furnish(self) -> None:
+        """What is loaded once the window is painted."""
+        from wa_desktop.ui.departure import Departure
+        from wa_desktop.ui.retired_strip import RetiredStrip
+
+        if not self._furnished:
+            from wa_desktop.ui.keys import Keys
+            from wa_desktop.ui.messages import Messages
+            from wa_desktop.ui.restoring import Restoring
+
+            self._furnished = True
+            self.messages = Messages(self.runs, self.operations, self)
+            self.restoring = Restoring(self)
+            Keys(self)
+        elif self._strip.count():
+            return
+        self.retired = RetiredStrip(lambda: self.page or self.waiting)
+        self.departure = Departure(self.runs, self.operations)
+        self.departure.called_off.connect(self._called_off)
+        self.departure.left.connect(self._departed)
+        self.departure.refused.connect(self._not_started)
+        for part in (self.retired, self.departure):
+            self._strip.addWidget(part)
+
     def open_desk(self) -> None:
         """Open the data folder, then show the first page; called once the window is painted."""
+        self._furnish()
         home = self._home
 
-        def action(_progress: OnProgress, cancel: CancelToken) -> "tuple[Desk, bool]":
+        def action(_progress: OnProgress, cancel: CancelToken) -> tuple[Desk, bool]:
             from wa_desktop import workspace
 
             desk = workspace.desk.open_desk(home)
@@ -132,7 +167,13 @@ class MainWindow(QMainWindow):
 
         self.operations.run(_("Opening your data…"), action, self._opened, self.waiting)
 
-    def _opened(self, opened: "tuple[Desk, bool]") -> None:
+    def _opened(self, opened: tuple[Desk, bool]) -> None:
+        from wa_desktop.ui.context import Context
+        from wa_desktop.ui.news import News
+        from wa_desktop.ui.safety import Safety
+        from wa_desktop.ui.trial_mode import TrialMode
+        from wa_desktop.ui.unread import Unread
+
         desk, sandbox = opened
         trial = TrialMode(desk, self.operations, self)
         trial.changed.connect(self._trial_changed)
@@ -141,7 +182,7 @@ class MainWindow(QMainWindow):
         unread.changed.connect(self.rail.show_unread)
         self.context = Context(
             desk, self.operations, self.go, current_language(), self.runs, trial, self.change_language, self.departure,
-            safety, unread,
+            safety, unread, self.ask_support_file, self.show_help,
         )  # fmt: skip
         self.retired.follow(safety)
         self.rail.setEnabled(True)
@@ -161,30 +202,46 @@ class MainWindow(QMainWindow):
             page.refresh()
 
     def _stop_news(self) -> None:
+        if self.drafting is not None:
+            self.drafting.stop()
+            self.drafting.deleteLater()
+            self.drafting = None
         if self.news is not None:
             self.news.stop()
             self.news.deleteLater()
             self.news = None
 
     def _first_page(self) -> None:
+        from wa_desktop.ui.drafting import Drafting
+        from wa_desktop.ui.support import tell_last_crash
+
         file, self._open_file = self._open_file, None
         if file is not None:
             self.go("maker", path=file)
         else:
             self.go("home")
+        if self.context is not None:
+            self.drafting = Drafting(self, self.context.desk, self.operations)
+            self.drafting.start()
         self.restoring.say_outcome()
         tell_last_crash(self)
+        QTimer.singleShot(LOAD_AFTER_MS, self, lambda: load_pages(self.operations, self.waiting))
 
     def come_forward(self, file: Path | None = None) -> None:
         """Another start asked for this window: show it, and begin with its file."""
-        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        bring_forward(self)
         if file is not None and self.context is None:
             self._open_file = file
         elif file is not None:
             self.open_file(file)
+
+    def _drop_pages(self) -> None:
+        for page in self.pages.values():
+            page.left()
+            page.close_down()
+            page.hide()
+            page.deleteLater()
+        self.pages.clear()
 
     def put_away(self) -> None:
         """Everything that shows the data goes; the data itself is closed afterwards, out of Qt's thread."""
@@ -192,12 +249,7 @@ class MainWindow(QMainWindow):
         self.rail.setEnabled(False)
         self.departure.stop()
         self.stack.setCurrentWidget(self.waiting)
-        for page in self.pages.values():
-            page.left()
-            page.close_down()
-            page.hide()
-            page.deleteLater()
-        self.pages.clear()
+        self._drop_pages()
         self._history.clear()
         self._stop_news()
         if context is not None and context.safety is not None:
@@ -216,12 +268,8 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """A file dropped anywhere becomes a list, unless the page has its own use for it."""
-        path = dropped_file(event.mimeData())
         event.acceptProposedAction()
-        if path is not None:
-            self.open_file(path)
-        else:
-            self.say_problem(drop_problem(event.mimeData()))
+        self.intake.take(event.mimeData())
 
     def say_problem(self, words: str) -> None:
         """Say on the page shown what cannot be done; nothing for no words."""
@@ -230,32 +278,11 @@ class MainWindow(QMainWindow):
 
     def open_file(self, path: Path) -> None:
         """Begin with this file."""
-        if self.page is None or not self.page.take_file(path):
-            self._begin(path=path)
+        self.intake.open_file(path)
 
     def paste(self) -> None:
         """Begin with the file or the rows on the clipboard; anything else is left where it is."""
-        data = QGuiApplication.clipboard().mimeData()
-        path, rows = dropped_file(data), data.text()
-        if path is not None:
-            self.open_file(path)
-        elif data.hasUrls():
-            self.say_problem(drop_problem(data))
-        elif "\n" in rows.strip():
-            self._begin(pasted=rows)
-
-    def _begin(self, **arguments: Any) -> None:
-        maker = self.pages.get("maker")
-        if maker is None or not maker.begun:
-            self.go("maker", **arguments)
-            return
-        ask(
-            self,
-            _("Begin a new campaign?"),
-            _("The choices made for the campaign being prepared are forgotten. Imported lists are kept."),
-            _("Begin with this file"),
-            lambda: self.go("maker", **arguments),
-        )
+        self.intake.paste()
 
     def _trial_changed(self, active: bool) -> None:
         self.rail.show_trial(active)
@@ -306,21 +333,16 @@ class MainWindow(QMainWindow):
         """Speak another language: every page is made anew."""
         if self.context is None:
             return
-        use_locale(use_language(language))
+        self.places.put("language", use_language(language))
+        use_locale(current_language())
+        drafting, draft = self.drafting, None if self.drafting is None else self.drafting.now()
         key = self._history[-1] if self._history else "home"
-        for page in self.pages.values():
-            page.left()
-            page.close_down()
-            page.hide()
-            page.deleteLater()
-        self.pages.clear()
+        self._drop_pages()
         old, leaving = self.context, self.departure.waiting
         self.departure.stop()
         self._build()
-        self.context = Context(
-            old.desk, old.operations, old.go, current_language(), old.runs, old.trial, old.change_language,
-            self.departure, old.safety, old.unread,
-        )  # fmt: skip
+        self._furnish()
+        self.context = replace(old, language=current_language(), departure=self.departure)
         if old.unread is not None:
             self.rail.show_unread(old.unread.count)
             old.unread.changed.connect(self.rail.show_unread)
@@ -331,7 +353,10 @@ class MainWindow(QMainWindow):
             self.departure.begin(run)
         self.rail.setEnabled(True)
         self.rail.show_trial(old.trial.active)
-        self.go(key if key in PAGES and key != "campaign" else "home")
+        if drafting is not None and draft is not None and key == "maker":
+            drafting.go_on(draft)
+        else:
+            self.go(key if key in PAGES and key != "campaign" else "home")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter does the page's main action, Escape goes back; a focused button takes Enter itself."""
@@ -361,8 +386,10 @@ class MainWindow(QMainWindow):
         event.ignore()
         if self._closing:
             return
+        from wa_desktop.ui.leaving import closing_words
+
         if self.context is not None and self.context.runs.active():
-            heading, words = _closing_words(self.departure.waiting is not None)
+            heading, words = closing_words(self.departure.waiting is not None)
             ask(
                 self,
                 heading,
@@ -378,15 +405,16 @@ class MainWindow(QMainWindow):
         """Stop everything, out of Qt's thread, then close; a campaign being sent can be resumed later."""
         if self._closing:
             return
+        self._furnish()
         self._closing = True
+        last_words = self.drafting.last_words() if self.drafting is not None else None
         keep_window(self, self.places)
         self.places.flush()
         self.departure.stop()
         self._stop_news()
-        if self.context is not None and self.context.safety is not None:
-            self.context.safety.stop()
-        if self.context is not None and self.context.unread is not None:
-            self.context.unread.stop()
+        for helper in (self.context.safety, self.context.unread) if self.context is not None else ():
+            if helper is not None:
+                helper.stop()
         self.messages.stop()
         page = self.page
         if page is not None:
@@ -395,7 +423,9 @@ class MainWindow(QMainWindow):
             known.close_down()
         self.rail.setEnabled(False)
         self.stack.setCurrentWidget(self.waiting)
-        leave = _Leaving(self.context, self.operations.cancel_all())
+        from wa_desktop.ui.leaving import Leaving
+
+        leave = Leaving(self.context, self.operations.cancel_all(), last_words)
         self.operations.run(_("Closing…"), leave, self._gone, self.waiting, failed=self._gone)
 
     def _called_off(self, campaign: int) -> None:
@@ -418,34 +448,3 @@ class MainWindow(QMainWindow):
         self.closed = True
         # Not from inside the operations' own loop.
         QTimer.singleShot(0, self, self.close)
-
-
-def _closing_words(leaving: bool) -> tuple[str, str]:
-    if leaving:
-        return _("A campaign is about to leave"), _(
-            "Nothing has left yet. Closing keeps it from leaving: it waits under “Campaigns”, where you can resume or "
-            "cancel it."
-        )
-    return _("A campaign is being sent"), _(
-        "Closing stops it after the calls under way. Nobody is written to twice: it waits, and “Resume” on its page "
-        "goes on with the remaining recipients."
-    )
-
-
-class _Leaving:
-    """What happens between the wish to close and the end, in a thread."""
-
-    def __init__(self, context: Context | None, others: list[Operation[Any]]) -> None:
-        self._context, self._others = context, others
-
-    def __call__(self, _progress: OnProgress, _cancel: CancelToken) -> None:
-        for operation in self._others:
-            if operation.thread is not None:
-                operation.thread.join(PATIENCE)
-        context = self._context
-        if context is not None:
-            for end in (context.runs.stop_all, context.trial.shut_down, context.desk.close):
-                try:
-                    end()
-                except Exception:  # the window must close whatever breaks; what is durable is on the disk
-                    log.exception("while closing")

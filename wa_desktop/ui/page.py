@@ -1,18 +1,22 @@
 """The base of every page: notices on top, the work below, what is under way at the foot."""
 
+from __future__ import annotations
+
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from wa_desktop.domain.errors import UserError
-from wa_desktop.domain.estimates import Notice
 from wa_desktop.domain.progress import Progress
 from wa_desktop.ui.context import Context
 from wa_desktop.ui.operations import Operation
 from wa_desktop.ui.theme import GAP
 from wa_desktop.ui.widgets.notices import NoticeBar
 from wa_desktop.ui.widgets.progress import ProgressRow
+
+if TYPE_CHECKING:
+    from wa_desktop.domain.estimates import Notice
 
 
 class Page(QWidget):

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
 
 from wa_desktop.ui.theme import GAP, SMALL_GAP
 from wa_desktop.ui.widgets.basics import button, restyle, text
-from wa_desktop.words import amounts
 from wa_desktop.words.language import _, ngettext
 
 _BELONGS = {"campaign": "campaigns", "figures": "campaigns", "connect": "settings"} | dict.fromkeys(
@@ -32,9 +31,10 @@ def places() -> list[tuple[str, str]]:
 
 
 class Rail(QFrame):
-    """Emits `chosen` with a page's key."""
+    """Emits `chosen` with a page's key, `helped` when the sheet of help is asked for."""
 
     chosen = Signal(str)
+    helped = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,6 +50,8 @@ class Rail(QFrame):
             if key == "privacy":
                 layout.addStretch(1)
             layout.addWidget(self._make(key, name))
+        self.help = button(_("Help (F1)"), self.helped.emit)
+        layout.addWidget(self.help)
         self._trial = text(_("Trial mode: no message leaves"))
         self._trial.setMargin(SMALL_GAP)
         self._trial.hide()
@@ -73,12 +75,14 @@ class Rail(QFrame):
         """Colour the whole rail and say what it means."""
         self._trial.setVisible(active)
         restyle(self, trial="true" if active else "false")
-        for made in self._buttons.values():
+        for made in (*self._buttons.values(), self.help):
             restyle(made)
         restyle(self._trial)
 
     def show_unread(self, count: int) -> None:
         """Say beside "Replies" how many messages nobody has read."""
+        from wa_desktop.words import amounts
+
         name = dict(places())["replies"]
         made = self._buttons["replies"]
         made.setText(f"{name} ({amounts.count(count)})" if count else name)

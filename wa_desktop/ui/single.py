@@ -15,7 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QWidget
 
 from wa_desktop.domain.errors import WaitingForPerson
 
@@ -52,6 +53,14 @@ class Doorbell(QObject):
             waiting, said = _taken(call)
             if waiting:
                 self._rung(_file_of(said))
+
+
+def bring_forward(window: QWidget) -> None:
+    """Show a window above the others, from the task bar as well."""
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.show()
+    window.raise_()
+    window.activateWindow()
 
 
 def first_on(home: Path, file: Path | None, patience: float = PATIENCE) -> "FileLock | None":

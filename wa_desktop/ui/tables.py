@@ -110,6 +110,7 @@ class RecordTable(QTableView):
         model = self.records
         if isinstance(model, FixedModel):
             model.replace(rows)
+            self._grow()
         else:
             self._use(FixedModel(self._headings, rows, self))
         self._rows_changed()
@@ -252,6 +253,16 @@ class RecordTable(QTableView):
         self._widths = [self._width_of(position, rows) for position in range(len(self._headings))]
         self.records.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._headings) - 1)
         self._fit()
+
+    def _grow(self) -> None:
+        """Later rows may hold longer figures; a column never shrinks under the eye."""
+        rows = [row for at in range(min(_SAMPLE, self.records.rowCount())) if (row := self.records.record(at))]
+        if not self._sampled or not rows:
+            return
+        wider = [max(known, self._width_of(at, rows)) for at, known in enumerate(self._widths)]
+        if wider != self._widths:
+            self._widths = wider
+            self._fit()
 
     def _fit(self) -> None:
         self.memory.quiet(on=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from string import Template
 
-from PySide6.QtCore import QLocale, QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, Qt, QTranslator, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -64,6 +64,7 @@ class Theme(QObject):
         self._forced = scheme
         app.setStyle("Fusion")
         app.setFont(_font())
+        _speak_qt()
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self.use)
         self.use(hints.colorScheme())
@@ -92,6 +93,23 @@ def colour(name: str) -> QColor:
 def use_locale(language: str) -> None:
     """Have Qt's own fields write dates and numbers as `language` does."""
     QLocale.setDefault(QLocale("fr_FR" if language == "fr" else "en_GB"))
+    _speak_qt()
+
+
+@lru_cache(maxsize=1)
+def _qts_words() -> QTranslator:
+    return QTranslator()
+
+
+def _speak_qt() -> None:
+    """Qt's own words too: the menu of a field, the file dialog where the system has none."""
+    app = QCoreApplication.instance()
+    if app is None:
+        return
+    words = _qts_words()
+    app.removeTranslator(words)
+    if words.load(QLocale(), "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(words)
 
 
 def _font() -> QFont:

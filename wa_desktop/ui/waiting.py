@@ -12,7 +12,6 @@ from wa_desktop.ui.theme import GAP
 from wa_desktop.ui.widgets.basics import add, button, row, text
 from wa_desktop.ui.widgets.notices import NoticeBar
 from wa_desktop.ui.widgets.progress import ProgressRow
-from wa_desktop.words.amounts import count
 from wa_desktop.words.language import _
 
 
@@ -70,6 +69,8 @@ class WaitingPlace(QWidget):
 
     def show_busy(self, operation: Operation[Any], progress: Progress | None) -> None:
         """It takes a while."""
+        from wa_desktop.words.amounts import count
+
         if progress is not None and progress.total:
             self._operation = operation
             self._state.setText("")

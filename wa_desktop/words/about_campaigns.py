@@ -134,6 +134,8 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
         "cost is a maximum."
     ),
     "test_not_followed": N_("Campaign {campaign} was a test: it has no list to send to again."),
+    "campaign_name_refused": N_("“{name}” cannot name a campaign: use 1 to 120 characters."),
+    "campaign_exists": N_("There is a campaign “{name}” already: choose another name."),
     "campaign_unknown": N_("There is no campaign “{campaign}”. See “campaigns” for their numbers and names."),
     "campaign_ambiguous": N_("Several campaigns are called “{campaign}”: use the number of one of them ({ids})."),
     "campaign_unfinished": N_(

@@ -126,7 +126,7 @@ OPTIONS: dict[str, str] = {
     "card_date_missing": "--from 2026-10-01",
     "card_currency_missing": "--currency EUR",
     "card_rates_left_out": "--accept-odd",
-    "import_unknown": "rates list",
+    "rate_import_unknown": "rates list",
     "rule_unknown": "rates rules",
     "store_shared_folder": "--home",
     "erase_unconfirmed": "--yes",

@@ -288,7 +288,6 @@ LABELS: dict[str, str] = {
     "reject.formula_error": N_(
         "A formula of this row gives an error or no result: mend it in Excel, then save the file"
     ),
-    "reject.erased": N_("Erased at the person’s request"),
     "reject.not_a_correction": N_("Not a row of the rejected ones, or given twice: nothing was taken from it"),
     "reject_rule.phone_missing": N_("A row needs a phone number"),
     "reject_rule.phone_invalid": N_("A number must exist in the numbering plan of its country"),

@@ -166,6 +166,7 @@ LABELS: dict[str, str] = {
     "audit.backup_restored": N_("Backup restored"),
     "audit.campaign_cancel": N_("Campaign cancelled"),
     "audit.campaign_frozen": N_("Campaign prepared"),
+    "audit.campaign_renamed": N_("Campaign renamed"),
     "audit.campaign_start_now": N_("Campaign sent without waiting for its countdown"),
     "audit.cap_changed": N_("Cap changed"),
     "audit.card_adopted": N_("Rate card adopted"),

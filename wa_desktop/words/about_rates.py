@@ -114,7 +114,7 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
         "{markets}."
     ),
     "card_jumps": NP_("{count} rate changes by more than half.", "{count} rates change by more than half.", "count"),
-    "import_unknown": N_("No imported card is called “{card}”. Imported cards: {known}."),
+    "rate_import_unknown": N_("No imported card is called “{card}”. Imported cards: {known}."),
     # Choices
     "rule_unknown": N_("There is no rule “{rule}”. Rules: {known}."),
     "rule_value_refused": N_("“{value}” does not fit the rule “{rule}”: say yes or no, or how many."),

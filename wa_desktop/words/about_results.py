@@ -122,6 +122,10 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
     "report_format": N_("“{file}” cannot be written: its ending says the format, one of {formats}. Change the ending."),
     "report_folder_missing": N_("The folder “{folder}” does not exist: choose another one, or make it first."),
     "report_unwritable": N_("“{file}” cannot be written: {problem}. Is it open in another program?"),
+    "events_not_lines": N_(
+        "“{file}” holds no lines of text: it is packed, a workbook, or text in UTF-16. Unpack it, or save it as text "
+        "in UTF-8 with one webhook body per line (.jsonl). Nothing was changed."
+    ),
     "events_is_folder": N_("“{file}” is a folder. Choose a file with one webhook body per line (.jsonl)."),
     "events_malformed": NP_(
         "{n} line of the file is not a webhook body and was left out (line {lines}).",

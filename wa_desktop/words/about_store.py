@@ -23,8 +23,8 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
         "damaged, put a backup back from “Privacy”, “Backups”."
     ),
     "disk_full": N_(
-        "The disk is full: nothing more can be written ({file}). Make room, then do it again; what was stored before is "
-        "kept."
+        "The disk is full: nothing more can be written ({file}). Make room, then do it again; what was stored before "
+        "is kept."
     ),
     "file_not_written": N_(
         "“{file}” cannot be used: {problem}. Check that it is there, that no other program holds it and that you may "

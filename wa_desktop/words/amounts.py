@@ -1,6 +1,6 @@
 """Amounts, counts and dates as the reader's locale writes them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 
 from babel import dates, numbers
@@ -75,9 +75,9 @@ def _first(day: str) -> str:
     return "1er" + day[1:] if current_language() == "fr" and day.startswith("1 ") else day
 
 
-def instant(moment: datetime) -> str:
-    """A local date and time: `1er oct. 2026, 14:02`. `moment` is aware."""
-    local = moment.astimezone()
+def instant(moment: datetime, zone: tzinfo | None = None) -> str:
+    """A date and time: `1er oct. 2026, 14:02`. `moment` is aware; `zone` is this computer's unless given."""
+    local = moment.astimezone(zone)
     return f"{day(local.date())}, {local:%H:%M}"
 
 

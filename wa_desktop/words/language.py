@@ -1,5 +1,6 @@
 """The language of this process: gettext catalogues, English in the source, French complete."""
 
+import contextlib
 import gettext
 import io
 import locale
@@ -75,16 +76,23 @@ def _load(language: str) -> gettext.NullTranslations:
     compiled, source = folder / f"{_DOMAIN}.mo", folder / f"{_DOMAIN}.po"
     if compiled.exists() and (not source.exists() or compiled.stat().st_mtime >= source.stat().st_mtime):
         return gettext.GNUTranslations(io.BytesIO(compiled.read_bytes()))
-    return _compiled(source, language) if source.exists() else gettext.NullTranslations()
+    return _compiled(source, compiled, language) if source.exists() else gettext.NullTranslations()
 
 
-def _compiled(source: Path, language: str) -> gettext.NullTranslations:
-    # A checkout whose catalogue changed since its set-up: compiled in memory.
+def _compiled(source: Path, compiled: Path, language: str) -> gettext.NullTranslations:
+    # A checkout whose catalogue changed since its set-up: compiled, and kept where that is allowed.
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
+    read_at = source.stat().st_mtime_ns
     buffer = io.BytesIO()
     with source.open("rb") as handle:
         write_mo(buffer, read_po(handle, locale=language))
+    with contextlib.suppress(OSError):
+        beside = compiled.with_name(f"{compiled.name}.{os.getpid()}")
+        beside.write_bytes(buffer.getvalue())
+        # As old as what it was made of: a change meanwhile is seen the next time.
+        os.utime(beside, ns=(read_at, read_at))
+        beside.replace(compiled)
     buffer.seek(0)
     return gettext.GNUTranslations(buffer)

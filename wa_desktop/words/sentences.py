@@ -158,7 +158,7 @@ def _problem(text: str) -> str:
 
 
 _WORDED: Mapping[str, Callable[[str], str]] = {
-    "cause": lambda code: label(f"cause.{code}") if f"cause.{code}" in LABELS else code,
+    "cause": lambda code: label(f"unreachable.{code}") if f"unreachable.{code}" in LABELS else code,
     "detail": _problem,
     "countries": amounts.country_name,
     "markets": label,

@@ -30,7 +30,7 @@ from wa_desktop.ui.widgets.stepper import Stepper
 from wa_desktop.words.language import _
 from wa_desktop.words.sentences import sentence
 
-_PANEL_WIDTH, _PANEL_WIDE = 330, 400
+_PANEL_WIDTH, _PANEL_WIDE = 360, 400
 _WIDE = 1_200
 """From this width on the cost gets more room too."""
 _UNBOUND = 16_777_215
@@ -158,6 +158,17 @@ class MakerPage(Page):
         self._reached = len(self.steps) - 2
         self._draft_changed()
         self.show_step(at)
+
+    def take_up(self, draft: Draft, at: int) -> None:
+        """Go on with a draft that was kept, at the step where it was left."""
+        self._use(draft, min(max(at, 0), len(self.steps) - 1) if draft.listed is not None else 0)
+        self._reached = self._current
+        self.show_step(self._current)
+
+    @property
+    def step(self) -> int:
+        """The step shown, from 0."""
+        return self._current
 
     def _note_leaving(self) -> None:
         self._leaving = True

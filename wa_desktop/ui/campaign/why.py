@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QSizePolicy, QWidget
 
 from wa_desktop.domain.estimates import Estimate
 from wa_desktop.ui.campaign.cost_words import rejected_sentence
@@ -26,7 +26,9 @@ class WhyDialog(QDialog):
         if estimate.rejected:
             rows = [(label(f"reject.{code}"), number) for code, number in _largest_first(estimate.rejected)]
             parts += [text(rejected_sentence(estimate), "heading"), counts_grid(rows)]
-        layout = fill(self, *parts, row(None, close))
+        layout = fill(self, *parts)
+        layout.addStretch(1)
+        layout.addLayout(row(None, close))
         layout.setContentsMargins(2 * GAP, 2 * GAP, 2 * GAP, 2 * GAP)
         self.setMinimumWidth(460)
 
@@ -52,6 +54,7 @@ def counts_grid(rows: list[tuple[str, int]]) -> QWidget:
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setVerticalSpacing(SMALL_GAP // 2)
     grid.setColumnStretch(0, 1)
+    made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
     for at, (words, number) in enumerate(rows):
         figure = text(amounts.count(number), "strong", wrap=False)
         figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
@@ -129,15 +129,15 @@ class Foot(QWidget):
 
     def __init__(self, left: Sequence[QWidget], right: Sequence[QWidget]) -> None:
         super().__init__()
+        self._groups = (left, right)
         self._both = QHBoxLayout(self)
         self._both.setContentsMargins(0, 0, 0, 0)
         self._both.setSpacing(SMALL_GAP)
-        for group, contents in ((left, (*left, None)), (right, (None, *right))):
+        for contents in ((*left, None), (None, *right)):
             line = QWidget()
             line.setLayout(row(*contents, spacing=SMALL_GAP))
-            # The layout would keep the window from becoming narrow.
-            line.setMinimumWidth(max(one.sizeHint().width() for one in group))
             self._both.addWidget(line)
+        self._arrange()
 
     def minimumSizeHint(self) -> QSize:
         """As wide as the wider group."""
@@ -159,6 +159,9 @@ class Foot(QWidget):
         return super().event(event)
 
     def _arrange(self) -> None:
+        for line, group in zip(self._lines(), self._groups, strict=True):
+            # The layout would keep the window from becoming narrow.
+            line.setMinimumWidth(max((one.sizeHint().width() for one in group if not one.isHidden()), default=0))
         wide = sum(line.sizeHint().width() for line in self._lines()) + self._both.spacing()
         beside = wide <= self.width()
         self._both.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)

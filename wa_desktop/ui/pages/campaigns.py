@@ -1,6 +1,7 @@
 """Campaigns: all of them, the newest first, searched and sorted, opened, duplicated, sent again to who was missed."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
@@ -15,6 +16,7 @@ from wa_desktop.ui.pages.campaign_account import ACTIVE
 from wa_desktop.ui.pages.campaign_rows import LESS_WANTED, campaign_headings, campaign_row, is_found
 from wa_desktop.ui.pages.parts import DataPage, choices, header
 from wa_desktop.ui.tables import RecordTable
+from wa_desktop.ui.widgets.ask import ask_name
 from wa_desktop.ui.widgets.basics import button, column, row, text
 from wa_desktop.ui.widgets.empty import EmptyState
 from wa_desktop.ui.widgets.forms import named
@@ -46,6 +48,7 @@ class CampaignsPage(DataPage):
         self.nothing.hide()
         self.open_button = button(_("Open"), self._open_chosen)
         self.repeat_button = button(_("Duplicate…"), lambda: self._again(missed=""))
+        self.rename_button = button(_("Rename…"), self._ask_name)
         self.missed_button = button(_("Send again to who did not get it…"), lambda: self._again(missed="yes"))
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty())
@@ -62,7 +65,7 @@ class CampaignsPage(DataPage):
         made = QWidget()
         search = row(self.search, self.states)
         search.setStretch(0, 1)
-        deeds = row(self.open_button, self.repeat_button, self.missed_button, None)
+        deeds = row(self.open_button, self.repeat_button, self.rename_button, self.missed_button, None)
         layout = column(search, self.nothing, self.table, deeds)
         layout.setStretch(2, 1)
         made.setLayout(layout)
@@ -119,6 +122,7 @@ class CampaignsPage(DataPage):
     def _picked(self) -> None:
         chosen = self._chosen()
         self.open_button.setEnabled(chosen is not None)
+        self.rename_button.setEnabled(chosen is not None)
         self.repeat_button.setEnabled(chosen is not None and not chosen.is_test)
         self.missed_button.setEnabled(chosen is not None and not chosen.is_test and chosen.state in _OVER)
 
@@ -126,6 +130,18 @@ class CampaignsPage(DataPage):
         chosen = self._chosen()
         if chosen is not None:
             self.context.go("maker", like=str(chosen.id), missed=missed)
+
+    def _ask_name(self) -> None:
+        chosen = self._chosen()
+        if chosen is not None:
+            ask_name(
+                self, _("Rename the campaign"), _("Name of the campaign"), chosen.name, partial(self.rename, chosen)
+            )
+
+    def rename(self, chosen: CampaignView, name: str) -> None:
+        """Give a campaign another name, in the background."""
+        desk = self.context.desk
+        self.change(_("Renaming…"), lambda: workspace.campaigns.rename(desk, str(chosen.id), name))
 
     def _open_chosen(self) -> None:
         for key in self.table.selected_keys()[:1]:

@@ -94,7 +94,7 @@ class SplitCard(QFrame):
 
 
 def _split_table(split: Split) -> RecordTable:
-    return RecordTable(split_headings(split), label(f"split.{split.value}"), most=_MOST_ROWS)
+    return RecordTable(split_headings(split), label(f"split.{split.value}"), most=_MOST_ROWS, key=split.value)
 
 
 def _legend(piece: Piece) -> tuple[QWidget, QWidget]:

@@ -183,12 +183,19 @@ def _headings() -> list[Heading]:
     ]
 
 
+def _told(value: object) -> object:
+    """Counts by reason in words; anything else as it was kept."""
+    if not isinstance(value, dict):
+        return value
+    return ", ".join(f"{labels.of('exclusion', reason)} {amount}" for reason, amount in value.items())
+
+
 def audit_row(line: AuditLine) -> Row:
     """One line; its key is its number."""
     subject = labels.of("about", line.subject)
     about = subject if line.subject_id is None else f"{subject} {line.subject_id}"
     told = " · ".join(
-        _("{name}: {value}").format(name=key, value=value)
+        _("{name}: {value}").format(name=key, value=_told(value))
         for key, value in line.details.items()
         if value not in ("", None, [], {})
     )

@@ -10,10 +10,11 @@ from wa_desktop import workspace
 from wa_desktop.domain.replies import Conversation, InboxFilter, ReplyDraft, ReplyPrice, ReplyView, Thread
 from wa_desktop.domain.service_window import Clock
 from wa_desktop.ui.context import Context
+from wa_desktop.ui.geometry import remember_splitter
 from wa_desktop.ui.pages.parts import DataPage, choices, header
 from wa_desktop.ui.pages.reply_lines import kinds, person_line
 from wa_desktop.ui.pages.reply_thread import ThreadPanel, uncertain_words
-from wa_desktop.ui.widgets.basics import button, column, row, text
+from wa_desktop.ui.widgets.basics import button, column, text
 from wa_desktop.ui.widgets.empty import EmptyState
 from wa_desktop.ui.widgets.forms import named, shrinkable
 from wa_desktop.ui.widgets.people_list import PeopleList
@@ -102,6 +103,7 @@ class RepliesPage(DataPage):
         both.setStretchFactor(0, 2)
         both.setStretchFactor(1, 3)
         both.setSizes([380, 640])
+        remember_splitter(both, "replies")
         return both
 
     def title(self) -> str:

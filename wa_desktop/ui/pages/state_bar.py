@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from wa_desktop.domain.states import RecipientState
@@ -28,6 +28,9 @@ SHADES: Mapping[RecipientState, tuple[str, float]] = {
     _S.EXCLUDED: ("neutral", 0.5),
 }
 """In the bar's order: each state's tone and how strong it is."""
+
+EDGES: Mapping[RecipientState, str] = {state: tone for state, (tone, _strength) in SHADES.items()}
+"""The colour around each state's part: a pale one stands out by its edge."""
 
 _BAR, _GAP, _SWATCH = 26, 10, 12
 _LEAST = 3.0
@@ -140,7 +143,7 @@ class StateBar(QWidget):
         if not self._counts:
             painter.fillRect(0, 0, self.width(), _BAR, colour("neutral_soft"))
         for state, begin, wide in segments(self._counts, float(self.width())):
-            painter.fillRect(QRectF(begin, 0, max(wide - 1, 1), _BAR), shade(state))
+            _paint_part(painter, QRectF(begin, 0, max(wide - 1, 1), _BAR), state)
         for state, said, line, x in self._legend(self.width()):
             self._paint_words(painter, state, said, QRectF(x, _BAR + _GAP + line * self._line_height(), 0, 0))
         painter.end()
@@ -149,7 +152,14 @@ class StateBar(QWidget):
         height = self._line_height()
         swatch = QRectF(at.x(), at.y() + (height - _SWATCH) / 2, _SWATCH, _SWATCH)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.fillRect(swatch, shade(state))
+        _paint_part(painter, swatch, state)
         painter.setPen(colour("text"))
         area = QRectF(at.x() + _SWATCH + 6, at.y(), self.width(), height)
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, said)
+
+
+def _paint_part(painter: QPainter, area: QRectF, state: RecipientState) -> None:
+    painter.fillRect(area, shade(state))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(colour(EDGES[state]), 1))
+    painter.drawRect(area.adjusted(0.5, 0.5, -0.5, -0.5))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from wa_desktop.ui.theme import GAP
 from wa_desktop.ui.widgets.basics import button, fill, row, text
@@ -44,6 +44,21 @@ def ask(
     question = Question(parent.window(), heading, consequence, action, danger)
     question.accepted.connect(then)
     question.open()
+    return question
+
+
+def ask_name(parent: QWidget, heading: str, what: str, name: str, then: Callable[[str], object]) -> Question:
+    """Ask for another name, and call `then(name)` when one is given. Returns at once."""
+    question = Question(parent.window(), heading, "", _("Rename"))
+    field = QLineEdit(name)
+    field.setAccessibleName(what)
+    field.selectAll()
+    field.textChanged.connect(lambda typed: question.act.setEnabled(bool(typed.strip())))
+    field.returnPressed.connect(question.act.click)
+    question.add(field)
+    question.accepted.connect(lambda: then(field.text().strip()))
+    question.open()
+    field.setFocus()
     return question
 
 

@@ -141,7 +141,14 @@ def scrolled(inside: QWidget, name: str) -> QScrollArea:
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setAccessibleName(name)
+    # Tab stops there only when there is something to scroll.
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.verticalScrollBar().rangeChanged.connect(lambda _least, most: _scrolls(area, bool(most)))
     return area
+
+
+def _scrolls(area: QScrollArea, much: bool) -> None:
+    area.setFocusPolicy(Qt.FocusPolicy.StrongFocus if much else Qt.FocusPolicy.NoFocus)
 
 
 def refocused(old: QWidget, new: QWidget) -> None:

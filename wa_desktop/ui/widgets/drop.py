@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QWidget
 
 from wa_desktop.ui.theme import GAP
 from wa_desktop.ui.widgets.basics import button, fill, restyle, row, text
-from wa_desktop.words import amounts
 from wa_desktop.words.language import _, ngettext
 
 
@@ -25,10 +24,10 @@ class DropZone(QFrame):
         self.setProperty("frame", "drop")
         self.setAcceptDrops(True)
         self.setAccessibleName(words)
-        choose = button(_("Choose a file…"), self.browse, "primary")
+        self.choose = button(_("Choose a file…"), self.browse, "primary")
         self.paste = button(_("Paste rows"), lambda: self.pasted.emit(QGuiApplication.clipboard().text()))
         self.paste.setToolTip(_("Rows copied from Excel, LibreOffice or a web page; Ctrl+V does the same."))
-        layout = fill(self, text(words), row(choose, self.paste, None))
+        layout = fill(self, text(words), row(self.choose, self.paste, None))
         layout.setContentsMargins(2 * GAP, 2 * GAP, 2 * GAP, 2 * GAP)
 
     def browse(self) -> None:
@@ -85,6 +84,8 @@ def dropped_file(data: QMimeData) -> Path | None:
 
 def drop_problem(data: QMimeData) -> str:
     """Why what was dropped or pasted is not one file, and what to do; empty when it is, or no file at all."""
+    from wa_desktop.words import amounts
+
     count, path = len(data.urls()), _only(data)
     if count > 1:
         words = ngettext(

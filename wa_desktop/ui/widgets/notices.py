@@ -1,16 +1,20 @@
 """What went wrong or deserves a word, on top of the work, until it is read."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from wa_desktop.domain.errors import UserError
-from wa_desktop.domain.estimates import Notice
 from wa_desktop.ui.theme import GAP, SMALL_GAP
 from wa_desktop.ui.widgets.basics import button, clear, row, selectable, text
 from wa_desktop.words.language import _
-from wa_desktop.words.sentences import sentence
+
+if TYPE_CHECKING:
+    from wa_desktop.domain.estimates import Notice
 
 _MARKS = {"bad": "✕", "warn": "!", "info": "i", "good": "✓"}
 
@@ -45,10 +49,14 @@ class NoticeBar(QWidget):
 
     def show_error(self, error: UserError) -> None:
         """Show an error's sentence."""
+        from wa_desktop.words.sentences import sentence
+
         self.say(sentence(error), "bad")
 
     def show_notice(self, notice: Notice) -> None:
         """Show a notice's sentence."""
+        from wa_desktop.words.sentences import sentence
+
         self.say(sentence(notice), tone_of(notice))
 
     def say(self, words: str, tone: str = "info", *ways: tuple[str, Callable[[], object]]) -> None:

@@ -6,9 +6,7 @@ from PySide6.QtWidgets import QFrame, QProgressBar
 from wa_desktop.domain.progress import Progress
 from wa_desktop.ui.theme import GAP, SMALL_GAP
 from wa_desktop.ui.widgets.basics import button, row, text
-from wa_desktop.words.amounts import count
 from wa_desktop.words.language import _
-from wa_desktop.words.sentences import label
 
 _FULL = 1000
 
@@ -34,6 +32,9 @@ class ProgressRow(QFrame):
 
     def show_progress(self, name: str, progress: Progress | None) -> None:
         """Show where the action called `name` is; no total shows movement without a measure."""
+        from wa_desktop.words.amounts import count
+        from wa_desktop.words.sentences import label
+
         words = label(progress.step) if progress is not None and progress.step else name
         self._words.setText(words if progress is None or words != progress.step else name)
         self._bar.setAccessibleName(self._words.text())
