@@ -6,6 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from contextlib import closing
 from pathlib import Path
@@ -285,6 +286,7 @@ def test_that_the_window_quits_whatever_is_under_way(qtbot: QtBot, windows: Wind
     window.leave()
     qtbot.waitUntil(lambda: window.closed, timeout=PATIENCE_MS)
     assert not window.operations.busy
+    assert not {"sandbox", "relay"} & {thread.name for thread in threading.enumerate()}
 
 
 def test_that_the_window_quits_while_its_data_is_being_opened(qtbot: QtBot, windows: Windows) -> None:

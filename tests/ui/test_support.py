@@ -71,7 +71,7 @@ def test_that_a_log_is_reduced_to_its_own_words() -> None:
     log = [
         f"2026-11-23 13:10:34,123 WARNING wa_desktop.gateway.client no answer for {NAME} {NUMBER}: {KEY}",
         "Traceback (most recent call last):",
-        '  File "/home/eloise/app/wa_desktop/store/ledger.py", line 12, in claim',
+        '  File "/opt/eloise/app/wa_desktop/store/ledger.py", line 12, in claim',
         f'    send("{NAME}", "{NUMBER}")',
         f"ValueError: {NAME} is not a number",
     ]

@@ -54,15 +54,16 @@ class TrialMode(QObject):
         def action(_progress: OnProgress, _cancel: CancelToken) -> "Trial":
             from wa_desktop import workspace
 
-            return workspace.trial.start_trial(self._desk)
+            # Known at once: who closes the window meanwhile closes it too.
+            self._trial = workspace.trial.start_trial(self._desk)
+            return self._trial
 
-        def started(trial: "Trial") -> None:
-            self._trial = trial
+        def started(_trial: "Trial") -> None:
             self._timer.start()
             self.set_active(True)
             done()
 
-        self._operations.run(_("Starting the trial mode…"), action, started, page)
+        self._operations.run(_("Starting the trial mode…"), action, started, page, cancelled=self.close)
 
     def set_active(self, active: bool) -> None:
         """Say whether the connected account is the sandbox; leaving it closes the embedded one."""
