@@ -25,12 +25,12 @@ from wa_desktop.words.bundled import bundled
 
 _S, _C = RecipientState, CampaignState
 WAYS = [
-    ("keyboard", "fr"),
+    pytest.param(("keyboard", "fr"), marks=pytest.mark.long, id="keyboard-fr"),
     pytest.param(("mouse", "en"), marks=pytest.mark.long, id="mouse-en"),
     pytest.param(("keyboard", "en"), marks=pytest.mark.long, id="keyboard-en"),
     pytest.param(("mouse", "fr"), marks=pytest.mark.long, id="mouse-fr"),
 ]
-"""The mouse has its plain journeys beside this one; here the long run has every hand in every language."""
+"""The mouse has its plain journeys beside this one; the long run has every hand in every language."""
 
 
 # The list of names under a field, without a screen.

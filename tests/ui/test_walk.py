@@ -70,7 +70,8 @@ def _everything() -> set[str]:
     return dialogs | {name for _module, name in PAGES.values()}
 
 
-@pytest.mark.parametrize("language", ["fr", pytest.param("en", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("language", ["fr", "en"])
 def test_that_every_page_and_dialog_has_good_manners(
     qtbot: QtBot, qapp: QApplication, private_home: Path, monkeypatch: pytest.MonkeyPatch, language: str
 ) -> None:

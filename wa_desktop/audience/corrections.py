@@ -14,7 +14,7 @@ from wa_desktop.audience.jobs import Corrections
 from wa_desktop.audience.locate import Layout
 from wa_desktop.audience.table import Cell, Table, text_of
 from wa_desktop.domain.errors import InputRefused
-from wa_desktop.words.sentences import LABELS
+from wa_desktop.words.about_lists import LABELS
 
 _ORIGIN = re.compile(rb"identifier>([0-9a-f]{64})<")
 _ROW_NUMBER = re.compile(r"[1-9]\d{0,6}")

@@ -277,6 +277,7 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
 }
 
 LABELS: dict[str, str] = {
+    "reject.erased": N_("The person was erased (right to be forgotten)"),
     "reject.phone_missing": N_("No phone number"),
     "reject.phone_invalid": N_("Not a valid phone number"),
     "reject.phone_too_short": N_("Phone number too short"),

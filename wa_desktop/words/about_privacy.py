@@ -106,7 +106,6 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
 }
 
 LABELS: dict[str, str] = {
-    "reject.erased": N_("The person was erased (right to be forgotten)"),
     "exclusion.erased": N_("Erased at the person’s request"),
     "about.account": N_("Account"),
     "about.backup": N_("Backup"),
