@@ -76,7 +76,11 @@ def test_that_an_events_file_that_is_none_is_refused(desk: Desk, tmp_path: Path)
         results.import_events(desk, tmp_path)
 
 
-@pytest.mark.parametrize("content", ["{}\n".encode("utf-16"), gzip.compress(b"{}\n"), b"PK\x03\x04sheet"])
+@pytest.mark.parametrize(
+    "content",
+    ["{}\n".encode("utf-16"), gzip.compress(b"{}\n", mtime=0), b"PK\x03\x04sheet"],
+    ids=["utf-16", "gzip", "workbook"],
+)
 def test_that_a_file_without_lines_of_text_is_refused_in_words(desk: Desk, tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "events.jsonl"
     file.write_bytes(content)
