@@ -2,7 +2,15 @@
 
 import pytest
 
-from wa_desktop.domain.codes import KNOWN_CODES, STOPS_SENDING, FailureAction, action_for, may_retry, pause_reason
+from wa_desktop.domain.codes import (
+    KNOWN_CODES,
+    META_CAP,
+    STOPS_SENDING,
+    FailureAction,
+    action_for,
+    pause_reason,
+    retry_seconds,
+)
 from wa_desktop.words.sentences import LABELS, SENTENCES, sentence_of
 
 _A = FailureAction
@@ -22,9 +30,12 @@ def test_that_each_code_has_one_action(code: str, action: FailureAction) -> None
 
 
 def test_that_only_a_known_failure_to_send_may_be_tried_again() -> None:
-    assert {code for code in KNOWN_CODES if may_retry(code)} == {
+    later = {code for code in KNOWN_CODES if action_for(code) is FailureAction.FAIL_RETRY_LATER}
+    assert {code for code in KNOWN_CODES if retry_seconds(code, 1) is not None} | later == {
         "1", "2", "4", "80007", "130429", "131000", "131016", "131049", "131056", "131057", "133004",
     }  # fmt: skip
+    assert later == {META_CAP}
+    assert retry_seconds(META_CAP, 1) is None, "a later campaign may try, not this one"
 
 
 def test_that_every_known_code_has_its_words() -> None:

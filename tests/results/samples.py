@@ -67,7 +67,7 @@ def status(
 
 
 def message(number: str, uuid: str, **part: Any) -> bytes:
-    """A message from `number`; `part` holds its type and content."""
+    """A message from `number`; `part` holds its type and content, and its time when it has one of its own."""
     data = {"from": number.removeprefix("+"), "id": f"wamid.in.{uuid}", "timestamp": str(SECONDS + 600), **part}
     return envelope("incoming_message", uuid, data)
 

@@ -5,6 +5,8 @@ import time
 import uuid
 from typing import Any
 
+from sqlalchemy import text
+
 from wa_desktop.domain.accounts import SANDBOX_PHONE_ID, SANDBOX_WABA
 from wa_desktop.domain.webhooks import MalformedBody, read_body
 from wa_desktop.sandbox.news import message_body
@@ -30,6 +32,13 @@ def _body(said: dict[str, Any]) -> bytes:
     except MalformedBody as error:
         raise AssertionError(said) from error
     return body
+
+
+def kept_messages(desk: Desk) -> list[tuple[str, str]]:
+    """(number, text) of every message that the database holds, the newest first."""
+    with desk.store.read() as connection:
+        rows = connection.execute(text("SELECT number, body FROM received ORDER BY happened_at DESC, id DESC"))
+        return [(str(number), str(body)) for number, body in rows]
 
 
 def preference(number: str, wants: bool, ago: float = HOUR) -> bytes:

@@ -14,12 +14,12 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import text
 
-from tests.results.samples import NUMBERS, add_campaign, add_members, says, status
+from tests.results.samples import NUMBERS, SECONDS, add_campaign, add_members, message, says, status
 from wa_desktop.domain.errors import Cancelled, InputRefused, WrongUsage
 from wa_desktop.domain.progress import CancelToken, Progress
 from wa_desktop.store.settings import write_setting
 from wa_desktop.words.language import use_language
-from wa_desktop.workspace import results
+from wa_desktop.workspace import conversing, results
 from wa_desktop.workspace.desk import Desk
 
 ANA, BEN, CLO = NUMBERS
@@ -111,13 +111,17 @@ def test_that_saying_so_connects_the_follow_up(desk: Desk) -> None:
 def test_that_received_messages_come_newest_first_with_their_window(desk: Desk) -> None:
     _prepare(desk)
     _follow(desk)
-    views = results.received(desk)
-    assert [(view.number, view.body, view.campaign) for view in views] == [
+    results.apply_bodies(
+        desk, [message(BEN, "m3", type="text", text={"body": "STOP"}, timestamp=str(SECONDS + 601))], "x"
+    )
+    people = conversing.conversations(desk)
+    assert [(one.number, one.text, one.campaign) for one in people] == [
         (BEN, "STOP", "Offers"),
         (ANA, "Merci", "Offers"),
     ]
-    assert (views[0].window_ends - views[0].received).total_seconds() == 86_400
-    assert len(results.received(desk, limit=1)) == 1
+    assert people[0].window.ends is not None
+    assert (people[0].window.ends - people[0].last).total_seconds() == 86_400
+    assert len(conversing.conversations(desk, limit=1)) == 1
 
 
 def test_that_the_figures_count_what_is_certain_and_what_may_still_come(desk: Desk) -> None:

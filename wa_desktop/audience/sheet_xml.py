@@ -19,7 +19,6 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _STRING = re.compile(rb"""\bt=["']str["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>[^<]|<(?:\w+:)?is[\s>]")
 _EMPTY_VALUE = re.compile(rb"<(?:\w+:)?v[\s/>]")
-_ROW_END = re.compile(rb"</(?:\w+:)?row>")
 _MARKS = {
     b"h": (b'hidden="1', b'hidden="t', b"hidden='", b'ht="0', b"ht='0"),
     b"e": (b'"e"', b"'e'"),

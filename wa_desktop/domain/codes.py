@@ -45,7 +45,6 @@ _ACTIONS = {str(code): action for action, codes in _BY_ACTION.items() for code i
 KNOWN_CODES = frozenset(_ACTIONS)
 """Every code with a known meaning, as text."""
 
-NOT_ON_WHATSAPP = "131026"
 COUNTRY_REFUSED = "130497"
 PAIR_RATE = "131056"
 META_CAP = "131049"
@@ -58,9 +57,6 @@ TAKES_A_DAY = frozenset({"131048", "131064", "132015", "133016"})
 STOPS_SENDING = frozenset({_A.PAUSE_CAMPAIGN, _A.TEMPLATE_WRONG})
 """One such failure pauses the campaign: whoever resumes it has read why."""
 
-RETRYABLE = frozenset({_A.BACK_OFF, _A.FAIL_RETRY_LATER})
-"""A new attempt is allowed: the outcome is known, nothing was sent."""
-
 RECENT_FINAL_STATUSES = 50
 MANY_FAILURES = 20
 """A code of the watched actions that fills this many of the last 50 final statuses pauses the campaign."""
@@ -71,11 +67,6 @@ WATCHED = frozenset({_A.UNKNOWN, _A.VALUES_WRONG})
 def action_for(code: str) -> FailureAction:
     """What to do about a failed status with this code; UNKNOWN for a code nobody described."""
     return _ACTIONS.get(code, FailureAction.UNKNOWN)
-
-
-def may_retry(code: str) -> bool:
-    """Whether a recipient that failed with `code` may get a new attempt."""
-    return action_for(code) in RETRYABLE
 
 
 MOST_RETRIES = 3

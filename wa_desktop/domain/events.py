@@ -106,21 +106,3 @@ class OtherEvent:
 
 
 Event = StatusUpdate | IncomingMessage | PreferenceChange | IncomingError | OtherEvent
-
-
-@dataclass(frozen=True, slots=True)
-class ReceivedView:
-    """A message from a person as the inbox shows it.
-
-    `campaign` is the name of the campaign it answers, empty when none is known. Free text may be
-    sent to this person until `window_ends`.
-    """
-
-    number: str
-    form: str
-    body: str
-    received: datetime
-    window_ends: datetime
-    campaign: str = ""
-    campaign_id: int | None = None
-    wamid: str = ""

@@ -1,20 +1,16 @@
 """Messages received from people: kept once, tied to the campaign they answer."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import timedelta
 
 from sqlalchemy import Connection, text
 
-from wa_desktop.domain.events import IncomingError, IncomingMessage, ReceivedView
+from wa_desktop.domain.events import IncomingError, IncomingMessage
 from wa_desktop.domain.webhooks import read_body
 from wa_desktop.store.database import bulk_insert
 from wa_desktop.store.events import Kept
 from wa_desktop.store.fast import run
-from wa_desktop.store.instants import from_stored
 from wa_desktop.store.ledger import as_webhooks_write, find_attempt_by_wamid
 from wa_desktop.store.schema import received as received_table
-
-SERVICE_WINDOW = timedelta(hours=24)
 
 ANSWER_WINDOW = 7 * 24 * 3_600 * 1_000_000
 """A message that quotes nothing is taken as an answer to what was sent in the last seven days (microseconds)."""
@@ -127,28 +123,3 @@ def answered_number(c: Connection, wamid: str) -> str:
         return ""
     query = text("SELECT r.number FROM attempt a JOIN recipient r ON r.id = a.recipient_id WHERE a.id = :id")
     return str(c.execute(query, {"id": attempt_id}).scalar_one())
-
-
-def received_messages(c: Connection, limit: int) -> list[ReceivedView]:
-    """The latest messages, newest first."""
-    rows = c.execute(
-        text(
-            "SELECT r.number, r.kind, r.body, r.happened_at, r.wamid, r.campaign_id, coalesce(p.name, '') AS campaign"
-            " FROM received r LEFT JOIN campaign p ON p.id = r.campaign_id"
-            " ORDER BY r.happened_at DESC, r.id DESC LIMIT :limit"
-        ),
-        {"limit": limit},
-    )
-    return [
-        ReceivedView(
-            number=row.number,
-            form=row.kind,
-            body=row.body,
-            received=from_stored(row.happened_at),
-            window_ends=from_stored(row.happened_at) + SERVICE_WINDOW,
-            campaign=row.campaign,
-            campaign_id=row.campaign_id,
-            wamid=row.wamid,
-        )
-        for row in rows
-    ]

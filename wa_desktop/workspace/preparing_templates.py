@@ -1,7 +1,7 @@
 """Templates to be: drafts kept, and the sheet with which Meta or M-Target is asked to approve one."""
 
 import uuid
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -44,11 +44,6 @@ def forget(desk: Desk, key: str) -> None:
     """Delete a draft."""
     with desk.store.write() as connection:
         preparations.drop(connection, _KIND, key)
-
-
-def in_language(made: Preparation, language: str) -> Preparation:
-    """The same template begun in another language: a new draft with the same name and texts to translate."""
-    return replace(made, key="", language=language, changed_at=None)
 
 
 def _preparation(kept: preparations.Kept) -> Preparation:

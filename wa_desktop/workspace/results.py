@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from wa_desktop.domain.campaigns import EventsReport
 from wa_desktop.domain.errors import InputRefused, WrongUsage
-from wa_desktop.domain.events import ReceivedView
 from wa_desktop.domain.figures import Figures
 from wa_desktop.domain.progress import CancelToken, OnProgress, ignore_progress
 from wa_desktop.results.dossier import write_dossier
@@ -17,7 +16,7 @@ from wa_desktop.results.intake import take_in, take_in_file
 from wa_desktop.results.news_file import is_no_text
 from wa_desktop.results.report import FORMATS, write_report
 from wa_desktop.results.tables import in_place_of
-from wa_desktop.store import audit, campaigns, inbox, proofs
+from wa_desktop.store import audit, campaigns, proofs
 from wa_desktop.store.events import news_has_come
 from wa_desktop.words import amounts
 from wa_desktop.words.language import _
@@ -64,12 +63,6 @@ def follow_up_connected(desk: Desk) -> bool:
         return True
     with desk.store.read() as connection:
         return news_has_come(connection)
-
-
-def received(desk: Desk, limit: int = 200) -> list[ReceivedView]:
-    """The latest messages from people, newest first."""
-    with desk.store.read() as connection:
-        return inbox.received_messages(connection, limit)
 
 
 def figures(desk: Desk, ref: str) -> Figures:

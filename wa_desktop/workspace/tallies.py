@@ -108,12 +108,6 @@ def count_kinds(
     return +kinds
 
 
-def tally_counted(resolved: Resolved, kinds: Kinds) -> Tally:
-    """The counts from kinds of members; only for what needs no column."""
-    everywhere = replace(resolved, audience=replace(resolved.audience, countries=frozenset()))
-    return added(by_country(everywhere, _plain(everywhere, kinds)), resolved.audience.countries)
-
-
 def _plain(resolved: Resolved, kinds: Kinds) -> Details:
     chooser = Chooser(resolved)
     details = {}
@@ -135,18 +129,6 @@ def count_details(
     for traits, _decision, planned in stream(connection, resolved, cancel, on_progress):
         details[traits, planned.excluded] += 1
     return details
-
-
-def tally_streamed(
-    connection: Reading,
-    resolved: Resolved,
-    on_progress: OnProgress = ignore_progress,
-    cancel: CancelToken | None = None,
-) -> Tally:
-    """The counts from every member's own columns."""
-    everywhere = replace(resolved, audience=replace(resolved.audience, countries=frozenset()))
-    details = count_details(connection, everywhere, on_progress, cancel)
-    return added(by_country(everywhere, details), resolved.audience.countries)
 
 
 def by_country(resolved: Resolved, details: Details) -> ByCountry:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from wa_desktop.domain.advice import Change
 from wa_desktop.domain.campaigns import Plan
-from wa_desktop.domain.estimates import Estimate, EstimateLine, FeeKind, Step, Totals
+from wa_desktop.domain.estimates import Estimate, EstimateLine, FeeKind, Totals
 from wa_desktop.domain.explaining import fee_of_line, fee_totals
 from wa_desktop.domain.money import round_to_minor
 from wa_desktop.domain.values import Category
@@ -169,11 +169,6 @@ def _star(line: EstimateLine) -> str:
 def people_of(line: EstimateLine) -> int:
     """How many messages a line is about."""
     return line.recipients if line.category is not Category.SERVICE else math.ceil(line.messages)
-
-
-def free_steps(line: EstimateLine) -> list[Step]:
-    """The parts of a line that Meta does not charge."""
-    return [step for step in line.steps if step.fee is FeeKind.META and step.amount == 0]
 
 
 def table_header(currency: str) -> tuple[str, ...]:

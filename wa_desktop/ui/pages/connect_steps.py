@@ -17,8 +17,6 @@ from wa_desktop.words.about_follow_up import email_to_smsbox
 from wa_desktop.words.language import _
 from wa_desktop.words.sentences import sentence
 
-_Do = Callable[[], object]
-
 
 class StepCard(QFrame):
     """A step with its ticks by id."""

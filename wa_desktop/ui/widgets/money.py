@@ -1,21 +1,11 @@
 """Amounts: right-aligned, with their currency; a headline that never hides an unset fee."""
 
-from decimal import Decimal
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from wa_desktop.domain.estimates import Estimate
-from wa_desktop.ui.widgets.basics import text
 from wa_desktop.words import amounts
 from wa_desktop.words.language import _
-
-
-def amount_label(amount: Decimal | None, currency: str, role: str = "") -> QLabel:
-    """A total with two decimals, right-aligned; a dash when it is unknown."""
-    label = text("–" if amount is None else amounts.money(amount, currency), role, wrap=False)
-    label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-    return label
 
 
 def headline(estimate: Estimate) -> str:
