@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QLabel
@@ -12,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from tests.support.taking import Taking, person, rows_of, workbook
 from tests.support.window import PATIENCE_MS, Windows, click, pressable
 from wa_desktop import workspace
+from wa_desktop.ui.operations import Operation
 
 MANY = 120_000
 _TABLES = ("contact_list", "list_import", "member", "standing", "standing_entry", "rejected_row", "column_memory")
@@ -41,15 +43,18 @@ def _kept(home: Path) -> dict[str, int]:
 def _stop_at(taking: Taking, *steps: str) -> None:
     """Press “Cancel” as soon as what is running has come to one of these steps."""
 
+    found: list[Operation[Any]] = []
+
     def come() -> bool:
         running = taking.window.operations.under_way
-        return any(one.progress is not None and one.progress.step in steps for one in running)
+        found[:] = [one for one in running if one.progress is not None and one.progress.step in steps]
+        return bool(found)
 
     taking.qtbot.waitUntil(come, timeout=PATIENCE_MS)
     page = taking.window.page
     assert page is not None
     # The row of progress comes after half a second: where the step is over sooner, it is brought up at once.
-    operation = taking.window.operations.under_way[-1]
+    operation = found[0]
     page.show_busy(operation, operation.progress)
     click(taking.qtbot, pressable(page, "Cancel"))
 

@@ -119,7 +119,7 @@ def test_that_cancelling_the_preparation_leaves_the_choices_and_sends_nothing(li
     live.make()
     step = live.journey.maker.review_step
     live.press(step.send)
-    live.context.operations.under_way[0].cancel()
+    next(one for one in live.context.operations.under_way if one.page is step).cancel()
     live.until(lambda: not live.context.operations.busy)
     live.until(lambda: not live.context.runs.active())
     assert step.send.isEnabled(), "it can be sent after all"

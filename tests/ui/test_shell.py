@@ -143,6 +143,28 @@ def test_that_a_cancelled_operation_is_silent_and_stops_where_it_reports(
     assert host.busy[0] == Progress("planning", 1, 10)
 
 
+def test_that_what_was_done_before_the_cancel_reached_it_is_told_as_done(
+    qtbot: QtBot, operations: Operations, host: Host
+) -> None:
+    told: list[object] = []
+    storing = threading.Event()
+
+    def store(_progress: OnProgress, _cancel: CancelToken) -> str:
+        storing.wait(PATIENCE_MS)
+        return "stored"
+
+    def stop(operation: Operation[str]) -> None:
+        operation.cancel()
+        storing.set()
+        qtbot.waitUntil(lambda: not operation.running and not operations.busy, timeout=PATIENCE_MS)
+        storing.clear()
+
+    stop(operations.run("Storing", store, told.append, host, cancelled=lambda: told.append("nothing kept")))
+    assert told == ["stored"]
+    stop(operations.run("Reading", store, told.append, host))
+    assert told == ["stored"], "nobody asked for what a read found any more"
+
+
 def test_that_progress_is_shown_late_and_at_most_thirty_times_a_second(
     qtbot: QtBot, operations: Operations, host: Host
 ) -> None:

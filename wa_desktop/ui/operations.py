@@ -50,7 +50,7 @@ class Host(Protocol):
 
 @dataclass(eq=False)
 class Operation(Generic[T]):
-    """One action under way. `cancel` may be called at any time; the result is then dropped."""
+    """One action under way. `cancel` may be called at any time; the result is then dropped, unless `kept_all`."""
 
     name: str
     action: Callable[[OnProgress, CancelToken], T]
@@ -67,13 +67,18 @@ class Operation(Generic[T]):
     shown_at: float = 0.0
 
     def cancel(self) -> None:
-        """Ask the action to stop; its result is not delivered."""
+        """Ask the action to stop."""
         self.token.cancel()
 
     @property
     def running(self) -> bool:
         """Whether the action's thread is alive."""
         return self.thread is not None and self.thread.is_alive()
+
+    @property
+    def kept_all(self) -> bool:
+        """Whether it was done before the cancel reached it, and somebody must not read that nothing was kept."""
+        return self.cancelled is not None and self.error is None
 
     def note_progress(self, progress: Progress) -> None:
         """Called by the action, from its thread; an action that reports can be cancelled there too."""
@@ -111,7 +116,8 @@ class Operations(QObject):
         """Start `action(on_progress, cancel)`; `done(result)` is called later in Qt's thread.
 
         `name` is what a person reads while it runs. A `UserError` goes to `page.show_error`, or to
-        `failed` when given; a cancelled one is silent but for `cancelled`; anything else is a bug.
+        `failed` when given; a cancelled one is silent but for `cancelled`, which is not called when the
+        action was done before the cancel reached it: `done` is; anything else is a bug.
         A page that is gone gets nothing.
         """
         operation = Operation(name, action, done, page, failed, cancelled)
@@ -158,7 +164,7 @@ class Operations(QObject):
             return
         operation.page.hide_busy(operation)
         error = operation.error
-        if operation.token.cancelled or isinstance(error, Cancelled):
+        if isinstance(error, Cancelled) or (operation.token.cancelled and not operation.kept_all):
             if operation.cancelled is not None:
                 operation.cancelled()
             return

@@ -51,11 +51,12 @@ class TrialMode(QObject):
     def start(self, page: Host, done: Callable[[], None]) -> None:
         """Start the sandbox and connect the account to it, then call `done`."""
 
-        def action(_progress: OnProgress, _cancel: CancelToken) -> "Trial":
+        def action(_progress: OnProgress, cancel: CancelToken) -> "Trial":
             from wa_desktop import workspace
 
             # Known at once: who closes the window meanwhile closes it too.
             self._trial = workspace.trial.start_trial(self._desk)
+            cancel.check()
             return self._trial
 
         def started(_trial: "Trial") -> None:

@@ -202,6 +202,7 @@ class ReviewStep(Step):
 
             begun.append(workspace.campaigns.start(desk, plan, options, on_progress, cancel))
             runs.keep(begun[0])
+            cancel.check()
             return begun[0]
 
         def cancelled() -> None:
