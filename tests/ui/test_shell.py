@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -221,43 +221,6 @@ print([name for name in ("pandas", "sqlalchemy", "alembic", "aiohttp", "httpx", 
 def test_that_the_window_is_painted_before_anything_heavy_is_imported() -> None:
     ended = subprocess.run([sys.executable, "-c", _LIGHT], capture_output=True, text=True, timeout=60, check=False)
     assert ended.stdout.strip() == "[]", ended.stderr
-
-
-def _luminance(colour: QColor) -> float:
-    def linear(part: float) -> float:
-        return part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4
-
-    return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF())
-
-
-def _contrast(one: QColor, other: QColor) -> float:
-    bright, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (bright + 0.05) / (dark + 0.05)
-
-
-_TEXT_ON = [
-    *((name, ground) for name in ("text", "muted", "accent", "bad", "warn") for ground in ("window", "surface")),
-    *((name, "surface_alt") for name in ("text", "muted", "warn")),
-    *((tone, f"{tone}_soft") for tone in ("good", "info", "warn", "bad", "neutral")),
-    *(("text", f"{tone}_soft") for tone in ("good", "info", "warn", "bad", "accent")),
-    ("muted", "disabled"), ("text", "field"), ("muted", "field"), ("on_accent", "accent"),
-    ("on_accent", "accent_hover"), ("rail_text", "rail"), ("rail_text", "rail_selected"), ("trial_text", "trial"),
-    ("trial_text", "trial_selected"), ("phone_text", "phone_bubble"), ("phone_muted", "phone_bubble"),
-    ("phone_link", "phone_bubble"), ("phone_on_bar", "phone_bar"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_that_every_text_can_be_read_on_its_ground(scheme: str) -> None:
-    named = tokens(scheme)
-    weak = {
-        (name, ground): round(_contrast(named.colour(name), named.colour(ground)), 2)
-        for name, ground in _TEXT_ON
-        if _contrast(named.colour(name), named.colour(ground)) < 4.5
-    }
-    assert not weak
-    assert _contrast(named.colour("border_strong"), named.colour("surface")) >= 3
-    assert _contrast(named.colour("focus"), named.colour("window")) >= 3
 
 
 def test_that_the_systems_scheme_is_followed_live(qapp: QApplication) -> None:
