@@ -275,7 +275,11 @@ def _delete(session: Session, name: str, *, confirmed: bool) -> None:
         raise WaitingForPerson("list_delete_unconfirmed", list=view.name, contacts=view.contacts)
     workspace.lists.delete_list(session.desk, name)
     session.out.document({"deleted": view.name, "contacts": []})
-    session.out.say(_("The list “{name}” is deleted; what its people refused stays in force.").format(name=view.name))
+    words = _(
+        "The list “{name}” is deleted; what its people refused stays in force, and so does the proof of consent of "
+        "those to whom a campaign wrote."
+    )
+    session.out.say(words.format(name=view.name))
 
 
 def undo_import(

@@ -12,7 +12,8 @@ class ConsentEvidence:
     """Where one consent comes from: the row of the file that said yes, and who took it in.
 
     `counts` says whether it allows a message today: no refusal, withdrawal or stop stands against it, and its list is
-    the one that carries it. `said_at` is the day the file names, None when it names none.
+    the one that carries it. `gone`: the list was deleted or the import taken back, and the row stays as the proof of
+    what was sent. `said_at` is the day the file names, None when it names none.
     """
 
     category: str
@@ -26,6 +27,7 @@ class ConsentEvidence:
     source: str
     wording: str
     counts: bool
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,34 @@ from sqlalchemy import Connection, CursorResult, Row, and_, delete, func, or_, s
 from wa_desktop.store import consents, corrections
 from wa_desktop.store import standing as standings
 from wa_desktop.store.instants import now
-from wa_desktop.store.schema import campaign, contact_list, list_import, member, standing, standing_entry
+from wa_desktop.store.schema import (
+    attempt,
+    campaign,
+    contact_list,
+    list_import,
+    member,
+    recipient,
+    standing,
+    standing_entry,
+)  # fmt: skip
 
 CATEGORIES = ("marketing", "utility", "authentication")
 _BIT = {"marketing": 1, "utility": 2, "authentication": 4}
+GONE = "\x1f"
+"""Separates the name of a deleted list from what makes it unique."""
+
+
+_WRITTEN_TO = (
+    select(attempt.c.id)
+    .select_from(
+        recipient.join(campaign, campaign.c.id == recipient.c.campaign_id).join(
+            attempt, attempt.c.recipient_id == recipient.c.id
+        )
+    )
+    .where(recipient.c.number == member.c.number, campaign.c.list_id == member.c.list_id)
+    .exists()
+)
+"""Of a member: a campaign of its list wrote to the number, so that its rows are the proof that it was allowed to."""
 
 
 class Evidence(NamedTuple):
@@ -182,24 +206,41 @@ def not_upgraded(connection: Connection, import_id: int) -> int:
     return int(connection.scalar(query) or 0)
 
 
-def loading_imports(connection: Connection) -> list[int]:
-    """Imports that never finished: what a crash left behind."""
-    return list(connection.scalars(select(list_import.c.id).where(list_import.c.state == "loading")))
+def unfinished_imports(connection: Connection) -> list[int]:
+    """Imports that never finished, or never finished going: what a crash left behind."""
+    return list(connection.scalars(select(list_import.c.id).where(list_import.c.state.in_(_UNFINISHED))))
 
 
-def discard_chunk(connection: Connection, import_id: int, at_most: int = 5_000) -> bool:
-    """Delete some rows, or take back some refusals, of an unfinished import; False when none were left and it is gone.
+_UNFINISHED = ("loading", "going")
 
-    A finished one stays.
+
+def discard_chunk(connection: Connection, import_id: int, after: int = 0, at_most: int = 5_000) -> int | None:
+    """Delete some rows, or take back some refusals, of an import that is unfinished or going.
+
+    Of one that is going, rows to whose number a campaign wrote stay. Returns the id of the last row looked at, for
+    `after`; None when none were left. A finished import stays.
     """
     state = connection.scalar(select(list_import.c.state).where(list_import.c.id == import_id))
-    if state != "loading":
-        return False
-    some = select(member.c.id).where(member.c.import_id == import_id).limit(at_most)
-    if connection.execute(delete(member).where(member.c.id.in_(some))).rowcount:
-        return True
+    if state not in _UNFINISHED:
+        return None
+    own = (member.c.import_id == import_id, member.c.id > after)
+    some = connection.scalars(select(member.c.id).where(*own).order_by(member.c.id).limit(at_most)).all()
+    if some:
+        unproven = (~_WRITTEN_TO,) if state == "going" else ()
+        connection.execute(delete(member).where(*own, member.c.id <= some[-1], *unproven))
+        return int(some[-1])
     if standings.drop_some(connection, import_id):
-        return True
+        return after
+    _end_of(connection, import_id)
+    return None
+
+
+def _end_of(connection: Connection, import_id: int) -> None:
+    """Forget an import without rows, and its list when it was the last; with rows, it is what proves them."""
+    if connection.scalar(select(select(member.c.id).where(member.c.import_id == import_id).exists())):
+        corrections.forget_rejected(connection, import_id)
+        connection.execute(update(list_import).where(list_import.c.id == import_id).values(state="kept"))
+        return
     list_id = connection.scalar(select(list_import.c.list_id).where(list_import.c.id == import_id))
     connection.execute(delete(list_import).where(list_import.c.id == import_id))
     connection.execute(
@@ -209,11 +250,13 @@ def discard_chunk(connection: Connection, import_id: int, at_most: int = 5_000) 
             ~select(list_import.c.id).where(list_import.c.list_id == list_id).exists(),
         )
     )
-    return False
 
 
 def undo(connection: Connection, import_id: int) -> int | None:
-    """Take a finished import back with all it said; the list's id, None when it has no import left."""
+    """Take a finished import back with all it said; the list's id, None when it has no import left.
+
+    Rows to whose number a campaign wrote stay, no longer current: they prove why it did.
+    """
     found = connection.execute(
         select(list_import.c.list_id, list_import.c.report).where(
             list_import.c.id == import_id, list_import.c.state.in_(("done", "replaced"))
@@ -225,7 +268,8 @@ def undo(connection: Connection, import_id: int) -> int | None:
     standings.drop_import(connection, import_id)
     corrections.reopen(connection, import_id)
     corrections.forget_rejected(connection, import_id)
-    connection.execute(delete(member).where(member.c.import_id == import_id))
+    connection.execute(delete(member).where(member.c.import_id == import_id, ~_WRITTEN_TO))
+    connection.execute(update(member).where(member.c.import_id == import_id).values(is_current=0))
     connection.execute(
         update(list_import).where(list_import.c.id == import_id).values(state="undone", finished_at=now())
     )
@@ -240,7 +284,7 @@ def undo(connection: Connection, import_id: int) -> int | None:
         .where(list_import.c.list_id == list_id, list_import.c.state == "done")
     )
     if not left:
-        remove_list(connection, list_id)
+        _remove_list(connection, list_id)
         return None
     _choose_current(connection, list_id)
     _touch(connection, list_id, visible=1)
@@ -280,11 +324,20 @@ def campaigns_needing(connection: Connection, list_id: int) -> list[str]:
     return list(connection.scalars(select(campaign.c.name).where(campaign.c.list_id == list_id, waiting)))
 
 
-def remove_list(connection: Connection, list_id: int) -> None:
-    """Delete a list with its members; refusals and withdrawals outlive it."""
+def _remove_list(connection: Connection, list_id: int) -> None:
+    """Delete a list whose imports were all taken back, or hide it where rows of it prove something."""
     imports = connection.scalars(select(list_import.c.id).where(list_import.c.list_id == list_id)).all()
     standings.keep_without_import(connection, imports)
-    connection.execute(delete(contact_list).where(contact_list.c.id == list_id))
+    if connection.scalar(select(select(member.c.id).where(member.c.import_id.in_(imports)).exists())):
+        _hide(connection, list_id)
+    else:
+        connection.execute(delete(contact_list).where(contact_list.c.id == list_id))
+
+
+def _hide(connection: Connection, list_id: int) -> None:
+    # Its name is free for another list; `proofs` shows what stands before the mark.
+    hidden = contact_list.c.name + f"{GONE}{list_id}"
+    connection.execute(update(contact_list).where(contact_list.c.id == list_id).values(visible=0, name=hidden))
 
 
 def dissolve(connection: Connection, list_id: int) -> Sequence[int]:
@@ -294,10 +347,8 @@ def dissolve(connection: Connection, list_id: int) -> Sequence[int]:
     """
     imports = connection.scalars(select(list_import.c.id).where(list_import.c.list_id == list_id)).all()
     standings.keep_without_import(connection, imports)
-    connection.execute(update(list_import).where(list_import.c.id.in_(imports)).values(state="loading"))
-    connection.execute(
-        update(contact_list).where(contact_list.c.id == list_id).values(visible=0, name=f"\x1f{list_id}")
-    )
+    connection.execute(update(list_import).where(list_import.c.id.in_(imports)).values(state="going"))
+    _hide(connection, list_id)
     if not imports:
         connection.execute(delete(contact_list).where(contact_list.c.id == list_id))
     return imports

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, text
@@ -25,7 +26,8 @@ class Target(NamedTuple):
 
 _NAMES = ", ".join(MEMBER_COLUMNS)
 _WORDS = [MEMBER_COLUMNS.index(name) + 1 for name in ("said_marketing", "said_utility", "said_authentication")]
-_MARKS = ", ".join(f"?{place}" for place in [*range(1, len(MEMBER_COLUMNS) + 1), *_WORDS])
+_AT_ONCE = 100
+"""Rows of one INSERT: a statement costs more than a row of it."""
 _CHANGES = text(
     "UPDATE member SET said_marketing = c.said_marketing, said_utility = c.said_utility, "
     "said_authentication = c.said_authentication, consent_marketing = c.said_marketing, "
@@ -63,12 +65,22 @@ def load(connection: Connection, target: Target, piece: Piece) -> None:
 
 
 def _load_members(connection: Connection, target: Target, piece: Piece) -> None:
+    rows = list(piece.rows())
+    whole = len(rows) - len(rows) % _AT_ONCE
+    insert = _insert(target, _AT_ONCE)
+    for start in range(0, whole, _AT_ONCE):
+        run(connection, insert, tuple(chain.from_iterable(rows[start : start + _AT_ONCE])))
+    run_many(connection, _insert(target, 1), rows[whole:])
+
+
+def _insert(target: Target, rows: int) -> str:
+    """The statement for so many members, whose values follow each other."""
     own = f"{target.list_id:d}, {target.import_id:d}, {int(target.current)}"
-    run_many(
-        connection,
+    width = len(MEMBER_COLUMNS)
+    values = (", ".join(f"?{at * width + place}" for place in [*range(1, width + 1), *_WORDS]) for at in range(rows))
+    return (
         f"INSERT INTO member (list_id, import_id, is_current, {_NAMES}, consent_marketing, consent_utility, "  # noqa: S608 - own names
-        f"consent_authentication) VALUES ({own}, {_MARKS})",
-        piece.rows(),
+        f"consent_authentication) VALUES {', '.join(f'({own}, {marks})' for marks in values)}"
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, text
 from wa_desktop.domain.money import from_micro, plain
 from wa_desktop.domain.values import Consent, categories_of
 from wa_desktop.store.instants import from_stored
+from wa_desktop.store.lists import GONE
 from wa_desktop.store.replies import replies_record
 
 _CATEGORIES = ("marketing", "utility", "authentication")
@@ -72,7 +73,7 @@ def _member(row: Row[Any]) -> dict[str, Any]:
     said = {name: Consent(getattr(row, f"said_{name}")).name.lower() for name in _CATEGORIES}
     holds = {name: Consent(getattr(row, f"consent_{name}")).name.lower() for name in _CATEGORIES}
     return {
-        "list": row.list_name,
+        "list": row.list_name.partition(GONE)[0],
         "import": row.import_no,
         "import_state": row.import_state,
         "file": row.file_name,

@@ -64,6 +64,7 @@ contact_list = Table(
     Column("visible", SmallInteger, nullable=False, server_default="0"),
     Column("generation", Integer, nullable=False, server_default="0"),
     Column("counted", Integer, nullable=False, server_default="-1"),
+    sqlite_autoincrement=True,
 )
 """Visible from the last chunk of its first import on; `generation` grows with every change of its members. Its rows
 in `list_count` hold while `counted` is the generation."""
@@ -102,8 +103,10 @@ list_import = Table(
     Column("report", Text, nullable=False, server_default="{}"),
     Column("started_at", BigInteger, nullable=False),
     Column("finished_at", BigInteger),
+    sqlite_autoincrement=True,
 )
-"""One file taken into one list. `state`: loading, done, replaced, undone."""
+"""One file taken into one list. `state`: loading, done, replaced, undone; going while its list is deleted, then kept
+where a campaign wrote to some of its people: their rows stay as the proof of their consent."""
 
 rejected_row = Table(
     "rejected_row",
@@ -154,12 +157,14 @@ member = Table(
     Index("ix_member_current", "list_id", "number", unique=True, sqlite_where=text("is_current = 1"),
           postgresql_where=text("is_current = 1")),
     Index("ix_member_number", "number"),
+    sqlite_autoincrement=True,
 )  # fmt: skip
 """One row per accepted row of a file: its evidence. Of the rows of a list that share a number
 exactly one is current; it carries the list's merged word (`consent_*`) beside what its own row
 said (`said_*`). `consent_row` is the Excel row that agreed where a repeated number agreed in another row than
 `source_row`. `prefix` is the longest prefix of Meta's market map; `fields` is a JSON object of
-every other column by its header."""
+every other column by its header. Its ids, like those of lists and imports, are never given again: campaigns and the
+audit log outlive the rows they name."""
 
 standing = Table(
     "standing",

@@ -169,11 +169,12 @@ def drop_import(connection: Connection, import_id: int) -> None:
 def keep_without_import(connection: Connection, import_ids: Sequence[int]) -> None:
     """Let refusals outlive the list they came with: their `source` still names the file.
 
-    A decision goes with the consent it let count: without that evidence the refusal holds again.
+    A decision ends with the consent it let count: without that evidence the refusal holds again.
     """
     decided = (standing_entry.c.import_id.in_(import_ids), standing_entry.c.kind == "decision")
     numbers = connection.scalars(select(standing_entry.c.number).where(*decided).distinct()).all()
-    connection.execute(delete(standing_entry).where(*decided))
+    ended = decided[1], standing_entry.c.removed_at.is_(None)
+    connection.execute(update(standing_entry).where(decided[0], *ended).values(removed_at=now()))
     recompute(connection, numbers)
     connection.execute(update(standing_entry).where(standing_entry.c.import_id.in_(import_ids)).values(import_id=None))
 

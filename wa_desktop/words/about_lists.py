@@ -86,8 +86,8 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
     ),
     "paste_empty": N_("Nothing was pasted. Copy the rows with their header, then paste them here."),
     "list_delete_unconfirmed": N_(
-        "Deleting the list “{list}” removes its {contacts} contacts and their proof of consent; refusals stay. "
-        "Confirm it to do so."
+        "Deleting the list “{list}” removes its {contacts} contacts; refusals stay, and the proof of consent of those "
+        "to whom a campaign wrote. Confirm it to do so."
     ),
     # Consents
     "consent_not_new": N_(

@@ -184,7 +184,7 @@ def _clean_up(desk: Desk) -> None:
             shutil.rmtree(folder, ignore_errors=True)
     forget_old_looks(desk)
     with desk.store.read() as connection:
-        left = stored.loading_imports(connection)
+        left = stored.unfinished_imports(connection)
     for import_id in left:
         discard_import(desk, import_id)
 
@@ -250,7 +250,8 @@ def undo_import(desk: Desk, import_id: int) -> ListView | None:
 
 
 def delete_list(desk: Desk, name: str) -> None:
-    """Delete a list and its contacts. Refusals and withdrawals it brought stay in force.
+    """Delete a list and its contacts. Refusals and withdrawals it brought stay in force, and the rows of those to
+    whom a campaign of it wrote stay as the proof of their consent.
 
     Raises `InputRefused`: `list_unknown`, `list_in_use` naming the campaigns that still have to be sent to it.
     """

@@ -88,11 +88,12 @@ def somebody_sends(desk: Desk) -> bool:
 
 
 def discard_import(desk: Desk, import_id: int) -> None:
-    """Delete an unfinished import, some thousand rows at a time."""
-    more, gentle = True, somebody_sends(desk)
-    while more:
+    """Delete an unfinished import or one that is going, some thousand rows at a time."""
+    after: int | None = 0
+    gentle = somebody_sends(desk)
+    while after is not None:
         start = time.monotonic()
         with desk.store.write() as connection:
-            more = stored.discard_chunk(connection, import_id)
+            after = stored.discard_chunk(connection, import_id, after)
         if gentle:
             time.sleep(max(_FREE_SECONDS, time.monotonic() - start))

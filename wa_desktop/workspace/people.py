@@ -11,7 +11,8 @@ from wa_desktop.domain.values import CONSENT_CATEGORIES
 from wa_desktop.workspace import erasing, person_files
 from wa_desktop.workspace.desk import Desk
 
-_YES, _DONE = "yes", "done"
+_YES, _DONE, _KEPT = "yes", "done", "kept"
+_TAKEN_BACK = "undone"
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -45,8 +46,11 @@ def _erasure(desk: Desk, number: str) -> Erasure | None:
 
 
 def _consents(rows: Sequence[Mapping[str, Any]], barred: frozenset[str]) -> Iterator[ConsentEvidence]:
-    """For each list and category that agreed: the row that said so, the newest list first."""
-    for current in reversed([row for row in rows if row["current"] and row["import_state"] == _DONE]):
+    """For each list and category that agreed: the row that said so, the newest list first.
+
+    Of a deleted list, or an import taken back, what is kept proves the messages that left.
+    """
+    for current in reversed([row for row in rows if _speaks(row)]):
         for category in (each.value for each in CONSENT_CATEGORIES):
             if current["consent"][category] != _YES:
                 continue
@@ -62,16 +66,21 @@ def _consents(rows: Sequence[Mapping[str, Any]], barred: frozenset[str]) -> Iter
                 said_at=_moment(agreed["consent_at"]),
                 source=agreed["consent_source"] or "",
                 wording=agreed["consent_wording"] or "",
-                counts=category not in barred,
+                counts=category not in barred and current["import_state"] == _DONE,
+                gone=current["import_state"] != _DONE,
             )
+
+
+def _speaks(row: Mapping[str, Any]) -> bool:
+    return row["import_state"] == _TAKEN_BACK or (row["current"] and row["import_state"] in (_DONE, _KEPT))
 
 
 def _that_agreed(rows: Sequence[Mapping[str, Any]], current: Mapping[str, Any], category: str) -> Mapping[str, Any]:
     """The row that brought a list's consent: its own, or an earlier import's that the list goes on from."""
     if current["said"][category] == _YES:
         return current
-    same = [row for row in rows if row["list"] == current["list"] and row["import_state"] == _DONE
-            and row["said"][category] == _YES]  # fmt: skip
+    same = [row for row in rows if row["list"] == current["list"]
+            and row["import_state"] == current["import_state"] and row["said"][category] == _YES]  # fmt: skip
     return same[-1] if same else current
 
 

@@ -39,10 +39,15 @@ class ConsentCard(QFrame):
         for evidence in person.consents:
             said = selectable(evidence_words(evidence))
             self.lines.append(said.text())
-            chip = Chip(_("counts") if evidence.counts else _("does not count"), "good" if evidence.counts else "warn")
-            add(self._layout, row(text(_title(evidence), "strong", wrap=False), chip, None), said)
+            add(self._layout, row(text(_title(evidence), "strong", wrap=False), _standing(evidence), None), said)
         if not person.consents:
             self._layout.addWidget(text(_no_consent_words(person), "muted"))
+
+
+def _standing(evidence: ConsentEvidence) -> Chip:
+    if evidence.gone:
+        return Chip(_("kept as the proof of what was sent"), "neutral")
+    return Chip(_("counts") if evidence.counts else _("does not count"), "good" if evidence.counts else "warn")
 
 
 def _title(evidence: ConsentEvidence) -> str:

@@ -51,6 +51,7 @@ def upgrade() -> None:
         sa.Column("counted", sa.Integer(), server_default="-1", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_list")),
         sa.UniqueConstraint("name", name=op.f("uq_contact_list_name")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "month_spending",
@@ -224,6 +225,7 @@ def upgrade() -> None:
             ["list_id"], ["contact_list.id"], name=op.f("fk_list_import_list_id_contact_list"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_list_import")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("list_import", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_list_import_list_id"), ["list_id"], unique=False)
@@ -357,6 +359,7 @@ def upgrade() -> None:
             ["list_id"], ["contact_list.id"], name=op.f("fk_member_list_id_contact_list"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_member")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("member", schema=None) as batch_op:
         batch_op.create_index(
