@@ -153,11 +153,12 @@ def _client(
     *,
     connections: int = 8,
     connect_seconds: float = 3.0,
+    read_seconds: float = 0.25,
     call_seconds: float = 8.0,
 ) -> SmsboxClient:
     return SmsboxClient(
         "1", "2", KEY, base_url=url, account_url=url, tls=tls,
-        connections=connections, connect_seconds=connect_seconds, read_seconds=0.25, wait_seconds=0.15,
+        connections=connections, connect_seconds=connect_seconds, read_seconds=read_seconds, wait_seconds=0.15,
         call_seconds=call_seconds,
     )  # fmt: skip
 
@@ -420,11 +421,13 @@ def test_that_a_call_for_which_no_connection_is_free_is_not_sent(
     server_tls: ssl.SSLContext | None, trusting: ssl.SSLContext
 ) -> None:
     with FaultServer(faults.hang, tls=server_tls) as server:
-        client = _client(server.url, trusting, connections=1)
+        # The first holds its place far longer than the second waits, however busy the computer is.
+        client = _client(server.url, trusting, connections=1, read_seconds=1.5)
 
         async def two() -> Outcome:
             first = asyncio.create_task(client.send(NUMBERS, CONTENT))
-            await asyncio.sleep(0.05)
+            while not server.heads:  # noqa: ASYNC110 - the server counts in another thread
+                await asyncio.sleep(0.01)
             second = await client.send(NUMBERS, CONTENT)
             assert isinstance(await first, Uncertain)
             return second

@@ -22,7 +22,7 @@ CREDIT, TEMPLATES = SmsboxClient.credit, SmsboxClient.templates
 
 
 def _client(url: str) -> SmsboxClient:
-    return SmsboxClient("1/../2", "3", KEY, base_url=url + "/", account_url=url, connect_seconds=0.4, read_seconds=0.3)
+    return SmsboxClient("1/../2", "3", KEY, base_url=url + "/", account_url=url, connect_seconds=2, read_seconds=1)
 
 
 def _ask(url: str, what: Callable[[SmsboxClient], Awaitable[object]]) -> object:

@@ -19,7 +19,7 @@ MOST = 4_096
 
 @pytest.fixture
 def relay(tmp_path: Path) -> Iterator[str]:
-    with relay_with(tmp_path / "relay", max_body=MOST, header_seconds=0.3, body_seconds=0.3) as address:
+    with relay_with(tmp_path / "relay", max_body=MOST, header_seconds=1, body_seconds=1) as address:
         yield address
 
 

@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+PROGRAM = os.environ.get("WA_DESKTOP_PROGRAM")
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "a-path-that-nobody-guesses"
 TOKEN = "a-token-that-nobody-guesses"
@@ -27,7 +28,7 @@ class RelayProcess:
         self.log = data.with_suffix(".log")
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "wa_desktop", *words],
+                [PROGRAM, *words] if PROGRAM else [sys.executable, "-m", "wa_desktop", *words],
                 cwd=ROOT,
                 env={**os.environ, "WA_RELAY_SECRET": SECRET, "WA_RELAY_TOKEN": TOKEN, **(environment or {})},
                 stdout=subprocess.PIPE,
