@@ -1,7 +1,8 @@
 """Makes and proves the disk image for macOS: `python packaging/macos.py [--out FOLDER]`.
 
 The app is signed with `MACOS_SIGNER` (a Developer ID in the keychain), else for trying only, and notarised
-with the keychain profile `NOTARY_PROFILE`; without that the step is left out and said.
+with the profile `NOTARY_PROFILE` (of the keychain file `NOTARY_KEYCHAIN`, if that is set); without a profile the step
+is left out and said.
 """
 
 import argparse
@@ -11,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import freeze
@@ -42,22 +44,23 @@ def packed(app: Path, image: Path) -> Path:
         subprocess.run(["ditto", str(app), str(Path(folder) / app.name)], check=True)
         (Path(folder) / "Applications").symlink_to("/Applications")
         shutil.copy(ROOT / "LICENSE", folder)
-        line = [
-            "hdiutil",
-            "create",
-            "-volname",
-            f"WA Desktop {VERSION}",
-            "-srcfolder",
-            folder,
-            "-format",
-            "ULFO",
-            "-ov",
-        ]
-        subprocess.run([*line, str(image)], check=True)
+        name = f"WA Desktop {VERSION}"
+        line = ["hdiutil", "create", "-volname", name, "-srcfolder", folder, "-format", "ULFO", "-ov", str(image)]
+        _patiently(line)
     signer = os.environ.get("MACOS_SIGNER")
     if signer:
         subprocess.run(["codesign", "--sign", signer, "--timestamp", str(image)], check=True)
     return image
+
+
+def _patiently(line: list[str]) -> None:
+    """Run it, again after a while when the system's own indexing is still busy with the folder."""
+    for rest in (10, 30, 0):
+        done = subprocess.run(line, check=rest == 0)
+        if done.returncode == 0:
+            return
+        print(f"{line[0]} ended with {done.returncode}; once more in {rest} s.", flush=True)
+        time.sleep(rest)
 
 
 def notarise(image: Path) -> None:
@@ -66,7 +69,10 @@ def notarise(image: Path) -> None:
     if not profile:
         print("Not notarised: NOTARY_PROFILE is not set.")
         return
-    subprocess.run(["xcrun", "notarytool", "submit", str(image), "--keychain-profile", profile, "--wait"], check=True)
+    keychain = os.environ.get("NOTARY_KEYCHAIN")
+    where = ["--keychain-profile", profile, *(["--keychain", keychain] if keychain else [])]
+    subprocess.run(["xcrun", "notarytool", "submit", str(image), *where, "--wait"], check=True)
+    # A refusal of Apple's ends the submission without an error; then there is nothing to fix to the image.
     subprocess.run(["xcrun", "stapler", "staple", str(image)], check=True)
 
 

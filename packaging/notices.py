@@ -23,11 +23,15 @@ study how the program works with them, and change it for that purpose.
 Sources: of Qt {version}, download.qt.io/official_releases/qt/; of PySide6 and shiboken6 {version},
 download.qt.io/official_releases/QtForPython/. For three years after this release, the authors of WA Desktop give the
 same sources, at the cost of the medium, to everybody who has this program and asks for them where they got it.
+Qt holds parts by others (among them FreeType, HarfBuzz, libpng, libjpeg-turbo, PCRE2, zlib); their notices:
+doc.qt.io/qt-6/licenses-used-in-qt.html.
 """
 
 PYTHON = """\
 Python {version} is used under the Python Software Foundation License, version 2 (python.org/psf-license). The start
 program comes from PyInstaller (GPL, version 2 or later, with an exception that allows any licence for what it bundles).
+With Python come, where the system it was built on has them apart: OpenSSL (Apache-2.0), SQLite (public domain), libffi
+(MIT), zlib (Zlib), bzip2 (bzip2-1.0.6), liblzma (0BSD), Expat (MIT), libuuid (BSD-3-Clause), mpdecimal (BSD-2-Clause).
 """
 
 

@@ -5,6 +5,7 @@ without a dated chapter in the change log, is refused.
 """
 
 import argparse
+import json
 import re
 import sys
 import tomllib
@@ -59,8 +60,14 @@ def released_on(version: str = VERSION) -> str:
     return found.group(1) if found else ""
 
 
+def summary(version: str = VERSION) -> dict[str, str]:
+    """The sentence on a version by language, which the program shows to those who have an older one."""
+    known: dict[str, dict[str, str]] = json.loads((ROOT / "packaging" / "summaries.json").read_text(encoding="utf-8"))
+    return known.get(version, {})
+
+
 def main() -> int:
-    """Print the version; 1 when the tag or the change log do not agree with it."""
+    """Print the version; 1 when the tag, the change log or the summaries do not agree with it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tag", default="", help="the tag being released")
     tag: str = parser.parse_args().tag
@@ -69,6 +76,9 @@ def main() -> int:
         return 1
     if tag and not (chapter() and released_on()):
         print(f"CHANGELOG.md needs a chapter “## {VERSION} – YYYY-MM-DD”.", file=sys.stderr)
+        return 1
+    if tag and not all(summary().get(language) for language in ("fr", "en")):
+        print(f"packaging/summaries.json needs a sentence on {VERSION} in French and in English.", file=sys.stderr)
         return 1
     print(VERSION)
     return 0

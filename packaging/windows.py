@@ -36,7 +36,7 @@ def main() -> int:
     sign = os.environ.get("WINDOWS_SIGN_COMMAND", "")
     if sign:
         for name in PROGRAMS:
-            subprocess.run([*shlex.split(sign, posix=os.name != "nt"), str(bundle / name)], check=True)
+            signed(bundle / name, sign)
     path = compiled(bundle, out, given.version, sign)
     megabytes = path.stat().st_size / 1e6
     print(f"{path}: {megabytes:.0f} MB")
@@ -64,10 +64,19 @@ def compiled(bundle: Path, out: Path, version: str, sign: str) -> Path:
     return path
 
 
+def signed(file: Path, command: str) -> None:
+    """Have `command` sign `file`, as the compiler does with the installer."""
+    # Windows takes a program's arguments as one line: taking it apart here would leave the quotes in.
+    line = f'{command} "{file}"'
+    subprocess.run(line if os.name == "nt" else shlex.split(line), check=True)
+
+
 def compiler() -> str:
     """Where `makensis` is; raises `SystemExit` when it is nowhere."""
-    usual = Path(os.environ.get("PROGRAMFILES(X86)", "/nowhere")) / "NSIS" / "makensis.exe"
-    found = shutil.which("makensis") or (str(usual) if usual.is_file() else None)
+    # Some shells of Windows lose the variables with a bracket in their name.
+    roots = [os.environ.get(name) for name in ("PROGRAMFILES(X86)", "PROGRAMFILES")] + [r"C:\Program Files (x86)"]
+    usual = [Path(root) / "NSIS" / "makensis.exe" for root in roots if root]
+    found = shutil.which("makensis") or next((str(path) for path in usual if path.is_file()), None)
     if found is None:
         raise SystemExit("makensis is not here: install NSIS (Debian: apt install nsis; Windows: choco install nsis).")
     return found

@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -22,7 +23,7 @@ DATA = LOCAL / "WA Desktop"
 CONSOLE, WINDOW = PLACE / "wa-desktop.exe", PLACE / "wa-desktop-window.exe"
 KEY = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\WA Desktop"
 KIND = r"HKCU\Software\Classes\WADesktop.List\shell\open\command"
-RUNNING = 32
+REFUSED, RUNNING = 2, 32
 PATIENCE = 120.0
 """Seconds for an uninstaller, which goes on after its command ended."""
 
@@ -35,12 +36,13 @@ def main() -> int:
     older, newer = (Path(name).resolve() for name in sys.argv[1:])
     sure(not DATA.exists(), f"{DATA} exists: this is no computer to try installers on")
     steps: list[tuple[str, Callable[[], None]]] = [
+        ("a folder with other things is left alone", lambda: refuse_foreign_folder(older)),
         ("the older version is installed", lambda: install(older)),
         ("it keeps a list", keep_a_list),
         ("an open window is not replaced", lambda: refuse_while_open(newer)),
         ("the newer version takes its place", lambda: upgrade(older, newer)),
         ("the uninstaller leaves the data", lambda: uninstall(data_stays=True)),
-        ("a new installation finds it", lambda: install(newer)),
+        ("a new installation finds it", lambda: find_again(newer)),
         ("and takes it along when asked", lambda: uninstall("/DATA", data_stays=False)),
     ]
     for name, step in steps:
@@ -64,6 +66,18 @@ def install(setup: Path) -> None:
     sure(version_said() in setup.name, f"Windows was told version {version_said()}")
     for program in (CONSOLE, WINDOW):
         sure(freeze.proven(program), f"{program.name} failed its self-test")
+
+
+def refuse_foreign_folder(setup: Path) -> None:
+    """The installer touches nothing in a folder whose “files” are somebody else's."""
+    with tempfile.TemporaryDirectory() as folder:
+        kept = Path(folder) / "files" / "letter.txt"
+        kept.parent.mkdir()
+        kept.write_text("not ours", encoding="utf-8")
+        # The option comes last and unquoted: that is how NSIS reads it, spaces or not.
+        done = subprocess.run(f'"{setup}" /S /D={folder}', check=False, timeout=600)
+        sure(done.returncode == REFUSED, f"{setup.name} ended with {done.returncode} over a folder in use")
+        sure(kept.is_file() and len(list(Path(folder).iterdir())) == 1, "the folder was changed")
 
 
 def keep_a_list() -> None:
@@ -94,6 +108,12 @@ def upgrade(older: Path, newer: Path) -> None:
     sure(not stale.exists(), "a file of the older version stayed")
     sure(older == newer or version_said() != before, "the version did not change")
     sure(len(told("lists")["lists"]) == 1, "the list is gone")
+
+
+def find_again(setup: Path) -> None:
+    """What an earlier installation left is there in the next one."""
+    install(setup)
+    sure(len(told("lists")["lists"]) == 1, "the list was not found again")
 
 
 def uninstall(*options: str, data_stays: bool) -> None:

@@ -11,6 +11,8 @@ Unicode true
 SetCompressor /SOLID lzma
 RequestExecutionLevel user
 ManifestDPIAware true
+; A file that cannot be written ends the installation: skipped (what /S would choose) it would leave half a program.
+AllowSkipFiles off
 
 !include MUI2.nsh
 !include FileFunc.nsh
@@ -40,6 +42,7 @@ BrandingText "WA Desktop ${VERSION}"
 !define MUI_FINISHPAGE_RUN "$INSTDIR\${WINDOW}"
 !define MUI_ABORTWARNING
 !insertmacro MUI_PAGE_WELCOME
+!define MUI_PAGE_CUSTOMFUNCTION_LEAVE LeaveDirectory
 !insertmacro MUI_PAGE_DIRECTORY
 !insertmacro MUI_PAGE_INSTFILES
 !insertmacro MUI_PAGE_FINISH
@@ -58,25 +61,27 @@ VIAddVersionKey /LANG=0 "FileDescription" "WA Desktop"
 VIAddVersionKey /LANG=0 "CompanyName" "The WA Desktop authors"
 VIAddVersionKey /LANG=0 "LegalCopyright" "Apache License 2.0"
 
-; A program that runs cannot be replaced: Windows refuses to open its file for writing.
+; A program that runs cannot be replaced: Windows refuses to open its file for writing. $1 names the one that runs.
+; (A test for errors forgets them: each may be asked for once.)
+!macro SeeWhetherOpen program
+  ${If} ${FileExists} "$INSTDIR\${program}"
+    ClearErrors
+    FileOpen $0 "$INSTDIR\${program}" a
+    ${If} ${Errors}
+      StrCpy $1 "${program}"
+    ${Else}
+      FileClose $0
+    ${EndIf}
+  ${EndIf}
+!macroend
+
 !macro WaitUntilClosed un
 Function ${un}WaitUntilClosed
   again:
-  ClearErrors
-  ${If} ${FileExists} "$INSTDIR\${WINDOW}"
-    FileOpen $0 "$INSTDIR\${WINDOW}" a
-    ${IfNot} ${Errors}
-      FileClose $0
-    ${EndIf}
-  ${EndIf}
-  ${IfNot} ${Errors}
-  ${AndIf} ${FileExists} "$INSTDIR\${CONSOLE}"
-    FileOpen $0 "$INSTDIR\${CONSOLE}" a
-    ${IfNot} ${Errors}
-      FileClose $0
-    ${EndIf}
-  ${EndIf}
-  ${If} ${Errors}
+  StrCpy $1 ""
+  !insertmacro SeeWhetherOpen "${WINDOW}"
+  !insertmacro SeeWhetherOpen "${CONSOLE}"
+  ${If} $1 != ""
     MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "$(RUNNING)" /SD IDCANCEL IDRETRY again
     SetErrorLevel 32
     Quit
@@ -85,6 +90,15 @@ FunctionEnd
 !macroend
 !insertmacro WaitUntilClosed ""
 !insertmacro WaitUntilClosed "un."
+
+; A folder of the user's choice may hold a “files” that is not ours: nothing is put over it, nothing taken away later.
+Function LeaveDirectory
+  ${If} ${FileExists} "$INSTDIR\files\*.*"
+  ${AndIfNot} ${FileExists} "$INSTDIR\uninstall.exe"
+    MessageBox MB_OK|MB_ICONEXCLAMATION "$(NOT_OURS)" /SD IDOK
+    Abort
+  ${EndIf}
+FunctionEnd
 
 ; Only what an installation wrote: a folder of the user's choice may hold other things.
 !macro RemoveProgram
@@ -122,11 +136,15 @@ Function .onInit
 FunctionEnd
 
 Section
+  ${If} ${Silent}
+    Call LeaveDirectory
+  ${EndIf}
   Call WaitUntilClosed
   !insertmacro RemoveProgram
   SetOutPath "$INSTDIR"
-  File /r "${FILES}"
+  ; First: whatever interrupts the rest, the folder is known as ours and can be cleaned.
   WriteUninstaller "$INSTDIR\uninstall.exe"
+  File /r "${FILES}"
   CreateShortcut "$SMPROGRAMS\WA Desktop.lnk" "$INSTDIR\${WINDOW}"
 
   WriteRegStr HKCU "${APP_PATHS_KEY}\${CONSOLE}" "" "$INSTDIR\${CONSOLE}"

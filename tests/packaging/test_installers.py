@@ -62,6 +62,18 @@ def test_that_the_package_owns_its_files_as_root_and_is_the_same_every_time(tmp_
 
 
 @debian
+def test_that_a_package_may_call_itself_another_version_to_prove_an_upgrade(tmp_path: Path, bundle: Path) -> None:
+    linux = importlib.import_module("linux")
+    tree = linux.lay_out(bundle, tmp_path / "tree", "0.0.1")
+    linux.write_control(tree, ["libgl1"], ["libcups2"], "0.0.1")
+    made = linux.pack_deb(tree, tmp_path, "0.0.1", fast=True)
+    assert made.name == f"wa-desktop_0.0.1_{linux.architecture()}.deb"
+    said = subprocess.run(["dpkg-deb", "-f", str(made), "Version"], capture_output=True, text=True, check=True).stdout
+    assert said.strip() == "0.0.1"
+    assert subprocess.run(["dpkg", "--compare-versions", "0.0.1", "lt", linux.VERSION], check=False).returncode == 0
+
+
+@debian
 def test_that_the_sums_of_the_package_are_those_of_its_files(tmp_path: Path, bundle: Path) -> None:
     made = deb(importlib.import_module("linux"), bundle, tmp_path / "1")
     subprocess.run(["dpkg-deb", "-R", str(made), str(tmp_path / "out")], check=True)
@@ -74,7 +86,7 @@ def test_that_the_sums_of_the_package_are_those_of_its_files(tmp_path: Path, bun
 def test_that_a_library_without_a_package_stops_the_build(bundle: Path) -> None:
     needs = importlib.import_module("linux_needs")
     shutil.copy("/bin/true", bundle / "files" / "true")
-    assert needs.dependencies(bundle) == (["fonts-dejavu-core"], [])
+    assert needs.dependencies(bundle) == (["ca-certificates", "fonts-dejavu-core", "tzdata"], [])
     shutil.copy("/bin/ls", bundle / "files" / "ls")
     with pytest.raises(needs.UnknownLibrary, match=r"libselinux\.so"):
         needs.dependencies(bundle)
@@ -109,6 +121,28 @@ def test_that_the_descriptions_are_well_formed() -> None:
     rights = plistlib.loads((SCRIPTS / "macos" / "entitlements.plist").read_bytes())
     assert all(value is True for value in rights.values())
     compile((SCRIPTS / "pyinstaller" / "wa_desktop.spec").read_text(encoding="utf-8"), "wa_desktop.spec", "exec")
+
+
+@pytest.mark.skipif(shutil.which("desktop-file-validate") is None, reason="needs desktop-file-utils")
+def test_that_the_menu_entry_is_a_valid_one() -> None:
+    line = ["desktop-file-validate", str(SCRIPTS / "linux" / "wa-desktop.desktop")]
+    assert subprocess.run(line, capture_output=True, check=False).returncode == 0
+
+
+def test_that_the_installer_asks_for_each_error_once() -> None:
+    """NSIS forgets an error when it is asked for: a second test would say that a running program is closed."""
+    script = (SCRIPTS / "windows" / "wa-desktop.nsi").read_text(encoding="utf-8")
+    code = "\n".join(line for line in script.splitlines() if not line.lstrip().startswith(";"))
+    assert code.count("${Errors}") == code.count("ClearErrors") > 0
+    assert "AllowSkipFiles off" in code
+
+
+def test_that_nothing_under_the_gpl_is_bundled_with_python() -> None:
+    spec = (SCRIPTS / "pyinstaller" / "wa_desktop.spec").read_text(encoding="utf-8")
+    unused = spec.split("UNUSED_MODULES", 1)[1].split("]", 1)[0]
+    kept = spec.split("KEPT_SYSTEM_LIBRARIES", 1)[1].split(")", 1)[0]
+    assert all(f'"{module}"' in unused for module in ("readline", "_gdbm", "_dbm"))
+    assert not any(library in kept for library in ("readline", "gdbm", "libdb"))
 
 
 def test_that_the_installer_says_everything_in_both_languages() -> None:

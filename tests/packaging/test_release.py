@@ -6,11 +6,13 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from tests.packaging.conftest import ROOT, SCRIPTS
+from wa_desktop.ui.pages.licences import LICENCES
 
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 
@@ -73,14 +75,18 @@ def test_that_a_release_says_the_sum_of_every_file(tmp_path: Path) -> None:
     release = importlib.import_module("release")
     for name in release.EXPECTED:
         (tmp_path / name).write_text(name, encoding="utf-8")
-    (tmp_path / "parts.json").write_text('[{"name": "httpx", "licence": "BSD"}]', encoding="utf-8")
+    (tmp_path / "NOTICES.txt").write_text("licences", encoding="utf-8")
+    for system, part in (("linux", "httpx"), ("windows", "pywin32-ctypes")):
+        parts = json.dumps([{"name": part, "licence": "BSD"}])
+        (tmp_path / f"parts-{system}.json").write_text(parts, encoding="utf-8")
     assert run("release.py", str(tmp_path)).returncode == 0
     said = dict(line.split("  ")[::-1] for line in (tmp_path / "SHA256SUMS").read_text(encoding="utf-8").splitlines())
     there = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in tmp_path.iterdir()}
     assert said == {name: there[name] for name in there if name not in ("SHA256SUMS", "NOTES.md")}
-    assert len(said) == len(release.EXPECTED) + 1
+    assert len(said) == len(release.EXPECTED) + 2
     bill = json.loads((tmp_path / release.BILL).read_text(encoding="utf-8"))
-    assert {part["scope"] for part in bill["components"]} == {"required", "excluded"}
+    shipped = [part["name"] for part in bill["components"] if part["scope"] == "required"]
+    assert shipped == ["httpx", "pywin32-ctypes"], "what any system's bundle holds"
 
 
 def test_that_the_notices_hold_the_texts_and_say_how_to_replace_qt(tmp_path: Path) -> None:
@@ -97,6 +103,14 @@ def test_that_the_notices_hold_the_texts_and_say_how_to_replace_qt(tmp_path: Pat
     assert [part["name"] for part in parts] == ["httpx", "pyside6-essentials"]
 
 
+def test_that_the_settings_name_the_parts_that_are_shipped_and_no_other() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = {re.split(r"[<>=\[; ]", line)[0].casefold() for line in project["dependencies"]}
+    # The bundles leave pandas out, and the time zones of Windows are Python's own data.
+    told = {word.casefold() for name, _licence in LICENCES for word in name.split(", ")}
+    assert told - {"python", "qt", "dejavu sans"} == needed - {"pandas", "tzdata"}
+
+
 def test_that_the_workflows_start_scripts_that_exist() -> None:
     named: set[str] = set()
     for path in (ROOT / ".github" / "workflows").glob("*.yml"):
@@ -105,3 +119,25 @@ def test_that_the_workflows_start_scripts_that_exist() -> None:
         named |= set(re.findall(r"packaging/[\w/]+\.py", text))
     assert {"packaging/linux.py", "packaging/windows.py", "packaging/macos.py", "packaging/release.py"} <= named
     assert [name for name in named if not (ROOT / name).is_file()] == []
+
+
+def workflows() -> dict[str, str]:
+    """The text of every workflow by its name."""
+    return {path.name: path.read_text(encoding="utf-8") for path in (ROOT / ".github" / "workflows").glob("*.yml")}
+
+
+@pytest.mark.parametrize("name", sorted(workflows()))
+def test_that_a_workflow_uses_what_is_pinned_and_may_write_nothing_by_default(name: str) -> None:
+    text = workflows()[name]
+    used = re.findall(r"uses: (\S+)", text)
+    assert all(re.fullmatch(r"\S+@[0-9a-f]{40}", one) or one.startswith("./") for one in used), used
+    assert re.search(r"^permissions:\n  contents: read$", text, re.MULTILINE)
+    jobs = re.findall(r"^    runs-on:", text, re.MULTILINE)
+    assert len(jobs) == len(re.findall(r"^    timeout-minutes:", text, re.MULTILINE))
+    # A condition cannot look at a secret, and a secret written into a command would be read by its shell.
+    assert not re.search(r"if:.*secrets\.|run:.*\$\{\{", text)
+
+
+def test_that_only_a_release_hands_its_keys_on() -> None:
+    handing = {name for name, text in workflows().items() if "secrets: inherit" in text}
+    assert handing == {"release.yml"}

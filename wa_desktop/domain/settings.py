@@ -61,6 +61,7 @@ _ALL = (
     Setting("resend_unavailable", False),
     Setting("templates_every_minutes", 1, lowest=1, highest=1_440),
     Setting("credit_floor", 0, lowest=0, highest=1_000_000),
+    Setting("version_news", True, apart=True),
     Setting("backup_daily", False, apart=True),
     Setting("backup_folder", "", apart=True),
     Setting("backup_keep_days", 7, lowest=1, highest=365, apart=True),

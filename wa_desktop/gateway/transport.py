@@ -83,7 +83,8 @@ class Transport(httpx.AsyncBaseTransport):
     """Our thin transport; belongs to the event loop of its first request.
 
     A call waits `wait_seconds` for a free connection, `connect_seconds` for it to open, `read_seconds`
-    for each next part of the answer, and `call_seconds` in all once it has its connection's place.
+    for each next part of the answer, and `call_seconds` in all once it has its connection's place. An answer of more
+    than `largest_body` bytes is `BodyTooLarge`.
     """
 
     def __init__(
@@ -94,11 +95,13 @@ class Transport(httpx.AsyncBaseTransport):
         read_seconds: float = 60.0,
         wait_seconds: float = 30.0,
         call_seconds: float = 150.0,
+        largest_body: int = _LARGEST_BODY,
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self._free = asyncio.Semaphore(connections)
         self._wait = wait_seconds
         self._total = call_seconds
+        self._largest = largest_body
         self._timeout = aiohttp.ClientTimeout(total=None, connect=connect_seconds, sock_read=read_seconds)
         self._tls = tls
         self._session: aiohttp.ClientSession | None = None
@@ -155,7 +158,7 @@ class Transport(httpx.AsyncBaseTransport):
             proxy=way.proxy,
             proxy_headers=way.credentials,
         ) as answer:
-            content = await _bounded(answer)
+            content = await _bounded(answer, self._largest)
             kept = [
                 (name, value) for name, value in answer.raw_headers if name.lower().decode("latin-1") not in _UNDONE
             ]
@@ -210,14 +213,14 @@ def _proxy_of(origin: str) -> tuple[URL | None, dict[str, str]]:
     return proxy.with_user(None), {"Proxy-Authorization": aiohttp.encode_basic_auth(proxy.user, proxy.password or "")}
 
 
-async def _bounded(answer: aiohttp.ClientResponse) -> bytes:
-    if answer.content_length is not None and answer.content_length <= _LARGEST_BODY:
+async def _bounded(answer: aiohttp.ClientResponse, largest: int) -> bytes:
+    if answer.content_length is not None and answer.content_length <= largest:
         return await answer.read()
     parts: list[bytes] = []
     size = 0
     async for part in answer.content.iter_chunked(65536):
         size += len(part)
-        if size > _LARGEST_BODY:
+        if size > largest:
             answer.close()
             raise BodyTooLarge("the answer is too large")
         parts.append(part)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from wa_desktop.domain.errors import UserError
 from wa_desktop.domain.progress import CancelToken, OnProgress, Progress
 from wa_desktop.ui.operations import Host, Operation, Operations
+from wa_desktop.ui.release_watch import ReleaseWatch
 from wa_desktop.words.language import _
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ class Safety(QObject):
         self.restore = restore
         """Close the data, put a backup in its place, open it again."""
         self.waits_for = ""
+        self.releases = ReleaseWatch(desk, operations, self)
+        """Newer versions of the program."""
         self._busy: Operation[Any] | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(UPKEEP_EVERY_MS)
@@ -59,12 +62,14 @@ class Safety(QObject):
         """The data is open."""
         self._timer.start()
         self._first.start()
+        self.releases.start()
         self._see()
 
     def stop(self) -> None:
         """The data is being closed."""
         self._timer.stop()
         self._first.stop()
+        self.releases.stop()
 
     def look(self) -> None:
         """Do what is due, in the background, and see whether this copy may send."""

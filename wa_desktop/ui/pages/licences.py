@@ -1,12 +1,10 @@
-"""The parts that the program is made of, with their licences (SPDX names)."""
+"""The parts that the program is made of, with their licences (SPDX names); each text stands in the program's folder."""
 
 LICENCES: tuple[tuple[str, str], ...] = (
     ("Python", "PSF-2.0"),
-    ("Qt, PySide6", "LGPL-3.0-only"),
-    ("pandas", "BSD-3-Clause"),
-    ("NumPy", "BSD-3-Clause"),
+    ("Qt, PySide6-Essentials", "LGPL-3.0-only"),
     ("HTTPX", "BSD-3-Clause"),
-    ("aiohttp", "Apache-2.0"),
+    ("aiohttp", "Apache-2.0 AND MIT"),
     ("openpyxl", "MIT"),
     ("python-calamine", "MIT"),
     ("phonenumbers", "Apache-2.0"),
@@ -15,9 +13,13 @@ LICENCES: tuple[tuple[str, str], ...] = (
     ("Pydantic", "MIT"),
     ("keyring", "MIT"),
     ("truststore", "MIT"),
+    ("cryptography", "Apache-2.0 OR BSD-3-Clause"),
     ("platformdirs", "MIT"),
     ("psutil", "BSD-3-Clause"),
     ("Babel", "BSD-3-Clause"),
     ("Typer", "MIT"),
     ("rich", "MIT"),
+    ("holidays", "MIT"),
+    ("reportlab", "BSD-3-Clause"),
+    ("DejaVu Sans", "Bitstream-Vera"),
 )
