@@ -7,11 +7,13 @@ import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QDialog, QVBoxLayout
+from PySide6.QtWidgets import QDialog, QTableWidget, QTableWidgetItem, QVBoxLayout
 from pytestqt.qtbot import QtBot
 
+from wa_desktop.ui.copying import let_copy
 from wa_desktop.ui.geometry import Places, use_places
 from wa_desktop.ui.records import PAGE, WAITING, Deliver, FixedModel, Heading, PagedModel, Row
+from wa_desktop.ui.table_search import MANY, TableSearch
 from wa_desktop.ui.tables import RecordTable, bold_metrics, two_lines
 
 HEADINGS = (Heading("Number", order="number"), Heading("Price", right=True), Heading("State", mark=True, stretch=True))
@@ -303,3 +305,69 @@ def test_that_what_is_copied_is_what_is_seen(qtbot: QtBot, kept: Places) -> None
     table.selectAll()
     table.copy()
     assert QGuiApplication.clipboard().text().split("\n")[:2] == ["Price\tNumber", "2\t+33612000002"]
+
+
+def test_that_a_sort_is_taken_back(qtbot: QtBot, kept: Places, tmp_path: Path) -> None:
+    table, _place = _shown(qtbot)
+    table.horizontalHeader().sectionClicked.emit(1)
+    table.unsorted()
+    assert not table.horizontalHeader().isSortIndicatorShown()
+    again, _later = _shown(qtbot)
+    assert _prices(again) == ["2", "10", "1"]
+
+
+def test_that_a_table_is_sorted_without_a_mouse(qtbot: QtBot, kept: Places) -> None:
+    table, _place = _shown(qtbot)
+    table.setCurrentIndex(table.records.index(0, 1))
+    sort = next(action for action in table.actions() if action.text() == "Sort by this column")
+    sort.trigger()
+    assert _prices(table) == ["1", "2", "10"]
+    sort.trigger()
+    assert _prices(table) == ["10", "2", "1"]
+
+
+@pytest.mark.parametrize("counted", [False, True])
+def test_that_many_rows_are_searched_by_any_word(qtbot: QtBot, kept: Places, counted: bool) -> None:
+    names = ["Évry", "Lyon", *(f"Ville {at}" for at in range(MANY))]
+    table = RecordTable([Heading("Town", order="town"), Heading("People", right=True)], "Towns")
+    search = TableSearch(table)
+    place = Place(table)
+    layout = place.layout()
+    assert layout is not None
+    layout.addWidget(search)
+    qtbot.addWidget(place)
+    place.show()
+    assert not search.isVisible(), "an empty table is not searched"
+
+    def show(towns: Sequence[str]) -> None:
+        if counted:
+            table.show_items(towns, lambda town: Row((town, "12"), town), {"town": str})
+        else:
+            table.show_rows([Row((town, "12"), town) for town in towns])
+
+    def shown() -> list[object]:
+        return [table.records.index(at, 0).data() for at in range(table.records.rowCount())]
+
+    show(names)
+    assert search.isVisible()
+    QTest.keyClicks(search.words, "evry 12")
+    qtbot.waitUntil(lambda: shown() == ["Évry"])
+    assert search.found.text() == "1 line"
+    show([*names, "EVRY 2"])
+    qtbot.waitUntil(lambda: shown() == ["Évry", "EVRY 2"])
+    search.words.clear()
+    qtbot.waitUntil(lambda: table.records.rowCount() == len(names) + 1)
+    show(names[:3])
+    assert not search.isVisible()
+
+
+def test_that_a_small_table_of_items_is_copied_whole(qtbot: QtBot) -> None:
+    table = QTableWidget(1, 2)
+    qtbot.addWidget(table)
+    table.setHorizontalHeaderLabels(["As planned", "On 1 January"])
+    table.setVerticalHeaderLabels(["Total"])
+    for at, words in enumerate(("=1+1", "12.00")):
+        table.setItem(0, at, QTableWidgetItem(words))
+    let_copy(table)
+    table.actions()[0].trigger()
+    assert QGuiApplication.clipboard().text() == "\tAs planned\tOn 1 January\nTotal\t'=1+1\t12.00"

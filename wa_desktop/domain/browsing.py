@@ -4,16 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from wa_desktop.domain.missed import Group
+from wa_desktop.domain.states import RecipientState
 from wa_desktop.domain.values import Category
+
+OWN_COLUMN = "own "
+"""What begins the order by a column of the list's own; its name follows."""
 
 
 @dataclass(frozen=True, slots=True)
 class ContactSearch:
     """Which contacts of a list, and in which order.
 
-    `text` is part of a number, as it is dialled or written, or of a name. `agrees` says whether they
-    may be written to in `category`: True, False (refused), None (any). `order`: row, number, name or
-    country.
+    `text` is part of a number, as it is dialled or written, or words of a name, capitals and accents aside.
+    `agrees` says whether they may be written to in `category`: True, False (refused), None (any). `order`:
+    row, number, name or country; in memory (`workspace.finding`) every column.
     """
 
     text: str = ""
@@ -22,6 +27,25 @@ class ContactSearch:
     agrees: bool | None = None
     order: str = "row"
     descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientSearch:
+    """Which recipients of a campaign, and in which order.
+
+    `text` as in `ContactSearch`; `chosen` is a state, a group of those who did not get it, or None for everybody.
+    `order`: row, number, name, country, language, state, reason, price or reference.
+    """
+
+    text: str = ""
+    chosen: RecipientState | Group | None = None
+    order: str = "row"
+    descending: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is read as it lies, without sorting or searching."""
+        return self.order == "row" and not self.text.strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,8 @@ class RecipientView:
     price: Decimal
     country: str = ""
     language: str = ""
+    name: str = ""
+    """First name and name, while the list knows the person."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,27 @@
 """A list looked through: searched, sorted, counted by country and consent, with the files it came from."""
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, LargeBinary, Row, Select, and_, case, cast, func, or_, select, true
 
 from wa_desktop.domain.browsing import ContactSearch
+from wa_desktop.domain.searching import bare, digits_of
 from wa_desktop.store.schema import list_import, member, standing
 
 _CATEGORIES = (("marketing", 1), ("utility", 2), ("authentication", 4))
-_LIKE = re.compile(r"([%_\\])")
-_FEWEST_DIGITS = 3
+
+
+def _folded(column: ColumnElement[str]) -> ColumnElement[str]:
+    # Plain ASCII is folded without Python, which most names are.
+    plain = func.length(column) == func.length(cast(column, LargeBinary))
+    return case((plain, func.lower(column)), else_=func.folded(column))
+
+
 _ORDERS = {
     "row": (member.c.id,),
     "number": (member.c.number,),
-    "name": (func.lower(member.c.name), func.lower(member.c.first_name), member.c.id),
+    "name": (_folded(member.c.name), _folded(member.c.first_name), member.c.id),
     "country": (member.c.country, member.c.id),
 }
 
@@ -39,6 +45,16 @@ def page(
     )
     chosen = _selected(member.c.id, list_id, ContactSearch(), in_order=True).where(member.c.id.in_(some))
     return connection.execute(chosen.order_by(*order)).all()
+
+
+def ids(connection: Connection, list_id: int, search: ContactSearch) -> list[int]:
+    """The ids of all the current members that `search` finds, in the order of `page`."""
+    order = [column.desc() if search.descending else column for column in _ORDERS[search.order]]
+    query = select(member.c.id).select_from(_MEMBERS if search.agrees is not None else member)
+    found = query.where(
+        *_found(list_id, search, in_order=search.order == "row"), member.c.id >= _first_id(connection, list_id)
+    )
+    return list(connection.scalars(found.order_by(*order)))
 
 
 def _first_id(connection: Connection, list_id: int) -> int:
@@ -102,15 +118,11 @@ def _found(list_id: int, search: ContactSearch, *, in_order: bool = False) -> li
 
 
 def _speaks_of(text: str) -> ColumnElement[bool]:
-    digits = re.sub(r"\D", "", text)
-    if len(digits) >= _FEWEST_DIGITS and not re.search(r"[^\W\d_]", text):
-        # 06… and 0033 6… are dialled; what is stored begins with the country's code.
-        return member.c.number.like(f"%{digits.lstrip('0')}%")
-    # The database folds ASCII letters alone; the usual writings of a name cover the others.
-    writings = {text} if text.isascii() else {text, text.lower(), text.upper(), text.title()}
-    patterns = {"%" + _LIKE.sub(r"\\\1", one) + "%" for one in writings}
-    full = member.c.first_name.concat(" ").concat(member.c.name)
-    return or_(*(full.ilike(pattern, escape="\\") for pattern in patterns))
+    digits = digits_of(text)
+    if digits:
+        return func.instr(member.c.number, digits) > 0
+    full = _folded(member.c.name).concat(" ").concat(_folded(member.c.first_name))
+    return and_(true(), *(func.instr(full, word) > 0 for word in bare(text).split()))
 
 
 def imports_of(connection: Connection, list_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -124,4 +136,5 @@ def imports_of(connection: Connection, list_id: int) -> Sequence[Row[*tuple[Any,
 
 def by_ids(connection: Connection, list_id: int, ids: Sequence[int]) -> Sequence[Row[*tuple[Any, ...]]]:
     """The current members with these ids, as `page` gives them; in no order."""
-    return connection.execute(_selected(member.c.id, list_id, ContactSearch()).where(member.c.id.in_(ids))).all()
+    wanted = _selected(member.c.id, list_id, ContactSearch(), in_order=True)
+    return connection.execute(wanted.where(member.c.id.in_(ids))).all()

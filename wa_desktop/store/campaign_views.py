@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -21,8 +21,6 @@ from wa_desktop.store.rules import rules_of
 from wa_desktop.store.schema import campaign
 from wa_desktop.store.settings import read_setting
 from wa_desktop.store.spending import held, held_by_campaign
-
-_EVERY_ROW = 2**62
 
 
 def view(c: Connection, campaign_id: int, *, references: bool = True) -> CampaignView:
@@ -177,24 +175,50 @@ def recipients_where(
     c: Connection, campaign_id: int, chosen: str, values: Mapping[str, object], limit: int | None, offset: int
 ) -> list[RecipientView]:
     """The recipients (`r`) that also meet the condition `chosen`, with its `values`; a list among them is expanded."""
+    if limit is None and not offset:
+        return _read(c, f"r.campaign_id = :campaign{chosen}", {"campaign": campaign_id, **values})
+    # Everybody lies in the order of the list already; some are found by the index of states. What is passed over on
+    # the way to a late page is not looked up among the attempts.
+    of_campaign = "r.campaign_id = :campaign" if chosen else "+r.campaign_id = :campaign AND r.id >= :first"
+    some = f"SELECT r.id FROM recipient r WHERE {of_campaign}{chosen} ORDER BY r.id LIMIT :limit OFFSET :offset"  # noqa: S608 - own SQL
+    most = -1 if limit is None else limit
+    bounds: dict[str, object] = {"campaign": campaign_id, "limit": most, "offset": offset}
+    if not chosen:
+        bounds["first"] = c.scalar(text("SELECT min(id) FROM recipient WHERE campaign_id = :campaign"), bounds) or 0
+    return _read(c, f"r.id IN ({some})", {**bounds, **values})
+
+
+def recipients_by_ids(c: Connection, ids: Sequence[int]) -> list[RecipientView]:
+    """The recipients with these ids, in their order; who is no longer there is left out."""
+    found = dict(_pairs(c, "r.id IN :ids", {"ids": list(ids)}))
+    return [found[one] for one in ids if one in found]
+
+
+def _read(c: Connection, where: str, values: Mapping[str, object]) -> list[RecipientView]:
+    return [recipient for _id, recipient in _pairs(c, where, values)]
+
+
+def _pairs(c: Connection, where: str, values: Mapping[str, object]) -> Iterator[tuple[int, RecipientView]]:
     query = text(
-        "SELECT r.number, r.state, r.reason, r.meta_fee + r.sent_fee AS price, r.country, r.language,"  # noqa: S608
-        " a.reference, a.wamid FROM recipient r LEFT JOIN attempt a ON a.id = coalesce("
+        "SELECT r.id, r.number, r.state, r.reason, r.meta_fee + r.sent_fee AS price, r.country, r.language,"  # noqa: S608
+        " a.reference, a.wamid, m.name, m.first_name FROM recipient r LEFT JOIN member m ON m.id = r.member_id"
+        " LEFT JOIN attempt a ON a.id = coalesce("
         "(SELECT max(same.id) FROM attempt same WHERE same.recipient_id = r.id AND same.state = r.state),"
         "(SELECT max(any_.id) FROM attempt any_ WHERE any_.recipient_id = r.id))"
-        f" WHERE r.campaign_id = :campaign{chosen} ORDER BY r.id LIMIT :limit OFFSET :offset"
+        f" WHERE {where} ORDER BY r.id"
     ).bindparams(*(bindparam(key, expanding=True) for key, value in values.items() if isinstance(value, list)))
-    bounds = {"campaign": campaign_id, "limit": _EVERY_ROW if limit is None else limit, "offset": offset}
-    return [
-        RecipientView(
-            number=row.number,
-            state=RecipientState(row.state),
-            reason=row.reason,
-            reference=row.reference or "",
-            wamid=row.wamid or "",
-            price=from_micro(row.price),
-            country=row.country,
-            language=row.language,
+    for row in c.execute(query, values):
+        yield (
+            row.id,
+            RecipientView(
+                number=row.number,
+                state=RecipientState(row.state),
+                reason=row.reason,
+                reference=row.reference or "",
+                wamid=row.wamid or "",
+                price=from_micro(row.price),
+                country=row.country,
+                language=row.language,
+                name=" ".join(part for part in (row.first_name, row.name) if part),
+            ),
         )
-        for row in c.execute(query, {**bounds, **values})
-    ]

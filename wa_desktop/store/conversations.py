@@ -21,6 +21,10 @@ _LATEST_EVENTS = 500
 NAMELESS = "#"
 """What a conversation's key begins with where WhatsApp gave no number, before the id of its message."""
 
+_NAME = (
+    "SELECT trim(m.first_name || ' ' || m.name) FROM member m WHERE m.number = {number}"
+    " AND (m.name <> '' OR m.first_name <> '') LIMIT 1"
+)
 _KEY = "CASE WHEN r.number = '' THEN '#' || r.id ELSE r.number END"
 _PEOPLE = (
     f"SELECT {_KEY} AS key, r.number, max(r.happened_at) AS last, count(*) AS messages,"  # noqa: S608 - fixed words
@@ -34,7 +38,7 @@ _SUMMARY = (
     " coalesce((SELECT max(a.created_at) FROM reply a WHERE a.number = p.number AND a.number <> ''"
     " AND a.state NOT IN ('refused', 'failed')), 0) >= p.last AS answered,"
     " (SELECT count(*) FROM reply a WHERE a.number = p.number AND a.state = 'unconfirmed') AS unconfirmed,"
-    " coalesce((SELECT m.name FROM member m WHERE m.number = p.number AND m.name <> '' LIMIT 1), '') AS name"
+    f" coalesce(({_NAME.format(number='p.number')}), '') AS name"
     " FROM people p LEFT JOIN standing s ON s.number = p.number"
 )
 _LAST_MESSAGE = (
@@ -139,8 +143,8 @@ def _conversation(c: Connection, row: Sequence[Any], at: Any) -> Conversation:
 
 
 def name_of(c: Connection, number: str) -> str:
-    """The name that a list gives a number; empty when none does."""
-    found = run(c, "SELECT name FROM member WHERE number = ? AND name <> '' LIMIT 1", (number,)).fetchone()
+    """First and last name as a list gives them; empty when none does."""
+    found = run(c, _NAME.format(number="?"), (number,)).fetchone()
     return "" if found is None else str(found[0])
 
 

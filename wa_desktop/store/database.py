@@ -12,9 +12,10 @@ from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import QueuePool
 
-from wa_desktop.domain.errors import InputRefused, WaitingForPerson
+from wa_desktop.domain.errors import InputRefused, WaitingForPerson, disk_is_full
 from wa_desktop.store import migration
 from wa_desktop.store.places import refuse_shared_folder
+from wa_desktop.store.rolls import know_folding
 
 FILE_NAME = "wa-desktop.sqlite3"
 BUSY_SECONDS = 30.0
@@ -90,25 +91,34 @@ class Store:
 def open_store(home: Path) -> Store:
     """The database of `home`, made or brought up to date when needed.
 
-    Raises `InputRefused`: `store_shared_folder`, `store_newer`, `store_unreadable`.
+    Raises `InputRefused`: `store_shared_folder`, `store_newer`, `store_unreadable`, `disk_full`.
     """
     refuse_shared_folder(home)
     path = home / FILE_NAME
-    try:
+    with _told(path):
         _make_private(home, path)
         migration.bring_up_to_date(path)
-    except (OSError, sqlite3.Error) as error:
-        raise InputRefused("store_unreadable", file=str(path), problem=str(error)) from error
     return Store(path, _engine(path))
 
 
 def open_file(path: Path) -> Store:
     """A database that is on its way into its place, brought up to date; raises what `open_store` raises."""
-    try:
+    with _told(path):
         migration.bring_up_to_date(path)
-    except (OSError, sqlite3.Error) as error:
-        raise InputRefused("store_unreadable", file=str(path), problem=str(error)) from error
     return Store(path, _engine(path))
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """What the computer does to the opening of the database, as a refusal."""
+    try:
+        yield
+    except (OSError, sqlite3.Error, OperationalError) as error:
+        told = error.orig if isinstance(error, OperationalError) else error
+        full = getattr(told, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
+        if full or (isinstance(told, OSError) and disk_is_full(told)):
+            raise InputRefused("disk_full", file=str(path.parent)) from error
+        raise InputRefused("store_unreadable", file=str(path), problem=str(told)) from error
 
 
 def _make_private(home: Path, path: Path) -> None:
@@ -137,6 +147,7 @@ def _prepare_connection(connection: sqlite3.Connection, _: object) -> None:
     # The driver's own transactions are off: `_begin` decides how each one starts.
     connection.isolation_level = None
     prepare_sqlite(connection)
+    know_folding(connection)
 
 
 def prepare_sqlite(connection: sqlite3.Connection) -> None:

@@ -1,9 +1,13 @@
 """Rows on the clipboard: text for anything, and a table whose cells a spreadsheet takes as texts, never as formulas."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QTableWidget, QTableWidgetItem
+
+from wa_desktop.words.language import _
 
 _BEGINS_A_FORMULA = ("=", "@", "+", "-", "\t", "\r")
 _OF_NUMBERS = frozenset("0123456789 .,()/+-\u00a0\u202f€$£%–")
@@ -18,6 +22,27 @@ def copied(lines: Iterable[Sequence[str]]) -> QMimeData:
     rows = (f"<tr>{''.join(map(_cell, line))}</tr>" for line in cells)
     data.setHtml(f'<html><head><meta charset="utf-8"></head><body><table>{"".join(rows)}</table></body></html>')
     return data
+
+
+def let_copy(table: QTableWidget) -> None:
+    """Copy the whole of a small table, with its titles, on Ctrl+C and from its menu."""
+    copy = QAction(_("Copy the whole table"), table)
+    copy.setShortcut(QKeySequence.StandardKey.Copy)
+    copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+    copy.triggered.connect(lambda: QGuiApplication.clipboard().setMimeData(copied(_lines_of(table))))
+    table.addAction(copy)
+    table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
+
+def _lines_of(table: QTableWidget) -> Iterator[list[str]]:
+    columns = range(table.columnCount())
+    yield ["", *(_text(table.horizontalHeaderItem(at)) for at in columns)]
+    for at in range(table.rowCount()):
+        yield [_text(table.verticalHeaderItem(at)), *(_text(table.item(at, column)) for column in columns)]
+
+
+def _text(item: QTableWidgetItem | None) -> str:
+    return "" if item is None else item.text()
 
 
 def _one_line(text: str) -> str:

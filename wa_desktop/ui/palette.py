@@ -1,29 +1,36 @@
-"""Ctrl+K: type a few letters of a page, an action, a campaign, a list or a template, or a number, and go there."""
+"""Ctrl+K: type a few letters of a page, an action, a campaign, a list, a template or a person, and go there."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem
 
 from wa_desktop.domain.errors import UserError
-from wa_desktop.domain.progress import Progress
+from wa_desktop.domain.progress import CancelToken, Progress
+from wa_desktop.domain.searching import bare
+from wa_desktop.ui.catalogue import added_names
 from wa_desktop.ui.operations import Operation
 from wa_desktop.ui.rail import places
 from wa_desktop.ui.theme import GAP
 from wa_desktop.ui.widgets.basics import fill, text
 from wa_desktop.ui.widgets.forms import named
-from wa_desktop.words.language import _, alphabetical
+from wa_desktop.words.language import _
 
 if TYPE_CHECKING:
     from wa_desktop.ui.main_window import MainWindow
     from wa_desktop.workspace.desk import Desk
+    from wa_desktop.workspace.finding import FoundPerson
 
 _MOST = 50
-_DIGITS_OF_A_PERSON = 6
+_DIGITS_OF_A_PERSON, _LETTERS_OF_A_PERSON = 6, 2
+_PEOPLE, PEOPLE_SECONDS = 8, 0.25
+"""How many people are looked for by name, and for how long."""
+REST_MS = 120
+"""How long after the last key people are looked for."""
 _MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
@@ -47,10 +54,15 @@ class Palette(QDialog):
         self._window = window
         self._known: list[Entry] = [*_pages(window), *_actions(window)]
         self._found: Sequence[Entry] = ()
+        self._people: Sequence[Entry] = ()
+        self._partly = False
+        self._naming: Operation[Any] | None = None
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(self._look_for_people)
         self.typed = QLineEdit()
-        self.typed.setPlaceholderText(_("Page, campaign, list, template, action, or a telephone number"))
+        self.typed.setPlaceholderText(_("Page, campaign, list, template, action, name or number of a person"))
         named(self.typed, _("Go to…"))
-        self.typed.textChanged.connect(lambda *_: self._show())
+        self.typed.textChanged.connect(lambda *_: self._typed())
         self.typed.installEventFilter(self)
         self.list = QListWidget()
         self.list.setUniformItemSizes(True)
@@ -80,16 +92,60 @@ class Palette(QDialog):
         at = next((at for at, entry in enumerate(self._found) if entry is chosen), 0)
         self.list.setCurrentRow(at)
 
+    def _typed(self) -> None:
+        if self._naming is not None:
+            self._naming.cancel()
+        self._people, self._partly = (), False
+        self._show()
+        self._rest.start()
+
+    def _look_for_people(self) -> None:
+        context, typed = self._window.context, self.typed.text().strip()
+        if context is None or sum(letter.isalpha() for letter in typed) < _LETTERS_OF_A_PERSON:
+            return
+        desk = context.desk
+        self._naming = self._window.operations.run(
+            _("Looking for people…"),
+            lambda _progress, cancel: _named(desk, typed, cancel),
+            partial(self._show_people, typed),
+            self,
+        )
+
+    def _show_people(self, typed: str, answer: "tuple[Sequence[FoundPerson], bool]") -> None:
+        if typed != self.typed.text().strip():
+            return
+        people, whole = answer
+        go, chosen = self._window.go, self._chosen()
+        self._people = [
+            Entry(
+                one.name, _("contact of “{list}”").format(list=one.list_name), partial(go, "person", number=one.number)
+            )
+            for one in people
+        ]
+        self._partly = not whole and len(people) < _PEOPLE
+        self._show()
+        at = next((at for at, entry in enumerate(self._found) if entry is chosen), 0)
+        self.list.setCurrentRow(at)
+
     def _show(self) -> None:
         typed = self.typed.text().strip()
-        self._found = [*_person(self._window, typed), *fitting(self._known, typed)][:_MOST]
+        known = fitting(self._known, typed)[: _MOST - len(self._people)]
+        self._found = [*_person(self._window, typed), *known, *self._people]
         self.list.clear()
         for entry in self._found:
             item = QListWidgetItem(f"{entry.words}   ·   {entry.kind}")
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{entry.kind}: {entry.words}")
             self.list.addItem(item)
         self.list.setCurrentRow(0)
-        self._nothing.setText("" if self._found else _("Nothing fits “{typed}”.").format(typed=typed))
+        self._nothing.setText("\n".join(self._remarks(typed)))
+        # Without it the list keeps the room of a second line.
+        self._nothing.setMinimumHeight(self._nothing.heightForWidth(self.list.width()) if self._nothing.text() else 0)
+
+    def _remarks(self, typed: str) -> Iterator[str]:
+        if not self._found:
+            yield _("Nothing fits “{typed}”.").format(typed=typed)
+        if self._partly:
+            yield _("Not all contacts were looked through: search in their list.")
 
     def go(self) -> None:
         """Close, then do what is chosen."""
@@ -126,10 +182,10 @@ class Palette(QDialog):
 
 def fitting(known: Iterable[Entry], typed: str) -> list[Entry]:
     """The entries in which every typed word stands, accents and capitals aside; those that begin so come first."""
-    words = _bare(typed).split()
+    words = bare(typed).split()
     scored = []
     for at, entry in enumerate(known):
-        told = _bare(f"{entry.words} {entry.kind}")
+        told = bare(f"{entry.words} {entry.kind}")
         if all(word in told for word in words):
             begins = bool(words) and told.startswith(words[0])
             inside = any(f" {word}" in told for word in words[:1])
@@ -137,8 +193,10 @@ def fitting(known: Iterable[Entry], typed: str) -> list[Entry]:
     return [entry for *_rank, entry in sorted(scored, key=lambda one: one[:3])]
 
 
-def _bare(words: str) -> str:
-    return "".join(letter for letter in alphabetical(words) if not "\u0300" <= letter <= "\u036f")
+def _named(desk: "Desk", typed: str, cancel: CancelToken) -> "tuple[Sequence[FoundPerson], bool]":
+    from wa_desktop import workspace
+
+    return workspace.finding.people_by_name(desk, typed, _PEOPLE, PEOPLE_SECONDS, cancel)
 
 
 def _person(window: "MainWindow", typed: str) -> list[Entry]:
@@ -157,7 +215,7 @@ def _pages(window: "MainWindow") -> list[Entry]:
         ("audit", _("Who did what")),
         ("backup", _("Backups")),
     ]
-    return [Entry(name, _("page"), partial(window.go, key)) for key, name in [*places(), *more]]
+    return [Entry(name, _("page"), partial(window.go, key)) for key, name in [*places(), *more, *added_names()]]
 
 
 def _actions(window: "MainWindow") -> list[Entry]:

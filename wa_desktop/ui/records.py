@@ -37,6 +37,8 @@ class Heading:
     """For a counted source, what to ask it to sort by; empty when it cannot."""
     longest: int = 0
     """Characters that the column may be wide by itself; 0 = as any other."""
+    spare: int = 0
+    """Whether the column leaves where the table is too narrow: 0 never, the largest first."""
     least: int = 0
     """Characters that the column has room for from the beginning: its cells grow later."""
 
@@ -182,6 +184,9 @@ def _order_of(row: Row, column: int) -> tuple[str, Any]:
     return ("str", row.cells[column].casefold() if column < len(row.cells) else "")
 
 
+_NO_ROWS: Sequence[Row] = ()
+
+
 class PagedModel(RecordModel):
     """A counted source, fetched in pages when they are painted."""
 
@@ -199,6 +204,8 @@ class PagedModel(RecordModel):
         self._on_sort = on_sort
         self._pages: OrderedDict[int, Sequence[Row]] = OrderedDict()
         self._stale: dict[int, Sequence[Row]] = {}
+        self._near, self._near_rows = -1, _NO_ROWS
+        """The page that was read last: a screen of cells asks for the same one some thousand times."""
         self._wanted: OrderedDict[int, None] = OrderedDict()
         self._asked: set[int] = set()
         self._generation = 0
@@ -212,12 +219,15 @@ class PagedModel(RecordModel):
     def record(self, position: int) -> Row | None:
         """The row at `position`; its page is fetched soon when it is not at hand."""
         number, offset = divmod(position, PAGE)
+        if number == self._near and offset < len(self._near_rows):
+            return self._near_rows[offset]
         page = self._pages.get(number)
         if page is None:
             self._want(number)
             page = self._stale.get(number, ())
         else:
             self._pages.move_to_end(number)
+            self._near, self._near_rows = number, page
         return page[offset] if 0 <= offset < len(page) else None
 
     def restart(self, count: int) -> None:
@@ -225,6 +235,7 @@ class PagedModel(RecordModel):
         self._generation += 1
         self._wanted.clear()
         self._asked.clear()
+        self._near, self._near_rows = -1, _NO_ROWS
         if count != self._count:
             self.beginResetModel()
             self._pages, self._stale, self._count = OrderedDict(), {}, count
@@ -266,6 +277,7 @@ class PagedModel(RecordModel):
         if generation != self._generation:
             return
         self._asked.discard(number)
+        self._near, self._near_rows = -1, _NO_ROWS
         self._pages[number] = rows
         self._stale.pop(number, None)
         while len(self._pages) > _PAGES_KEPT:

@@ -46,9 +46,9 @@ class TableMemory(QObject):
         """What follows is not done by a person."""
         self._listening = not on
 
-    def sorted_by(self, column: int, falling: bool) -> None:
-        """A person sorts."""
-        self.sort = (column, falling)
+    def sorted_by(self, sort: tuple[int, bool] | None) -> None:
+        """A person sorts, or takes the sort back."""
+        self.sort = sort
         self._keep()
 
     def forget(self) -> None:

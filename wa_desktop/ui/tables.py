@@ -10,16 +10,18 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from wa_desktop.domain.searching import bare
 from wa_desktop.ui.copying import copied
 from wa_desktop.ui.records import Deliver, Fetch, FixedModel, Heading, Index, OnSort, PagedModel, RecordModel, Row
 from wa_desktop.ui.table_memory import TableMemory
+from wa_desktop.ui.table_room import left_out, shared_room
 from wa_desktop.words.language import _
 
 T = TypeVar("T")
 
 _SAMPLE = 50
 _LONGEST_COLUMN = 42
-_LEAST_STRETCHED = 24
+_LEAST_STRETCHED, _FLOOR = 24, 14
 _COPY_LIMIT = 50_000
 _MARK, _PADDING = 20, 24
 
@@ -33,6 +35,8 @@ class RecordTable(QTableView):
 
     opened = Signal(object)
     picked = Signal()
+    counted = Signal(int, int)
+    """Of rows that are all in memory: how many there are, and how many are shown."""
 
     def __init__(
         self, headings: Sequence[Heading], name: str, parent: QWidget | None = None, most: int = 0, key: str = ""
@@ -46,8 +50,12 @@ class RecordTable(QTableView):
         self._most = most
         self._sampled = False
         self._items: list[Any] = []
+        self._sought: list[str] = []
+        self._refill: Callable[[], None] = lambda: None
         self._key_of: Callable[[Any], object] = id
         self._widths: list[int] = []
+        self._wishes: list[int] = []
+        self._left_out: set[int] = set()
         self.setIconSize(QSize(12, 12))
         self.setAccessibleName(name)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -84,9 +92,11 @@ class RecordTable(QTableView):
         copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         whole = QAction(_("Copy the whole table"), self)
         whole.triggered.connect(self.copy_all)
+        sort = QAction(_("Sort by this column"), self)
+        sort.triggered.connect(self._sort_by_current)
         usual = QAction(_("Usual columns"), self)
         usual.triggered.connect(self.usual_columns)
-        self.addActions([copy, whole, usual])
+        self.addActions([copy, whole, sort, usual])
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         header = self.horizontalHeader()
         header.addAction(usual)
@@ -107,6 +117,25 @@ class RecordTable(QTableView):
 
     def show_rows(self, rows: Iterable[Row]) -> None:
         """Show a short list."""
+        every = list(rows)
+
+        def refill() -> None:
+            self._show_fixed(self._sought_among(every, lambda row: row))
+
+        self._refill = refill
+        refill()
+
+    def narrow(self, words: str) -> None:
+        """Show only the rows in whose cells every word stands, accents and capitals aside; for no word all of them."""
+        self._sought = bare(words).split()
+        self._refill()
+
+    def _sought_among(self, every: list[T], to_row: Callable[[T], Row]) -> list[T]:
+        found = [one for one in every if _tells(to_row(one), self._sought)] if self._sought else every
+        self.counted.emit(len(every), len(found))
+        return found
+
+    def _show_fixed(self, rows: Iterable[Row]) -> None:
         model = self.records
         if isinstance(model, FixedModel):
             model.replace(rows)
@@ -131,8 +160,15 @@ class RecordTable(QTableView):
 
         `orders` says by what a heading's `order` sorts.
         """
-        kept = list(items)
+        every = list(items)
 
+        def refill() -> None:
+            self._show_kept(list(self._sought_among(every, to_row)), to_row, orders)
+
+        self._refill = refill
+        refill()
+
+    def _show_kept(self, kept: list[T], to_row: Callable[[T], Row], orders: Mapping[str, Callable[[T], Any]]) -> None:
         def fetch(first: int, count: int, deliver: Deliver) -> None:
             deliver([to_row(item) for item in kept[first : first + count]])
 
@@ -193,7 +229,7 @@ class RecordTable(QTableView):
     def _to_clipboard(self, rows: Iterable[Row]) -> None:
         header = self.horizontalHeader()
         shown = [header.logicalIndex(at) for at in range(header.count())]
-        columns = [column for column in shown if not self.isColumnHidden(column)]
+        columns = [column for column in shown if column in self._left_out or not self.isColumnHidden(column)]
         lines = [[self._headings[column].title for column in columns]]
         lines += [[row.cells[column] if column < len(row.cells) else "" for column in columns] for row in rows]
         QGuiApplication.clipboard().setMimeData(copied(lines))
@@ -251,6 +287,7 @@ class RecordTable(QTableView):
         rows = [row for row in sample if row is not None]
         self._sampled = bool(rows)
         self._widths = [self._width_of(position, rows) for position in range(len(self._headings))]
+        self._wishes = [self._wish_of(position, rows) for position in range(len(self._headings))]
         self.records.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._headings) - 1)
         self._fit()
 
@@ -260,8 +297,9 @@ class RecordTable(QTableView):
         if not self._sampled or not rows:
             return
         wider = [max(known, self._width_of(at, rows)) for at, known in enumerate(self._widths)]
-        if wider != self._widths:
-            self._widths = wider
+        wishes = [max(known, self._wish_of(at, rows)) for at, known in enumerate(self._wishes)]
+        if (wider, wishes) != (self._widths, self._wishes):
+            self._widths, self._wishes = wider, wishes
             self._fit()
 
     def _fit(self) -> None:
@@ -283,6 +321,12 @@ class RecordTable(QTableView):
         self.records.titles[position] = title
         return max(shown, *map(bold.horizontalAdvance, title.split("\n"))) + _PADDING
 
+    def _wish_of(self, position: int, rows: Sequence[Row]) -> int:
+        heading, metrics = self._headings[position], self.fontMetrics()
+        cells = (row.cells[position] for row in rows if position < len(row.cells))
+        widest = max((metrics.horizontalAdvance(text) for text in cells), default=0)
+        return widest + (_MARK if heading.mark else 0) + _PADDING
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The column that takes the room left follows the table's width."""
         super().resizeEvent(event)
@@ -292,12 +336,33 @@ class RecordTable(QTableView):
         position = next((at for at, heading in enumerate(self._headings) if heading.stretch), None)
         if position is None or not self._widths or position in self.memory.widths:
             return
-        others = sum(
-            self.columnWidth(at) for at in range(len(self._headings)) if at != position and not self.isColumnHidden(at)
-        )
+        self._leave_out()
+        shown = [at for at in range(len(self._headings)) if not self.isColumnHidden(at)]
+        if position not in shown:
+            return
+        chosen = self.memory.widths
+        least = [chosen.get(at, self._widths[at]) for at in shown]
+        # What a person made narrow stays so.
+        wishes = [chosen.get(at, self._wishes[at]) for at in shown]
+        heading = self._headings[position]
+        floor = self.fontMetrics().averageCharWidth() * (heading.longest or _FLOOR) + _PADDING
+        floor = max(floor, bold_metrics(self).horizontalAdvance(heading.title) + _PADDING)
+        widths = shared_room(least, wishes, self.viewport().width(), shown.index(position), floor)
         self.memory.quiet(on=True)
-        self.setColumnWidth(position, max(self._widths[position], self.viewport().width() - others))
+        for at, width in zip(shown, widths, strict=True):
+            self.setColumnWidth(at, width)
         self.memory.quiet(on=False)
+
+    def _leave_out(self) -> None:
+        """Rather a column less than one that is cut in two by the table's edge."""
+        every = range(len(self._headings))
+        wanted = [at for at in every if at in self._left_out or not self.isColumnHidden(at)]
+        least = [self.memory.widths.get(at, self._widths[at]) for at in wanted]
+        spare = [self._headings[at].spare for at in wanted]
+        leaving = {wanted[at] for at in left_out(least, spare, self.viewport().width())}
+        for at in self._left_out ^ leaving:
+            self.setColumnHidden(at, at in leaving)
+        self._left_out = leaving
 
     def _open(self, index: Index) -> None:
         row = self.records.record(index.row())
@@ -310,12 +375,23 @@ class RecordTable(QTableView):
         header = self.horizontalHeader()
         again = header.isSortIndicatorShown() and header.sortIndicatorSection() == column
         falling = again and header.sortIndicatorOrder() is Qt.SortOrder.AscendingOrder
-        self.memory.sorted_by(column, falling)
+        self.memory.sorted_by((column, falling))
         self._sort(column, falling)
+
+    def _sort_by_current(self) -> None:
+        column = self.currentIndex().column()
+        self._sort_by(column)
+        if not self.currentIndex().isValid():
+            self.setCurrentIndex(self.records.index(0, column))
+
+    def unsorted(self) -> None:
+        """Forget the order that was chosen; the next rows come as the source gives them."""
+        self.memory.sorted_by(None)
+        self.horizontalHeader().setSortIndicatorShown(False)
 
     def _can_sort(self, column: int) -> bool:
         model = self.records
-        return not isinstance(model, PagedModel) or model.can_sort(column)
+        return column >= 0 and (not isinstance(model, PagedModel) or model.can_sort(column))
 
     def _sort(self, column: int, falling: bool) -> None:
         if not self._can_sort(column):
@@ -325,6 +401,11 @@ class RecordTable(QTableView):
         header.setSortIndicatorShown(True)
         header.setSortIndicator(column, order)
         self.records.sort(column, order)
+
+
+def _tells(row: Row, words: Sequence[str]) -> bool:
+    told = bare("\n".join(row.cells))
+    return all(word in told for word in words)
 
 
 def bold_metrics(widget: QWidget) -> QFontMetrics:

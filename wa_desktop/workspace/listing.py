@@ -1,7 +1,7 @@
 """Lists as people look at them: what they hold, whom they find in them, where they came from."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wa_desktop.domain.browsing import ContactSearch, CountryLine
@@ -93,11 +93,18 @@ def find_contacts(desk: Desk, name: str, search: ContactSearch, limit: int = 100
     """Some contacts that `search` finds in a list, and how many it finds."""
     with desk.store.read() as connection:
         list_id = id_of(connection, name)
+        if search.text.strip():
+            # Names are compared one by one: once for the page and for the count.
+            ids = browsing.ids(connection, list_id, search)
+            return ContactPage(len(ids), tuple(by_ids(connection, list_id, ids[offset : offset + limit])))
         rows = browsing.page(connection, list_id, search, limit, offset)
-        total = browsing.count(connection, list_id, search) if search.text.strip() else None
-    if total is None:
-        total = _known_total(count(desk, list_id), search)
-    return ContactPage(total, tuple(contact_view(row) for row in rows))
+    return ContactPage(_known_total(count(desk, list_id), search), tuple(contact_view(row) for row in rows))
+
+
+def by_ids(connection: Any, list_id: int, ids: Sequence[int]) -> list[ContactView]:
+    """The contacts with these ids, in their order; who is no longer there is left out."""
+    rows = {row.id: row for row in browsing.by_ids(connection, list_id, ids)}
+    return [contact_view(rows[one]) for one in ids if one in rows]
 
 
 def _known_total(countries: counts.Counts, search: ContactSearch) -> int:

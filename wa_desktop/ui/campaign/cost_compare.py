@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QHeaderView,
     QLineEdit,
+    QSizePolicy,
     QStackedWidget,
     QTableWidget,
     QTableWidgetItem,
@@ -26,8 +27,9 @@ from wa_desktop.domain.values import CONSENT_CATEGORIES
 from wa_desktop.ui.campaign.cost_origin import fit_over
 from wa_desktop.ui.campaign.cost_panel import bar_of
 from wa_desktop.ui.campaign.cost_words import change_words
+from wa_desktop.ui.copying import let_copy
 from wa_desktop.ui.pages.parts import choices
-from wa_desktop.ui.theme import GAP, SMALL_GAP
+from wa_desktop.ui.theme import GAP
 from wa_desktop.ui.widgets.basics import add, button, clear, row, scrolled, text
 from wa_desktop.ui.widgets.cost_chart import StackedBars
 from wa_desktop.ui.widgets.forms import named, padded
@@ -72,7 +74,7 @@ class CompareDialog(QDialog):
         outer.setContentsMargins(2 * GAP, 2 * GAP, 2 * GAP, 2 * GAP)
         outer.setSpacing(GAP)
         add(outer, text(_("The same list under other choices"), "heading"))
-        outer.addLayout(row(self.what, self.value, self.add_button, self.combine_button, None, spacing=SMALL_GAP))
+        outer.addLayout(row(self.what, self.value, self.add_button, self.combine_button, None))
         outer.addWidget(scrolled(inside, self.windowTitle()), 1)
         outer.addLayout(row(None, button(_("Close"), self.accept, "primary")))
         fit_over(self, _WIDTH, _HEIGHT)
@@ -101,7 +103,7 @@ class CompareDialog(QDialog):
         shown = (self.day, self.card, self.category, self.countries, self.share)
         for field in shown:
             self.value.addWidget(named(padded(field), _("The other choice")))
-        self.value.setFixedHeight(max(field.sizeHint().height() for field in shown))
+        self.value.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._fields = dict(zip(names, (*shown, self.share), strict=True))
         self.what.currentIndexChanged.connect(lambda _at: self.value.setCurrentWidget(self._fields[self._name()]))
         self.add_button = button(_("Add a column"), self._add, "primary")
@@ -184,6 +186,7 @@ def _table() -> QTableWidget:
     table.horizontalHeader().setFixedHeight(3 * table.fontMetrics().height() + GAP)
     table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    let_copy(table)
     return table
 
 

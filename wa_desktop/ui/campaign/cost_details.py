@@ -18,6 +18,7 @@ from wa_desktop.ui.campaign.cost_words import (
     total_cells,
 )
 from wa_desktop.ui.records import Heading, Row
+from wa_desktop.ui.table_search import TableSearch
 from wa_desktop.ui.tables import RecordTable
 from wa_desktop.ui.theme import GAP
 from wa_desktop.ui.widgets.basics import add, button, row, scrolled, text
@@ -27,7 +28,7 @@ from wa_desktop.words import amounts
 from wa_desktop.words.language import _
 from wa_desktop.words.sentences import label
 
-_WIDTH, _HEIGHT, _BARS = 860, 560, 6
+_WIDTH, _HEIGHT, _BARS, _MOST_ROWS = 860, 560, 6, 40
 
 
 class DetailsDialog(QDialog):
@@ -41,7 +42,7 @@ class DetailsDialog(QDialog):
         self.setWindowTitle(_("The cost line by line"))
         self.chart = StackedBars(_("The dearest countries"))
         self.chart.show_bars(country_bars(estimate, _BARS), estimate.currency)
-        self.table = RecordTable(_headings(estimate.currency), self.windowTitle(), most=9)
+        self.table = RecordTable(_headings(estimate.currency), self.windowTitle(), most=_MOST_ROWS)
         self.table.show_rows(rows_of(estimate))
         self.table.opened.connect(self._open)
         inside = QWidget()
@@ -49,7 +50,14 @@ class DetailsDialog(QDialog):
         layout.setContentsMargins(0, 0, GAP, 0)
         layout.setSpacing(GAP)
         legend = [part for fee in FEES for part in (FeeSwatch(fee), text(label(f"fee.{fee.value}"), wrap=False))]
-        add(layout, self.table, text(_("The dearest countries"), "strong"), row(*legend, None, spacing=6), self.chart)
+        add(
+            layout,
+            TableSearch(self.table),
+            self.table,
+            text(_("The dearest countries"), "strong"),
+            row(*legend, None, spacing=6),
+            self.chart,
+        )
         layout.addStretch(1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(2 * GAP, 2 * GAP, 2 * GAP, 2 * GAP)
@@ -62,6 +70,8 @@ class DetailsDialog(QDialog):
         foot.setStretch(0, 1)
         outer.addLayout(foot)
         fit_over(self, _WIDTH, _HEIGHT)
+        self.table.selectRow(0)
+        self.table.setFocus()
 
     def _open_current(self) -> None:
         for key in self.table.selected_keys()[:1] or [0]:

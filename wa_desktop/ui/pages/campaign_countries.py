@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from wa_desktop.domain.states import RecipientState
 from wa_desktop.ui.records import Heading, Row
+from wa_desktop.ui.table_search import TableSearch
 from wa_desktop.ui.tables import RecordTable
 from wa_desktop.ui.widgets.basics import column, text
 from wa_desktop.words import amounts
@@ -27,7 +28,7 @@ class Countries(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.table = RecordTable(_headings(), _("Progress by country"), most=_MOST)
-        self.setLayout(column(text(_("Progress by country"), "heading"), self.table))
+        self.setLayout(column(text(_("Progress by country"), "heading"), TableSearch(self.table), self.table))
         self.hide()
 
     def show_countries(self, countries: Mapping[str, Counts], *, followed: bool) -> None:

@@ -10,6 +10,7 @@ from wa_desktop.ui.context import Context
 from wa_desktop.ui.pages.figure_files import FIGURES, REPORTS, file_name, kinds_of
 from wa_desktop.ui.pages.figure_period import PeriodRow
 from wa_desktop.ui.pages.figure_rows import (
+    TILES,
     cause_lines,
     cost_headings,
     cost_rows,
@@ -17,6 +18,7 @@ from wa_desktop.ui.pages.figure_rows import (
     funnel_bars,
     funnel_headings,
     funnel_rows,
+    funnel_tiles,
     reason_headings,
     reason_rows,
     split_bars,
@@ -24,6 +26,7 @@ from wa_desktop.ui.pages.figure_rows import (
     split_rows,
 )
 from wa_desktop.ui.pages.parts import DataPage, choices, open_in_system
+from wa_desktop.ui.table_search import TableSearch
 from wa_desktop.ui.tables import RecordTable
 from wa_desktop.ui.theme import GAP, SMALL_GAP
 from wa_desktop.ui.widgets.basics import add, button, card, clear, column, row, scrolled, text
@@ -31,6 +34,7 @@ from wa_desktop.ui.widgets.drop import save_file
 from wa_desktop.ui.widgets.empty import EmptyState
 from wa_desktop.ui.widgets.notices import notice_frame
 from wa_desktop.ui.widgets.people_chart import PeopleChart, Piece, PieceSwatch
+from wa_desktop.ui.widgets.tiles import Tiles
 from wa_desktop.words.figure_words import (
     advice_words,
     definitions,
@@ -58,9 +62,10 @@ class SplitCard(QFrame):
         self.choice.activated.connect(lambda *_: self._show())
         self.chart = PeopleChart(_("People by row"))
         self.tables = {split: _split_table(split) for split in Split}
+        self.searches = {split: TableSearch(table) for split, table in self.tables.items()}
         legend = row(*(part for piece in Piece for part in _legend(piece)), None, spacing=SMALL_GAP)
         self.setLayout(column(row(text(_("Split the figures"), "heading", wrap=False), self.choice, None), self.chart,
-                              legend, *self.tables.values(), spacing=GAP))  # fmt: skip
+                              legend, *self.searches.values(), *self.tables.values(), spacing=GAP))  # fmt: skip
         layout = self.layout()
         if layout is not None:
             layout.setContentsMargins(GAP, GAP, GAP, GAP)
@@ -90,6 +95,8 @@ class SplitCard(QFrame):
         self.chart.show_bars(split_bars(self._view, split))
         for one, table in self.tables.items():
             table.setVisible(one is split)
+            if one is not split:
+                self.searches[one].hide()
         self.table.show_rows(split_rows(self._view, split))
 
 
@@ -117,6 +124,7 @@ class FiguresPage(DataPage):
         self.export_button = button(_("Export the figures…"), self._ask_export)
         self.report_button = button(_("Every recipient…"), lambda: self._ask_report(".xlsx"))
         self.dossier_button = button(_("Dossier (PDF)…"), lambda: self._ask_report(".pdf"))
+        self.tiles = Tiles(len(TILES))
         self.chart = PeopleChart(_("From the list to the telephone"))
         self.funnel = RecordTable(funnel_headings(), _("From the list to the telephone"), most=12)
         self.split = SplitCard()
@@ -134,7 +142,11 @@ class FiguresPage(DataPage):
 
     def _lay_out(self) -> None:
         self.cost_card = card(
-            text(_("Cost against estimate, line by line"), "heading"), self.cost_total, self.cost, self.causes
+            text(_("Cost against estimate, line by line"), "heading"),
+            self.cost_total,
+            TableSearch(self.cost),
+            self.cost,
+            self.causes,
         )
         reasons = card(text(_("What became of them, and what to do now"), "heading"), self.reasons, self.reason_said)
         words = card(text(_("What the shares mean"), "heading"), *(text(f"• {one}", "muted") for one in definitions()),
@@ -147,19 +159,20 @@ class FiguresPage(DataPage):
         inside = QVBoxLayout(self.filled)
         inside.setContentsMargins(0, 0, GAP, 0)
         inside.setSpacing(GAP)
-        add(inside, funnel, self.split, reasons, self.cost_card, words)
+        add(inside, self.tiles, funnel, self.split, reasons, self.cost_card, words)
         inside.addStretch(1)
         for part in (funnel, self.split, reasons, self.cost_card, words):
             part.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.empty = EmptyState(
+            "figures",
             _("No campaign in this period"),
             _("Figures count campaigns that have begun to be sent. Choose another period, or create a campaign."),
             (_("Create a campaign"), lambda: self.context.go("maker")),
         )
         self.area = scrolled(self.filled, _("Figures"))
-        top = row(self.heading, None, self.back_button, self.all_button, spacing=SMALL_GAP)
+        top = row(self.heading, None, self.back_button, self.all_button)
         top.setStretch(0, 1)
-        files = row(self.about, self.export_button, self.report_button, self.dossier_button, spacing=SMALL_GAP)
+        files = row(self.about, self.export_button, self.report_button, self.dossier_button)
         files.setStretch(0, 1)
         add(self.content, top, self.period, files, self.unknown, self._saved, self.empty)
         self.content.addWidget(self.area, 1)
@@ -205,6 +218,7 @@ class FiguresPage(DataPage):
         self.empty.setVisible(not known)
         self.area.setVisible(known)
         self.export_button.setEnabled(known)
+        self.tiles.show_tiles(funnel_tiles(view.total))
         self.chart.show_bars(funnel_bars(view.total))
         self.funnel.show_rows(funnel_rows(view.total))
         self.split.show_figures(view)

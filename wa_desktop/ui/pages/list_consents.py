@@ -6,8 +6,10 @@ from datetime import UTC, datetime, tzinfo
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from wa_desktop.domain.browsing import ConsentConflict
+from wa_desktop.domain.searching import bare
 from wa_desktop.ui.pages import labels
 from wa_desktop.ui.records import Heading, Row
+from wa_desktop.ui.table_search import TableSearch
 from wa_desktop.ui.tables import RecordTable
 from wa_desktop.ui.theme import SMALL_GAP
 from wa_desktop.ui.widgets.basics import button, row, text
@@ -19,8 +21,10 @@ NEW = "new"
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _ORDERS: dict[str, Callable[[ConsentConflict], object]] = {
     "number": lambda each: each.number,
-    "name": lambda each: each.name.casefold(),
+    "name": lambda each: bare(each.name),
     "agreed": lambda each: each.agreed_at or _LONG_AGO,
+    "to": lambda each: ", ".join(labels.category(category.value) for category in each.categories),
+    "how": lambda each: label(each.source).casefold(),
     "refused": lambda each: each.refused_at or _LONG_AGO,
     "row": lambda each: each.row,
     "reason": lambda each: label(f"conflict.{each.reason}"),
@@ -49,6 +53,7 @@ class ListConsents(QWidget):
         self.said = text("", "strong")
         layout.addWidget(self.said)
         layout.addWidget(text(said, "muted"))
+        layout.addWidget(TableSearch(self.table))
         layout.addWidget(self.table, 1)
         layout.addLayout(row(self.accept_button, self.accept_all, None))
 
@@ -76,8 +81,8 @@ def _headings() -> list[Heading]:
         Heading(_("Number"), order="number"),
         Heading(_("Name"), order="name"),
         Heading(_("Agreed on"), order="agreed"),
-        Heading(_("To")),
-        Heading(_("How")),
+        Heading(_("To"), order="to"),
+        Heading(_("How"), order="how"),
         Heading(_("Refused on"), order="refused"),
         Heading(_("Row of the file"), right=True, order="row"),
         Heading(_("What about it"), stretch=True, mark=True, order="reason"),

@@ -1,16 +1,19 @@
 """The contacts of a list: searched by number or name, narrowed by country and consent, sorted, in pages."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from wa_desktop import workspace
-from wa_desktop.domain.browsing import ContactSearch
+from wa_desktop.domain.browsing import OWN_COLUMN, ContactSearch
 from wa_desktop.domain.contacts import ContactPage, ListView
+from wa_desktop.domain.progress import CancelToken, OnProgress
 from wa_desktop.domain.values import CONSENT_CATEGORIES, Category
-from wa_desktop.ui.operations import Operation
+from wa_desktop.ui.asking import KEPT_MS, REST_MS, Asking
 from wa_desktop.ui.page import Page
 from wa_desktop.ui.pages import labels
 from wa_desktop.ui.pages.list_rows import contact_headings, contact_row
@@ -21,11 +24,12 @@ from wa_desktop.ui.theme import SMALL_GAP
 from wa_desktop.ui.widgets.basics import button, row, text
 from wa_desktop.ui.widgets.forms import named, shrinkable
 from wa_desktop.words import amounts
-from wa_desktop.words.language import _, ngettext
+from wa_desktop.words.language import _, alphabetical, ngettext
 
 _SEARCH_WIDTH = 150
-REST_MS = 250
-"""How long after the last key a search begins."""
+_OWN_PREPARED = 4
+"""Columns of the list's own that can be sorted without waiting; the others take a second of a million rows."""
+_UNSORTED = ("row", False)
 
 
 class ListContacts(QWidget):
@@ -35,9 +39,13 @@ class ListContacts(QWidget):
         super().__init__()
         self._page = page
         self._chosen: ListView | None = None
-        self._order = ("row", False)
+        self._order = _UNSORTED
         self._search = ContactSearch()
-        self._counting: Operation[ContactPage] | None = None
+        self._stale = False
+        self._asking = Asking(page)
+        self._idle = QTimer(self, singleShot=True, interval=KEPT_MS)
+        self._idle.timeout.connect(self.forget)
+        self._finder: workspace.finding.ContactFinder | None = None
         self._columns: tuple[str, ...] | None = None
         self.table: RecordTable | None = None
         self.words = QLineEdit()
@@ -77,12 +85,40 @@ class ListContacts(QWidget):
         if self._chosen is None or self._chosen.id != chosen.id:
             self.words.clear()
             self._rest.stop()
-            self._order = ("row", False)
+            self._order = _UNSORTED
             self.consent.setCurrentIndex(0)
             self._fill_countries(chosen)
+        if self._finder is None or (self._finder.list_id, self._finder.name) != (chosen.id, chosen.name):
+            self._look_through(chosen)
         self._chosen = chosen
         self._make_table(chosen.columns)
         self.look_again()
+
+    def forget(self) -> None:
+        """Nobody has looked for a while: let go of the memory."""
+        self._finder = None
+        self._asking.look_through(None, 0, ())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks."""
+        super().hideEvent(event)
+        self._idle.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Somebody looks again."""
+        super().showEvent(event)
+        self._idle.stop()
+        if self._finder is None and self._chosen is not None:
+            self.show_list(self._chosen)
+
+    def _look_through(self, chosen: ListView) -> None:
+        spoken = {
+            "country": lambda code: alphabetical(amounts.country_name(code)),
+            "language": lambda code: alphabetical(amounts.language_name(code)),
+        }
+        self._finder = workspace.finding.ContactFinder(self._page.context.desk, chosen.id, chosen.name, spoken)
+        own = [OWN_COLUMN + name for name in chosen.columns[:_OWN_PREPARED]]
+        self._asking.look_through(self._finder, chosen.contacts, ["row", "name", *own])
 
     def _fill_countries(self, chosen: ListView) -> None:
         self.country.clear()
@@ -105,19 +141,26 @@ class ListContacts(QWidget):
 
     def look_again(self) -> None:
         """Count what the filters find, then show it in pages."""
-        chosen, desk = self._chosen, self._page.context.desk
-        if chosen is None:
+        finder = self._finder
+        if finder is None:
             return
         self._rest.stop()
-        if self._counting is not None:
-            self._counting.cancel()
-        search = self._search = self._asked()
-        self._counting = self._page.context.operations.run(
+        search = self._asked()
+        self._asking.ask(
             _("Searching…"),
-            lambda _progress, _cancel: workspace.lists.find_contacts(desk, chosen.name, search, PAGE),
-            self._counted,
-            self._page,
+            lambda on_progress, cancel: finder.find(search, PAGE, on_progress, cancel),
+            partial(self._counted, search),
+            self._give_up,
         )
+
+    def _give_up(self) -> None:
+        """A person did not want to wait: back to what is there at once."""
+        self.words.clear()
+        self._rest.stop()
+        self._order = _UNSORTED
+        if self.table is not None:
+            self.table.unsorted()
+        self.look_again()
 
     @property
     def search(self) -> ContactSearch:
@@ -131,31 +174,34 @@ class ListContacts(QWidget):
             self.words.text().strip(), self.country.currentData() or "", Category(category), agrees, *self._order
         )
 
-    def _counted(self, found: ContactPage) -> None:
+    def _counted(self, search: ContactSearch, found: ContactPage) -> None:
         if self.table is None:
             return
+        self._search = search
         n = found.total
         self.found.setText(ngettext("{n} contact", "{n} contacts", n).format(n=amounts.count(n)))
         self.table.show_pages(n, self._fetch, self._sort)
         self._picked()
 
     def _sort(self, order: str, descending: bool) -> None:
+        if (order, descending) == self._order:
+            return
         self._order = (order, descending)
-        self._search = self._asked()
+        self._search, self._stale = self._asked(), True
+        self._asking.begin_again()
 
     def _fetch(self, first: int, count: int, deliver: Deliver) -> None:
-        chosen, desk, search = self._chosen, self._page.context.desk, self._search
-        if chosen is None:
+        chosen, finder, search = self._chosen, self._finder, self._search
+        if chosen is None or finder is None:
             deliver([])
             return
+        fresh, self._stale = self._stale, False
 
-        def rows() -> Sequence[Row]:
-            found = workspace.lists.contacts(desk, chosen.name, count, first, search)
+        def rows(on_progress: OnProgress, cancel: CancelToken) -> Sequence[Row]:
+            found = finder.page(search, count, first, on_progress, cancel, fresh=fresh)
             return [contact_row(contact, chosen.columns) for contact in found]
 
-        self._page.context.operations.run(
-            _("Reading the contacts…"), lambda _progress, _cancel: rows(), deliver, self._page
-        )
+        self._asking.fetch(_("Reading the contacts…"), rows, deliver, self._give_up)
 
 
 def _consents() -> list[tuple[str, Any]]:

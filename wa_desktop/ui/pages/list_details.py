@@ -17,9 +17,10 @@ from wa_desktop.ui.page import Page
 from wa_desktop.ui.pages.list_consents import ListConsents
 from wa_desktop.ui.pages.list_contacts import ListContacts
 from wa_desktop.ui.pages.list_files import ListFiles, country_headings, country_row
+from wa_desktop.ui.table_search import TableSearch
 from wa_desktop.ui.tables import RecordTable
 from wa_desktop.ui.theme import SMALL_GAP
-from wa_desktop.ui.widgets.basics import button, row, text
+from wa_desktop.ui.widgets.basics import button, column, row, text
 from wa_desktop.ui.widgets.forms import named
 from wa_desktop.words import amounts
 from wa_desktop.words.language import _
@@ -95,7 +96,7 @@ class ListDetails(QWidget):
         self.tabs.setAccessibleName(_("The chosen list"))
         for place, words in (
             (self.contacts, _("Contacts")),
-            (self.countries, _("Countries and consent")),
+            (_searched(self.countries), _("Countries and consent")),
             (self.files, _("Files")),
             (self.consents, _("Consents that do not count")),
         ):
@@ -165,3 +166,12 @@ class ListDetails(QWidget):
     def _delete(self) -> None:
         if self._chosen is not None:
             self._actions.delete(self._chosen)
+
+
+def _searched(table: RecordTable) -> QWidget:
+    place = QWidget()
+    layout = column(TableSearch(table), table)
+    layout.setContentsMargins(SMALL_GAP, SMALL_GAP, SMALL_GAP, SMALL_GAP)
+    layout.setStretch(1, 1)
+    place.setLayout(layout)
+    return place

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from wa_desktop.domain.browsing import OWN_COLUMN
 from wa_desktop.domain.contacts import ContactView, ListView
 from wa_desktop.domain.values import CONSENT_CATEGORIES, Consent
 from wa_desktop.ui.pages import labels
@@ -10,6 +11,9 @@ from wa_desktop.ui.records import Heading, Row
 from wa_desktop.words import amounts
 from wa_desktop.words.language import _
 
+NUMBER_LETTERS, COUNTRY_LETTERS = 14, 10
+"""Characters of a number and of most countries: another order brings longer ones than the first rows have."""
+
 
 def list_headings() -> list[Heading]:
     """Name, size, countries, one column per consent, age, files."""
@@ -17,8 +21,8 @@ def list_headings() -> list[Heading]:
         Heading(_("List")),
         Heading(_("Contacts"), right=True),
         Heading(_("Countries"), stretch=True),
-        *(Heading(words, right=True) for words in _consents()),
-        Heading(_("Created")),
+        *(Heading(words, right=True, spare=at and at + 1) for at, words in enumerate(_consents())),
+        Heading(_("Created"), spare=1),
     ]
 
 
@@ -38,12 +42,15 @@ def list_row(found: ListView) -> Row:
 def contact_headings(columns: Iterable[str]) -> list[Heading]:
     """Number, name, country, language, consent, the list's own columns, the row of the file."""
     return [
-        Heading(_("Number"), order="number"),
-        Heading(_("Name"), order="name"),
-        Heading(_("Country"), order="country"),
-        Heading(_("Language")),
-        *(Heading(words) for words in _consents()),
-        *(Heading(name) for name in columns),
+        Heading(_("Number"), order="number", least=NUMBER_LETTERS),
+        Heading(_("Name"), order="name", stretch=True),
+        Heading(_("Country"), order="country", least=COUNTRY_LETTERS),
+        Heading(_("Language"), order="language"),
+        *(
+            Heading(words, order=f"consent_{category.value}")
+            for words, category in zip(_consents(), CONSENT_CATEGORIES, strict=True)
+        ),
+        *(Heading(name, order=OWN_COLUMN + name) for name in columns),
         Heading(_("Row of the file"), right=True, order="row"),
     ]
 

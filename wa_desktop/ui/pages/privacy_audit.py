@@ -29,6 +29,7 @@ _ORDERS: dict[str, Callable[[AuditLine], object]] = {
     "operator": lambda line: line.operator.casefold(),
     "what": lambda line: workspace.auditing.action_words(line.action).casefold(),
     "about": lambda line: (line.subject, line.subject_id or 0),
+    "details": lambda line: audit_row(line).cells[-1].casefold(),
 }
 
 Found = tuple[Sequence[AuditLine], int]
@@ -179,12 +180,18 @@ def _headings() -> list[Heading]:
         Heading(_("By"), order="operator"),
         Heading(_("What"), order="what"),
         Heading(_("About"), order="about"),
-        Heading(_("Details"), stretch=True),
+        Heading(_("Details"), stretch=True, order="details"),
     ]
 
 
-def _told(value: object) -> object:
-    """Counts by reason in words; anything else as it was kept."""
+_FAMILIES = {"reason": "reason", "because": "reason", "key": "setting", "category": "category"}
+"""Where the words of a detail's value stand."""
+
+
+def _told(key: str, value: object) -> object:
+    """Reasons and settings in words, also with their counts; anything else as it was kept."""
+    if key in _FAMILIES and isinstance(value, str):
+        return labels.of(_FAMILIES[key], value)
     if not isinstance(value, dict):
         return value
     return ", ".join(f"{labels.of('exclusion', reason)} {amount}" for reason, amount in value.items())
@@ -195,7 +202,7 @@ def audit_row(line: AuditLine) -> Row:
     subject = labels.of("about", line.subject)
     about = subject if line.subject_id is None else f"{subject} {line.subject_id}"
     told = " · ".join(
-        _("{name}: {value}").format(name=key, value=_told(value))
+        _("{name}: {value}").format(name=labels.of("detail", key), value=_told(key, value))
         for key, value in line.details.items()
         if value not in ("", None, [], {})
     )

@@ -1,36 +1,41 @@
 """The recipients of one campaign, by state or by what can be done about them, in pages."""
 
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from wa_desktop import workspace
-from wa_desktop.domain.campaigns import CampaignView, RecipientView
+from wa_desktop.domain.browsing import RecipientSearch
+from wa_desktop.domain.campaigns import CampaignView
 from wa_desktop.domain.missed import Group, MissedGroup
+from wa_desktop.domain.progress import CancelToken, OnProgress
 from wa_desktop.domain.states import CampaignState, RecipientState
+from wa_desktop.ui.asking import KEPT_MS, REST_MS, Asking
 from wa_desktop.ui.pages import labels
 from wa_desktop.ui.pages.missed import advice_words, deed_words, group_words
 from wa_desktop.ui.pages.parts import DataPage, choices
+from wa_desktop.ui.pages.recipient_rows import recipient_headings, recipient_row, spoken
 from wa_desktop.ui.pages.uncertain import Choice
-from wa_desktop.ui.records import Deliver, Heading, Row
+from wa_desktop.ui.records import Deliver, Row
 from wa_desktop.ui.tables import RecordTable
 from wa_desktop.ui.theme import SMALL_GAP
 from wa_desktop.ui.widgets.basics import button, row, text
-from wa_desktop.ui.widgets.chip import recipient_tone
+from wa_desktop.ui.widgets.forms import named
 from wa_desktop.words import amounts
-from wa_desktop.words.language import _
+from wa_desktop.words.language import _, ngettext
 
 _LEAST_HEIGHT = 320
-_REFERENCE = 13
-"""Characters of a reference of SMSBOX."""
+_SEARCH_WIDTH = 150
+_UNSORTED = ("row", False)
 
 Chosen = RecipientState | Group | None
 """Whom the table shows; None for everybody."""
 
 
 class Recipients(QWidget):
-    """A filter by state and by what can be done, and the table.
+    """A search, a filter by state and by what can be done, and the table.
 
     `decide(choice)` about the uncertain numbers that are selected, `do(group)` for everybody of the group shown.
     """
@@ -42,16 +47,28 @@ class Recipients(QWidget):
         self._groups: dict[Group, MissedGroup] = {}
         self._chosen: Chosen = None
         self._offered: list[tuple[str, Chosen]] = []
+        self._order = _UNSORTED
+        self._search = RecipientSearch()
+        self._stale = False
+        self._asking = Asking(page)
+        self._idle = QTimer(self, singleShot=True, interval=KEPT_MS)
+        self._idle.timeout.connect(self.forget)
+        self._finder: workspace.finding.RecipientFinder | None = None
         self.filter = choices(_("State of the recipients"), [(_("All"), "")])
         self.filter.activated.connect(self._filtered)
-        self.table = RecordTable(_headings(), _("Recipients"))
+        self._make_search()
+        self.found = text("", "muted", wrap=False)
+        self.table = RecordTable(recipient_headings(), _("Recipients"))
         self.table.setMinimumHeight(_LEAST_HEIGHT)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SMALL_GAP)
         self.see_button = button(_("See this person"), lambda: self._see(None))
         heading = text(_("Recipients"), "heading", wrap=False)
-        layout.addLayout(row(heading, None, self.see_button, self.filter))
+        layout.addLayout(row(heading, self.found, None, self.see_button))
+        line = row(self.words, self.filter)
+        line.setStretch(0, 1)
+        layout.addLayout(line)
         self.as_sent = button(_("Count the selected as sent…"), lambda: self._decide_selected(as_sent=True))
         self.again = button(_("Send the selected again…"), lambda: self._decide_selected(as_sent=False))
         self._deciding = QWidget()
@@ -69,19 +86,61 @@ class Recipients(QWidget):
         self.table.opened.connect(self._see)
         self._picked()
 
+    def _make_search(self) -> None:
+        self.words = QLineEdit()
+        named(self.words, _("Search"))
+        self.words.setPlaceholderText(_("Number or name"))
+        self.words.setMinimumWidth(_SEARCH_WIDTH)
+        self.words.setClearButtonEnabled(True)
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(self.look)
+        self.words.textChanged.connect(lambda _words: self._rest.start())
+        self.words.returnPressed.connect(self.look)
+
     def show_campaign(self, view: CampaignView) -> None:
-        """Show the recipients of this campaign; the filter stays when it is the same one."""
+        """Show the recipients of this campaign; filter, search and order stay when it is the same one."""
         same = self._view is not None and self._view.id == view.id
         self._view = view
         if not same:
             self._chosen, self._groups = None, {}
+            self._order = _UNSORTED
+            self.words.clear()
+            self._rest.stop()
+        if self._finder is None or not same:
+            self._look_through(view)
         self._fill_filter(view)
-        if same:
+        if not same:
+            self._search = self._wanted()
+            self._show_pages(self._count())
+            self._show_deed()
+        elif self._wanted().is_plain:
             self.table.restart(self._count())
             self._picked()
-        else:
-            self.table.show_pages(self._count(), self._fetch)
-            self._show_deed()
+        elif not self._asking.busy:
+            # Who is sought or sorted is sought again when the last answer is there, not every time somebody moves.
+            self._ask(self._counted_again)
+
+    def forget(self) -> None:
+        """Nobody has looked for a while: let go of the memory."""
+        self._finder = None
+        self._asking.look_through(None, 0, ())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks."""
+        super().hideEvent(event)
+        self._idle.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Somebody looks again."""
+        super().showEvent(event)
+        self._idle.stop()
+        if self._finder is None and self._view is not None:
+            self.show_campaign(self._view)
+
+    def _look_through(self, view: CampaignView) -> None:
+        self._finder = workspace.finding.RecipientFinder(self._page.context.desk, view.id, spoken())
+        rows = 0 if view.state is CampaignState.RUNNING else view.total
+        self._asking.look_through(self._finder, rows, ("row", "name", "state", "reason", "reference"))
 
     def show_groups(self, groups: Sequence[MissedGroup]) -> None:
         """The groups that can be shown by themselves."""
@@ -98,9 +157,66 @@ class Recipients(QWidget):
         # Everybody uncertain is one state too, and there each number can be decided about.
         self._chosen = RecipientState.UNCONFIRMED if chosen is Group.UNCERTAIN else chosen
         self.filter.setCurrentIndex(max(0, self.filter.findData(self._chosen or "")))
-        self.table.show_pages(self._count(), self._fetch)
+        self.look()
         self._show_deed()
+
+    def look(self) -> None:
+        """Show whom the filter and the search find."""
+        self._rest.stop()
+        if self._wanted().is_plain:
+            self._asking.begin_again()
+            self._search = self._wanted()
+            self._show_pages(self._count())
+        elif self._view is not None:
+            self._ask(self._counted)
+
+    def _wanted(self) -> RecipientSearch:
+        return RecipientSearch(self.words.text().strip(), self._chosen, *self._order)
+
+    def _ask(self, done: Callable[[RecipientSearch, int], None]) -> None:
+        finder, search = self._finder, self._wanted()
+        if finder is None:
+            return
+        self._asking.ask(
+            _("Searching…"),
+            lambda on_progress, cancel: finder.find(search, 0, on_progress, cancel)[0],
+            lambda total: done(search, total),
+            self._give_up,
+        )
+
+    def _counted(self, search: RecipientSearch, total: int) -> None:
+        self._search = search
+        self._show_pages(total)
+
+    def _counted_again(self, search: RecipientSearch, total: int) -> None:
+        self._search = search
+        self.table.restart(total)
+        self._say_found(total)
         self._picked()
+
+    def _show_pages(self, total: int) -> None:
+        self.table.show_pages(total, self._fetch, self._sort)
+        self._say_found(total)
+        self._picked()
+
+    def _say_found(self, total: int) -> None:
+        sought = bool(self._search.text)
+        words = ngettext("{n} recipient", "{n} recipients", total).format(n=amounts.count(total))
+        self.found.setText(words if sought else "")
+
+    def _give_up(self) -> None:
+        """A person did not want to wait: back to what is there at once."""
+        self.words.clear()
+        self._order = _UNSORTED
+        self.table.unsorted()
+        self.look()
+
+    def _sort(self, order: str, descending: bool) -> None:
+        if (order, descending) == self._order:
+            return
+        self._order = (order, descending)
+        self._search, self._stale = self._wanted(), True
+        self._asking.begin_again()
 
     def _filtered(self) -> None:
         # Qt gives the bare text back, whatever kind of text went in.
@@ -172,44 +288,13 @@ class Recipients(QWidget):
         return self._view.total if self._chosen is None else self._view.counts.get(self._chosen, 0)
 
     def _fetch(self, first: int, count: int, deliver: Deliver) -> None:
-        view, chosen, desk = self._view, self._chosen, self._page.context.desk
-        if view is None:
+        view, finder, search = self._view, self._finder, self._search
+        if view is None or finder is None:
             return
+        fresh, self._stale = self._stale, False
 
-        def rows() -> list[Row]:
-            found: Sequence[RecipientView]
-            if isinstance(chosen, Group):
-                found = workspace.missing.people(desk, str(view.id), chosen, count, first)
-            else:
-                found = workspace.campaigns.recipients(desk, str(view.id), state=chosen, limit=count, offset=first)
+        def rows(on_progress: OnProgress, cancel: CancelToken) -> list[Row]:
+            found = finder.page(search, count, first, on_progress, cancel, fresh=fresh)
             return [recipient_row(recipient, view.currency) for recipient in found]
 
-        self._page.context.operations.run(
-            _("Reading the recipients…"), lambda _progress, _cancel: rows(), deliver, self._page
-        )  # fmt: skip
-
-
-def _headings() -> list[Heading]:
-    return [
-        Heading(_("Number")),
-        Heading(_("State"), mark=True, least=max(len(labels.state(state)) for state in RecipientState)),
-        Heading(_("Reason"), stretch=True),
-        Heading(_("Country")),
-        Heading(_("Language")),
-        Heading(_("Price"), right=True),
-        Heading(_("SMSBOX reference"), least=_REFERENCE),
-    ]
-
-
-def recipient_row(recipient: RecipientView, currency: str) -> Row:
-    """One recipient; its key is its number."""
-    cells = (
-        recipient.number,
-        labels.state(recipient.state),
-        labels.recipient_reason(recipient.state, recipient.reason),
-        amounts.country_name(recipient.country) if recipient.country else "–",
-        amounts.language_name(recipient.language) if recipient.language else "–",
-        amounts.unit_price(recipient.price, currency) if recipient.price != Decimal(0) else "–",
-        recipient.reference or "–",
-    )
-    return Row(cells, recipient.number, recipient_tone(recipient.state))
+        self._asking.fetch(_("Reading the recipients…"), rows, deliver, self._give_up)

@@ -1,0 +1,26 @@
+"""Words as they are compared in a search: capitals, accents and joined letters aside."""
+
+import re
+import unicodedata
+
+_FEWEST_DIGITS = 3
+_MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
+_JOINED = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
+
+
+def bare(text: str) -> str:
+    """`text` in small letters without accents: “Cœur Élodie” becomes “coeur elodie”."""
+    if text.isascii():
+        return text.lower()
+    parted = unicodedata.normalize("NFKD", text.casefold()).translate(_JOINED)
+    return _MARKS.sub("", parted)
+
+
+def digits_of(text: str) -> str:
+    """The part of a stored number that `text` is, as dialled or written; empty when it is a name.
+
+    06… and 0033 6… are dialled; what is stored begins with the country's code.
+    """
+    digits = re.sub(r"\D", "", text)
+    is_number = len(digits) >= _FEWEST_DIGITS and not re.search(r"[^\W\d_]", text)
+    return digits.lstrip("0") if is_number else ""

@@ -1,0 +1,56 @@
+"""People found by their name in every list, for as long as somebody waits."""
+
+import sqlite3
+import time
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
+
+from wa_desktop.domain.searching import bare
+from wa_desktop.store.rolls import folding
+
+_LOOK_EVERY = 20_000
+_NAMED = (
+    "SELECT m.number, m.name, m.first_name, l.name FROM member m JOIN contact_list l ON l.id = m.list_id "
+    "WHERE m.is_current = 1 AND l.visible = 1 AND {words} ORDER BY m.id DESC"
+)
+_FULL = f"{folding('m.first_name')} || ' ' || {folding('m.name')}"
+
+
+class Named(NamedTuple):
+    """A person and one list that holds them."""
+
+    number: str
+    name: str
+    first_name: str
+    list_name: str
+
+
+def people_named(
+    c: Connection, words: str, limit: int, seconds: float, stop: Callable[[], bool]
+) -> tuple[list[Named], bool]:
+    """People in whose name every word stands, the newest rows first; whether all of them were looked at.
+
+    Ends after `seconds`, or when `stop` says so, with what is found until then.
+    """
+    wanted = bare(words).split()
+    if not wanted:
+        return [], True
+    driver: Any = c.connection.driver_connection
+    until = time.monotonic() + seconds
+    driver.set_progress_handler(lambda: stop() or time.monotonic() > until, _LOOK_EVERY)
+    found: dict[str, Named] = {}
+    try:
+        query = _NAMED.format(words=" AND ".join([f"instr({_FULL}, ?) > 0"] * len(wanted)))
+        for row in driver.execute(query, wanted):
+            found.setdefault(row[0], Named(*row))
+            if len(found) == limit:
+                return list(found.values()), False
+    except sqlite3.OperationalError:
+        if not stop() and time.monotonic() <= until:
+            raise
+        return list(found.values()), False
+    finally:
+        driver.set_progress_handler(None, 0)
+    return list(found.values()), True
