@@ -2,6 +2,7 @@
 
 import io
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -52,7 +53,6 @@ def _only_the_window(argv: Sequence[str]) -> tuple[Path | None, str | None, Path
     plain = rest[:1] == ["open"] and len(rest) <= _OPEN_AND_FILE and not any(word.startswith("-") for word in rest)
     if not plain or given.json or given.version:
         return None
-    use_language(given.language)
     return given.home, given.language, Path(rest[1]) if len(rest) == _OPEN_AND_FILE else None
 
 
@@ -73,7 +73,10 @@ def speak_utf8() -> None:
 def open_window(home: Path | None, language: str | None, file: Path | None) -> int:
     """The window, until it is closed; raises `window_unavailable` where Qt or its system libraries are missing."""
     if _nowhere_to_draw():
+        use_language(language)
         raise InputRefused("window_unavailable", problem=_("no screen is connected"))
+    # Ctrl+C while Qt is being loaded would be told as a fault of Qt; nothing is open yet that must be closed.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         from wa_desktop.ui.main import run_window
     except ImportError as problem:

@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.support.window import PATIENCE_MS, fail_on_bug
@@ -14,6 +14,7 @@ from wa_desktop.ui.context import Context
 from wa_desktop.ui.operations import Operations
 from wa_desktop.ui.page import Page
 from wa_desktop.ui.runs import Runs
+from wa_desktop.ui.theme import theme
 from wa_desktop.ui.trial_mode import TrialMode
 from wa_desktop.workspace.desk import Desk
 
@@ -34,6 +35,7 @@ class Place:
 
     def open(self, key: str, **arguments: object) -> Page:
         page = make_page(key, self.context)
+        theme().dress(page)
         page.resize(1100, 800)
         self.pages.append(page)
         page.show()
@@ -43,6 +45,8 @@ class Place:
 
     def settle(self) -> None:
         self.qtbot.waitUntil(lambda: not self.operations.busy, timeout=PATIENCE_MS)
+        # What the end of it put into the window is shown at the next turn.
+        QApplication.processEvents()
 
     def press(self, button: QAbstractButton) -> None:
         assert button.isEnabled()

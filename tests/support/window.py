@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QDialog, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from wa_desktop.ui.main_window import MainWindow
@@ -44,8 +44,9 @@ class Windows:
         return self._opened[-1]
 
     def settle(self, window: MainWindow) -> None:
-        """Wait until nothing is under way."""
+        """Wait until nothing is under way, and what its end put into the window is shown."""
         self._qtbot.waitUntil(lambda: not window.operations.busy, timeout=PATIENCE_MS)
+        QApplication.processEvents()
 
     def close_all(self) -> None:
         """Leave as a person does who has agreed to stop what runs, and speak English again."""

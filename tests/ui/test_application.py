@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QUrl
 from PySide6.QtGui import QFileOpenEvent
 from wa_desktop.ui.application import Application
 
-app = Application(sys.argv[:1])
+app = Application(sys.argv[0])
 app.file_asked.connect(lambda path: print(ascii(path)))
 QCoreApplication.sendEvent(app, QFileOpenEvent(QUrl.fromLocalFile(sys.argv[1])))
 """

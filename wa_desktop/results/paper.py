@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from html import escape
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from wa_desktop.results.cells import printable
@@ -16,6 +17,7 @@ GREY = "#52606d"
 _FONT, _BOLD = "DejaVuSans", "DejaVuSans-Bold"
 _PADDING, _CELL_SIZE, _LEAST_SIZE = 5, 7.5, 5.0
 _LINE, _GROUND = "#9aa5b1", "#eef1f4"
+_REGISTERING = Lock()
 
 
 class Paper:
@@ -132,11 +134,12 @@ class Paper:
 
 
 def register_fonts() -> None:
-    """Make the bundled fonts known, once."""
+    """Make the bundled fonts known, once; two documents may begin at the same instant."""
     from reportlab.pdfbase.pdfmetrics import getRegisteredFontNames, registerFont, registerFontFamily
     from reportlab.pdfbase.ttfonts import TTFont
 
-    if _FONT not in getRegisteredFontNames():
-        registerFont(TTFont(_FONT, str(bundled("fonts", "DejaVuSans.ttf"))))
-        registerFont(TTFont(_BOLD, str(bundled("fonts", "DejaVuSans-Bold.ttf"))))
-        registerFontFamily(_FONT, normal=_FONT, bold=_BOLD, italic=_FONT, boldItalic=_BOLD)
+    with _REGISTERING:
+        if _FONT not in getRegisteredFontNames():
+            registerFont(TTFont(_FONT, str(bundled("fonts", "DejaVuSans.ttf"))))
+            registerFont(TTFont(_BOLD, str(bundled("fonts", "DejaVuSans-Bold.ttf"))))
+            registerFontFamily(_FONT, normal=_FONT, bold=_BOLD, italic=_FONT, boldItalic=_BOLD)

@@ -5,8 +5,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from wa_desktop.results.paper import register_fonts
 from wa_desktop.results.tables import Table, write_workbook
-from wa_desktop.words.bundled import bundled
 from wa_desktop.words.language import _
 from wa_desktop.words.record_page import lines_of
 from wa_desktop.words.sentences import LABELS, label
@@ -60,7 +60,7 @@ def _write_pages(path: Path, lines: Sequence[str]) -> None:
     from reportlab.lib.styles import ParagraphStyle
     from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer
 
-    _register_font()
+    register_fonts()
     title = lines[0] if lines else ""
     document = SimpleDocTemplate(
         str(path), pagesize=A4, leftMargin=_MARGIN, rightMargin=_MARGIN, topMargin=_MARGIN, bottomMargin=_MARGIN,
@@ -73,11 +73,3 @@ def _write_pages(path: Path, lines: Sequence[str]) -> None:
         style = ParagraphStyle("line", fontName=_FONT, fontSize=8.5, leading=11.5, leftIndent=indent, wordWrap="CJK")
         story.append(Paragraph(escape(text), style) if text else Spacer(1, 8))
     document.build(story)
-
-
-def _register_font() -> None:
-    from reportlab.pdfbase.pdfmetrics import getRegisteredFontNames, registerFont
-    from reportlab.pdfbase.ttfonts import TTFont
-
-    if _FONT not in getRegisteredFontNames():
-        registerFont(TTFont(_FONT, str(bundled("fonts", "DejaVuSans.ttf"))))

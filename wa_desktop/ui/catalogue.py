@@ -1,16 +1,25 @@
 """The pages by key; their modules load when they are first opened."""
 
 import importlib
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from wa_desktop.domain.progress import CancelToken, OnProgress
-from wa_desktop.ui.context import Context
+from wa_desktop.ui import pages
 from wa_desktop.ui.operations import Host, Operations
-from wa_desktop.ui.page import Page
 from wa_desktop.words.language import _
+
+if TYPE_CHECKING:
+    from wa_desktop.ui.context import Context
+    from wa_desktop.ui.page import Page
 
 LOAD_AFTER_MS = 1_000
 """The window's first page comes before the modules of the others."""
+
+_FURNITURE = (
+    "context", "departure", "drafting", "keys", "messages", "news", "release_strip", "restoring", "retired_strip",
+    "safety", "support", "trial_mode", "unread", "widgets.forms", "widgets.notices", "widgets.progress",
+)  # fmt: skip
+"""The modules of `ui` that the window needs besides its pages once it is painted."""
 
 PAGES: dict[str, tuple[str, str]] = {
     "home": ("wa_desktop.ui.pages.home", "HomePage"),
@@ -34,18 +43,44 @@ PAGES: dict[str, tuple[str, str]] = {
 }
 
 
+def added_pages() -> dict[str, tuple[str, str]]:
+    """Pages that nobody lists: a module `pages/notes_page.py` with its `NAME` and a class `NotesPage` is “notes”."""
+    import pkgutil
+
+    names = [found.name for found in pkgutil.iter_modules(pages.__path__) if found.name.endswith("_page")]
+    kinds = ((name, name.title().replace("_", "")) for name in names)
+    return {name.removesuffix("_page"): (f"{pages.__name__}.{name}", kind) for name, kind in kinds}
+
+
+def added_names() -> list[tuple[str, str]]:
+    """The keys of the added pages, with what each is called in the language in use."""
+    modules = {key: importlib.import_module(module) for key, (module, _kind) in added_pages().items()}
+    return [(key, _(module.NAME)) for key, module in modules.items()]
+
+
+def load_first(key: str, cancel: CancelToken) -> None:
+    """Load what stands around the pages and the page to begin with: for a thread, so that the window stays alive."""
+    for module in (*(f"wa_desktop.ui.{name}" for name in _FURNITURE), PAGES[key][0]):
+        cancel.check()
+        importlib.import_module(module)
+
+
 def load_pages(operations: Operations, host: Host) -> None:
     """Load the modules of every page, out of Qt's thread, so that the first look at each is as quick as the next."""
 
     def load(_on_progress: OnProgress, cancel: CancelToken) -> None:
-        for module, _name in PAGES.values():
+        for module, _name in (PAGES | added_pages()).values():
             cancel.check()
             importlib.import_module(module)
 
     operations.run(_("Reading…"), load, lambda _done: None, host)
 
 
-def make_page(key: str, context: Context) -> Page:
+def make_page(key: str, context: "Context") -> "Page":
     """A new page of this kind."""
-    module, name = PAGES[key]
-    return cast("Page", getattr(importlib.import_module(module), name)(context))
+    from wa_desktop.ui.widgets.forms import leave_files
+
+    module, name = PAGES.get(key) or added_pages()[key]
+    page = cast("Page", getattr(importlib.import_module(module), name)(context))
+    leave_files(page)
+    return page

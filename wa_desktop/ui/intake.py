@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 
-from wa_desktop.ui.widgets.ask import ask
-from wa_desktop.ui.widgets.drop import drop_problem, dropped_file
 from wa_desktop.words.language import _
 
 if TYPE_CHECKING:
@@ -22,6 +20,8 @@ class Intake:
 
     def take(self, data: QMimeData) -> None:
         """What was dropped: one file, or the reason why it is none."""
+        from wa_desktop.ui.widgets.drop import drop_problem, dropped_file
+
         path = dropped_file(data)
         if path is not None:
             self.open_file(path)
@@ -36,6 +36,8 @@ class Intake:
 
     def paste(self) -> None:
         """Begin with the file or the rows on the clipboard; anything else is left where it is."""
+        from wa_desktop.ui.widgets.drop import dropped_file
+
         data = QGuiApplication.clipboard().mimeData()
         rows = data.text()
         if dropped_file(data) is not None or data.hasUrls():
@@ -44,6 +46,8 @@ class Intake:
             self._begin(pasted=rows)
 
     def _begin(self, **arguments: Any) -> None:
+        from wa_desktop.ui.widgets.ask import ask
+
         window = self._window
         maker = window.pages.get("maker")
         if maker is None or not maker.begun:

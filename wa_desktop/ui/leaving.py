@@ -39,8 +39,7 @@ class Leaving:
     def __call__(self, _progress: OnProgress, _cancel: CancelToken) -> None:
         """Wait for what ends by itself, then stop and close, whatever breaks."""
         for operation in self._others:
-            if operation.thread is not None:
-                operation.thread.join(PATIENCE)
+            operation.wait(PATIENCE)
         context = self._context
         if context is not None:
             kept = [] if self._last_words is None else [self._last_words]

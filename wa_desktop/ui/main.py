@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -17,7 +18,6 @@ from wa_desktop.ui.main_window import MainWindow
 from wa_desktop.ui.memory import Collector
 from wa_desktop.ui.single import Doorbell, first_on
 from wa_desktop.ui.theme import theme, use_locale
-from wa_desktop.ui.widgets.ask import tell
 from wa_desktop.words.bundled import bundled
 from wa_desktop.words.language import _, use_language
 
@@ -43,6 +43,7 @@ def run_window(home: Path | None, language: str | None, open_file: Path | None) 
         # A folder that cannot be written to: the window itself says so, with the ways out.
         lock = None
     except WaitingForPerson as silent:
+        from wa_desktop.ui.widgets.ask import tell
         from wa_desktop.words.sentences import sentence
 
         app = _dressed()
@@ -54,7 +55,7 @@ def run_window(home: Path | None, language: str | None, open_file: Path | None) 
 
 def _dressed() -> QApplication:
     existing = QApplication.instance()
-    app = existing if isinstance(existing, QApplication) else Application(sys.argv[:1])
+    app = existing if isinstance(existing, QApplication) else Application(sys.argv[0])
     app.setApplicationName("WA Desktop")
     app.setWindowIcon(QIcon(str(bundled("icons", "wa-desktop.png"))))
     theme().follow(app)
@@ -72,16 +73,17 @@ def _run(folder: Path, open_file: Path | None, lock: "FileLock | None") -> int:
     guards: list[Callable[[], object]] = []
 
     def begin() -> None:
+        collector.start()
         if lock is not None:
             guards.extend(_guards(folder, window, lock))
-        window.open_desk()
-        collector.start()
+        QTimer.singleShot(0, window, window.open_desk)
 
     FirstPaint(window, begin)
     window.show()
     for ending in (signal.SIGINT, signal.SIGTERM):
-        # Nobody is there to be asked: a campaign being sent stops and can be resumed.
-        signal.signal(ending, lambda *_: window.leave())
+        # Nobody is there to be asked: a campaign being sent stops and can be resumed. Never in the midst of whatever
+        # runs when the signal comes.
+        signal.signal(ending, lambda *_: QTimer.singleShot(0, window, window.leave))
     try:
         return app.exec()
     finally:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QApplication,
     QHBoxLayout,
     QMainWindow,
@@ -19,34 +18,39 @@ from PySide6.QtWidgets import (
 )
 
 from wa_desktop.domain.errors import UserError
-from wa_desktop.domain.progress import CancelToken, OnProgress
 from wa_desktop.ui.catalogue import LOAD_AFTER_MS, PAGES, load_pages, make_page
 from wa_desktop.ui.crash import CrashHandler
 from wa_desktop.ui.geometry import Places, keep_window, restore_window, use_places
 from wa_desktop.ui.intake import Intake
+from wa_desktop.ui.opening import Opening
 from wa_desktop.ui.operations import Operations
-from wa_desktop.ui.page import Page
 from wa_desktop.ui.rail import Rail
 from wa_desktop.ui.runs import Runs
 from wa_desktop.ui.single import bring_forward
-from wa_desktop.ui.theme import GAP, use_locale
+from wa_desktop.ui.theme import GAP, theme, use_locale
 from wa_desktop.ui.waiting import WaitingPlace
-from wa_desktop.ui.widgets.ask import ask
-from wa_desktop.ui.widgets.forms import leave_files
+from wa_desktop.ui.widgets.choice import press
 from wa_desktop.words.language import _, current_language, use_language
 from wa_desktop.workspace.windows import default_home
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+
     from wa_desktop.ui.context import Context
     from wa_desktop.ui.departure import Departure
     from wa_desktop.ui.drafting import Drafting
     from wa_desktop.ui.messages import Messages
     from wa_desktop.ui.news import News
+    from wa_desktop.ui.page import Page
+    from wa_desktop.ui.release_strip import ReleaseStrip
     from wa_desktop.ui.restoring import Restoring
     from wa_desktop.ui.retired_strip import RetiredStrip
     from wa_desktop.workspace.desk import Desk
 
 _HISTORY = 30
+_GIVE_WAY = 0.0005
+"""Seconds after which a thread that computes lets Qt's thread in. Making a page asks to be let in hundreds of times:
+with Python's own 5 ms the window stood still for a second while something was read."""
 
 
 class MainWindow(QMainWindow):
@@ -56,9 +60,11 @@ class MainWindow(QMainWindow):
     messages: Messages
     restoring: Restoring
     retired: RetiredStrip
+    releases: ReleaseStrip
 
     def __init__(self, home: Path | None, open_file: Path | None = None) -> None:
         super().__init__()
+        sys.setswitchinterval(_GIVE_WAY)
         self._home, self._open_file = home, open_file
         self.folder = home or default_home()
         self.places = Places(self.folder, self)
@@ -77,11 +83,11 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(960, 600)
         restore_window(self, self.places)
         self.setAcceptDrops(True)
-        # A field with the focus takes the key itself: this is for everywhere else.
-        QShortcut(QKeySequence.StandardKey.Paste, self, self.paste)
         self._build()
+        theme().dress(self)
 
     def _ask_restore(self) -> None:
+        self._furnish()
         self.restoring.ask()
 
     def _bug(self, error: BaseException) -> None:
@@ -104,7 +110,9 @@ class MainWindow(QMainWindow):
         self.rail.chosen.connect(self.go)
         self.rail.helped.connect(self.show_help)
         self.stack = QStackedWidget()
-        self.waiting = WaitingPlace(self.open_desk, self._ask_restore, self.ask_support_file)
+        first, title = ("home", _("Home")) if self._open_file is None else ("maker", _("New campaign"))
+        self.rail.show_place(first)
+        self.waiting = WaitingPlace(title, self.open_desk, self._ask_restore, self.ask_support_file)
         self.stack.addWidget(self.waiting)
         work = QVBoxLayout()
         work.setContentsMargins(0, 0, 0, 0)
@@ -126,6 +134,7 @@ class MainWindow(QMainWindow):
     def _furnish(self) -> None:
         """What is loaded once the window is painted."""
         from wa_desktop.ui.departure import Departure
+        from wa_desktop.ui.release_strip import ReleaseStrip
         from wa_desktop.ui.retired_strip import RetiredStrip
 
         if not self._furnished:
@@ -140,40 +149,32 @@ class MainWindow(QMainWindow):
         elif self._strip.count():
             return
         self.retired = RetiredStrip(lambda: self.page or self.waiting)
+        self.releases = ReleaseStrip()
         self.departure = Departure(self.runs, self.operations)
         self.departure.called_off.connect(self._called_off)
         self.departure.left.connect(self._departed)
         self.departure.refused.connect(self._not_started)
-        for part in (self.retired, self.departure):
+        for part in (self.retired, self.departure, self.releases):
             self._strip.addWidget(part)
 
     def open_desk(self) -> None:
         """Open the data folder, then show the first page; called once the window is painted."""
+        if self._closing:
+            return
+        opening = Opening(self._home, "home" if self._open_file is None else "maker")
+        self.operations.run(_("Opening your data…"), opening, self._opened, self.waiting, failed=self._not_opened)
+
+    def _not_opened(self, error: UserError) -> None:
         self._furnish()
-        home = self._home
-
-        def action(_progress: OnProgress, cancel: CancelToken) -> tuple[Desk, bool]:
-            from wa_desktop import workspace
-
-            desk = workspace.desk.open_desk(home)
-            try:
-                account = workspace.account.account(desk)
-                cancel.check()
-            except BaseException:
-                # Nobody gets the desk: closed meanwhile, or unreadable.
-                desk.close()
-                raise
-            return desk, account is not None and account.is_sandbox
-
-        self.operations.run(_("Opening your data…"), action, self._opened, self.waiting)
+        self.waiting.show_error(error)
 
     def _opened(self, opened: tuple[Desk, bool]) -> None:
         from wa_desktop.ui.context import Context
-        from wa_desktop.ui.news import News
         from wa_desktop.ui.safety import Safety
         from wa_desktop.ui.trial_mode import TrialMode
         from wa_desktop.ui.unread import Unread
 
+        self._furnish()
         desk, sandbox = opened
         trial = TrialMode(desk, self.operations, self)
         trial.changed.connect(self._trial_changed)
@@ -185,16 +186,13 @@ class MainWindow(QMainWindow):
             safety, unread, self.ask_support_file, self.show_help,
         )  # fmt: skip
         self.retired.follow(safety)
+        self.releases.follow(safety)
         self.rail.setEnabled(True)
-        safety.start()
-        unread.start()
-        self.news = News(desk, self.operations, self)
-        self.news.arrived.connect(self._news_arrived)
-        self.news.start()
         if sandbox:
             trial.start(self.waiting, self._first_page)
         else:
-            self._first_page()
+            # At the next turn: between the two, whatever was pressed or moved meanwhile is answered.
+            QTimer.singleShot(0, self, self._first_page)
 
     def _news_arrived(self) -> None:
         page = self.page
@@ -202,30 +200,42 @@ class MainWindow(QMainWindow):
             page.refresh()
 
     def _stop_news(self) -> None:
-        if self.drafting is not None:
-            self.drafting.stop()
-            self.drafting.deleteLater()
-            self.drafting = None
-        if self.news is not None:
-            self.news.stop()
-            self.news.deleteLater()
-            self.news = None
+        for helper in (self.drafting, self.news):
+            if helper is not None:
+                helper.stop()
+                helper.deleteLater()
+        self.drafting = self.news = None
 
     def _first_page(self) -> None:
+        if self._open_file is not None:
+            file, self._open_file = self._open_file, None
+            self.go("maker", path=file)
+        elif self.page is None:
+            self.go("home")
+        QTimer.singleShot(0, self, self._settle)
+
+    def _settle(self) -> None:
+        """What can wait until the first page is shown."""
         from wa_desktop.ui.drafting import Drafting
+        from wa_desktop.ui.news import News
         from wa_desktop.ui.support import tell_last_crash
 
-        file, self._open_file = self._open_file, None
-        if file is not None:
-            self.go("maker", path=file)
-        else:
-            self.go("home")
-        if self.context is not None:
-            self.drafting = Drafting(self, self.context.desk, self.operations)
-            self.drafting.start()
+        context = self.context
+        if self._closing or context is None:
+            return
+        self.drafting = Drafting(self, context.desk, self.operations)
+        self.news = News(context.desk, self.operations, self)
+        self.news.arrived.connect(self._news_arrived)
+        for helper in (self.drafting, context.safety, context.unread, self.news):
+            if helper is not None:
+                helper.start()
         self.restoring.say_outcome()
         tell_last_crash(self)
-        QTimer.singleShot(LOAD_AFTER_MS, self, lambda: load_pages(self.operations, self.waiting))
+        QTimer.singleShot(LOAD_AFTER_MS, self, self._load_pages)
+
+    def _load_pages(self) -> None:
+        if not self._closing:
+            load_pages(self.operations, self.waiting)
 
     def come_forward(self, file: Path | None = None) -> None:
         """Another start asked for this window: show it, and begin with its file."""
@@ -248,6 +258,7 @@ class MainWindow(QMainWindow):
         context, self.context = self.context, None
         self.rail.setEnabled(False)
         self.departure.stop()
+        self.waiting.entitle("WA Desktop")
         self.stack.setCurrentWidget(self.waiting)
         self._drop_pages()
         self._history.clear()
@@ -290,14 +301,13 @@ class MainWindow(QMainWindow):
 
     def go(self, key: str, **arguments: Any) -> None:
         """Show a page; `arguments` go to its `shown`."""
-        if self.context is None:
+        if self.context is None or self._closing:
             return
-        before = self.stack.currentWidget()
-        if isinstance(before, Page):
+        before = self.page
+        if before is not None:
             before.left()
         if key not in self.pages:
             self.pages[key] = make_page(key, self.context)
-            leave_files(self.pages[key])
             self.stack.addWidget(self.pages[key])
         page = self.pages[key]
         self.stack.setCurrentWidget(page)
@@ -320,7 +330,7 @@ class MainWindow(QMainWindow):
     def page(self) -> Page | None:
         """The page shown."""
         shown = self.stack.currentWidget()
-        return shown if isinstance(shown, Page) else None
+        return next((page for page in self.pages.values() if page is shown), None)
 
     def _name_window(self) -> None:
         page = self.page
@@ -348,6 +358,7 @@ class MainWindow(QMainWindow):
             old.unread.changed.connect(self.rail.show_unread)
         if old.safety is not None:
             self.retired.follow(old.safety)
+            self.releases.follow(old.safety)
         run = old.runs.of(leaving) if leaving is not None else None
         if run is not None:
             self.departure.begin(run)
@@ -361,11 +372,8 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter does the page's main action, Escape goes back; a focused button takes Enter itself."""
         page = self.page
-        focused = QApplication.focusWidget()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and page is not None:
-            if isinstance(focused, QAbstractButton) and focused.isEnabled():
-                focused.click()
-            elif not page.proceed():
+            if not press(QApplication.focusWidget()) and not page.proceed():
                 super().keyPressEvent(event)
         elif event.key() == Qt.Key.Key_Escape and page is not None:
             if not page.escape():
@@ -387,17 +395,11 @@ class MainWindow(QMainWindow):
         if self._closing:
             return
         from wa_desktop.ui.leaving import closing_words
+        from wa_desktop.ui.widgets.ask import ask
 
         if self.context is not None and self.context.runs.active():
             heading, words = closing_words(self.departure.waiting is not None)
-            ask(
-                self,
-                heading,
-                words,
-                _("Stop it and close"),
-                self.leave,
-                danger=True,
-            )
+            ask(self, heading, words, _("Stop it and close"), self.leave, danger=True)
         else:
             self.leave()
 
@@ -416,12 +418,12 @@ class MainWindow(QMainWindow):
             if helper is not None:
                 helper.stop()
         self.messages.stop()
-        page = self.page
-        if page is not None:
-            page.left()
+        if self.page is not None:
+            self.page.left()
         for known in self.pages.values():
             known.close_down()
         self.rail.setEnabled(False)
+        self.waiting.entitle("WA Desktop")
         self.stack.setCurrentWidget(self.waiting)
         from wa_desktop.ui.leaving import Leaving
 
@@ -430,8 +432,7 @@ class MainWindow(QMainWindow):
 
     def _called_off(self, campaign: int) -> None:
         """Back to the last look: the choices are all there."""
-        maker = self.pages.get("maker")
-        if maker is not None and maker.begun:
+        if "maker" in self.pages and self.pages["maker"].begun:
             self.go("maker", called_off=campaign)
 
     def _not_started(self, error: UserError) -> None:
@@ -440,9 +441,8 @@ class MainWindow(QMainWindow):
             self.page.refresh()
 
     def _departed(self, _campaign: int) -> None:
-        maker = self.pages.get("maker")
-        if maker is not None:
-            maker.departed()
+        if "maker" in self.pages:
+            self.pages["maker"].departed()
 
     def _gone(self, _outcome: object) -> None:
         self.closed = True

@@ -43,7 +43,10 @@ class Collector(QObject):
 
     def _collect(self) -> None:
         self._rounds += 1
-        if self._rounds % FULL_EVERY == 0:
+        if self._rounds == 1:
+            # What was loaded since the first paint stays as well: looking through it all would take 50 ms.
+            gc.freeze()
+        elif self._rounds % FULL_EVERY == 0:
             gc.collect(2)
         else:
             gc.collect(1 if self._rounds % MIDDLE_EVERY == 0 else 0)

@@ -10,12 +10,14 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
+from queue import SimpleQueue
 from typing import Any, Generic, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, QTimer
 from shiboken6 import isValid
 
-from wa_desktop.domain.errors import Cancelled, InputRefused, UserError
+from wa_desktop.domain.errors import Cancelled, InputRefused, UserError, disk_is_full
 from wa_desktop.domain.progress import CancelToken, OnProgress, Progress
 from wa_desktop.words.language import _
 
@@ -26,7 +28,6 @@ SHOW_PROGRESS_EVERY = 1 / 30
 BUSY_AFTER = 0.5
 """Seconds after which an operation shows its name, its progress and its cancel button."""
 
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _REFUSED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO, errno.ENOENT, errno.EBUSY, errno.ENOTDIR})
 
 log = logging.getLogger(__name__)
@@ -63,7 +64,7 @@ class Operation(Generic[T]):
     progress: Progress | None = None
     result: T | None = None
     error: BaseException | None = None
-    thread: threading.Thread | None = None
+    over: threading.Event = field(default_factory=threading.Event)
     shown_at: float = 0.0
 
     def cancel(self) -> None:
@@ -72,8 +73,12 @@ class Operation(Generic[T]):
 
     @property
     def running(self) -> bool:
-        """Whether the action's thread is alive."""
-        return self.thread is not None and self.thread.is_alive()
+        """Whether the action has not ended."""
+        return not self.over.is_set()
+
+    def wait(self, seconds: float) -> None:
+        """Wait for the end of the action, `seconds` at most; never in Qt's thread."""
+        self.over.wait(seconds)
 
     @property
     def kept_all(self) -> bool:
@@ -91,6 +96,30 @@ class Operation(Generic[T]):
             self.result = self.action(self.note_progress, self.token)
         except BaseException as error:  # noqa: BLE001 - handed to Qt's thread, which knows what to do with it
             self.error = error
+        finally:
+            self.over.set()
+
+
+class _Starter:
+    """Starts the threads from one of its own: starting one waits until it runs, while others compute up to 80 ms."""
+
+    def __init__(self) -> None:
+        self._asked: SimpleQueue[Operation[Any]] = SimpleQueue()
+        threading.Thread(target=self._serve, name="operations", daemon=True).start()
+
+    def start(self, operation: Operation[Any]) -> None:
+        """Have it begin; returns at once."""
+        self._asked.put(operation)
+
+    def _serve(self) -> None:
+        while True:
+            operation = self._asked.get()
+            threading.Thread(target=operation.work, name=f"operation {operation.name}", daemon=True).start()
+
+
+@lru_cache(maxsize=1)
+def _starter() -> _Starter:
+    return _Starter()
 
 
 class Operations(QObject):
@@ -121,9 +150,8 @@ class Operations(QObject):
         A page that is gone gets nothing.
         """
         operation = Operation(name, action, done, page, failed, cancelled)
-        operation.thread = threading.Thread(target=operation.work, name=f"operation {name}", daemon=True)
         self._running.append(operation)
-        operation.thread.start()
+        _starter().start(operation)
         self._timer.start()
         return operation
 
@@ -182,7 +210,7 @@ class Operations(QObject):
 def refusal_of(error: OSError) -> UserError | None:
     """What a person reads when the computer refuses a file; None when it is something else."""
     name = str(error.filename or "")
-    if error.errno in _FULL:
+    if disk_is_full(error):
         return InputRefused("disk_full", file=name or _("the disk"))
     if error.errno in _REFUSED and name:
         return InputRefused("file_not_written", file=name, problem=error.strerror or "")

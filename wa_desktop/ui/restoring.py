@@ -37,8 +37,7 @@ class PuttingBack:
         from wa_desktop import workspace
 
         for operation in self._others:
-            if operation.thread is not None:
-                operation.thread.join(PATIENCE)
+            operation.wait(PATIENCE)
         for end in self._ends:
             end()
         restored: Restored = workspace.restoring.restore(

@@ -9,7 +9,6 @@ import logging
 import os
 import sys
 import time
-import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -88,6 +87,8 @@ def first_on(home: Path, file: Path | None, patience: float = PATIENCE) -> "File
 
 
 def _leave_call(folder: Path, file: Path | None) -> Path:
+    import uuid
+
     _let_it_come_forward()
     folder.mkdir(mode=0o700, exist_ok=True)
     name = f"{os.getpid()}-{uuid.uuid4().hex}"

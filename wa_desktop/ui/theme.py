@@ -7,8 +7,10 @@ from string import Template
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, Qt, QTranslator, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
+from wa_desktop.ui.application import STYLE, Application
 from wa_desktop.words.bundled import bundled
 
 GAP = 12
@@ -17,6 +19,8 @@ SMALL_GAP = 6
 RADIUS = 8
 TARGET = 28
 """The least height of anything that can be pressed."""
+ICON, LARGE_ICON = 18, 44
+"""The side of an icon beside words, and of one that stands for an empty place."""
 
 _FAMILIES = ["Segoe UI", "SF Pro Text", "Inter", "Noto Sans", "DejaVu Sans"]
 
@@ -49,6 +53,7 @@ class Theme(QObject):
         super().__init__()
         self._tokens = tokens("light")
         self._forced: str | None = None
+        self._dressed: list[QWidget] = []
 
     @property
     def scheme(self) -> str:
@@ -62,7 +67,8 @@ class Theme(QObject):
     def follow(self, app: QApplication, scheme: str | None = None) -> None:
         """Dress `app` and follow the system's scheme from now on; `scheme` keeps to one instead."""
         self._forced = scheme
-        app.setStyle("Fusion")
+        if not isinstance(app, Application):
+            app.setStyle(STYLE)
         app.setFont(_font())
         _speak_qt()
         hints = QGuiApplication.styleHints()
@@ -75,8 +81,19 @@ class Theme(QObject):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.setPalette(_palette(self._tokens))
-            app.setStyleSheet(_style_sheet(self._tokens))
+        self._dressed = [window for window in self._dressed if isValid(window)]
+        for window in self._dressed:
+            window.setStyleSheet(_style_sheet(self._tokens))
         self.changed.emit()
+
+    def dress(self, window: QWidget) -> None:
+        """Dress a window that has no parent, and whatever will stand in it, in the scheme in use and those that follow.
+
+        The style sheet is the window's, not the application's: Qt would have every part look at it again each time that
+        it is put into another one, so that a page of 400 parts was styled six times before it was ever shown.
+        """
+        self._dressed.append(window)
+        window.setStyleSheet(_style_sheet(self._tokens))
 
 
 @lru_cache(maxsize=1)

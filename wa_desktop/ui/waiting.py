@@ -1,55 +1,90 @@
 """What stands in the window while the data folder is opened or closed, or cannot be."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from wa_desktop.domain.errors import UserError
-from wa_desktop.domain.progress import Progress
-from wa_desktop.ui.operations import Operation
 from wa_desktop.ui.theme import GAP
-from wa_desktop.ui.widgets.basics import add, button, row, text
-from wa_desktop.ui.widgets.notices import NoticeBar
-from wa_desktop.ui.widgets.progress import ProgressRow
+from wa_desktop.ui.widgets.basics import button, row, text
 from wa_desktop.words.language import _
+
+if TYPE_CHECKING:
+    from wa_desktop.domain.errors import UserError
+    from wa_desktop.domain.progress import Progress
+    from wa_desktop.ui.operations import Operation
+    from wa_desktop.ui.widgets.notices import NoticeBar
+    from wa_desktop.ui.widgets.progress import ProgressRow
 
 
 class WaitingPlace(QWidget):
-    """The program's name, then what it is doing, or the error with the ways out."""
+    """The first page's title, then what the program is doing, or the error with the ways out.
+
+    What is rarely needed is made when it is: this is the first thing that the window paints.
+    """
 
     def __init__(
-        self, again: Callable[[], object], restore: Callable[[], object], support: Callable[[], object]
+        self, title: str, again: Callable[[], object], restore: Callable[[], object], support: Callable[[], object]
     ) -> None:
+        """`title` stands where the page that comes next has its own: nothing jumps."""
         super().__init__()
-        self.notices = NoticeBar()
-        self._state = text("", "muted")
-        self._again = button(_("Try again"), lambda: self._retry(again), "primary")
-        self._restore = button(_("Restore a backup…"), restore)
-        self._support = button(_("Save a support file…"), support)
-        self._bar = ProgressRow()
+        self._ways = {"again": lambda: self._retry(again), "restore": restore, "support": support}
+        self._buttons: list[QWidget] = []
+        self._notices: NoticeBar | None = None
+        self._progress: ProgressRow | None = None
         self._operation: Operation[Any] | None = None
-        self._bar.cancelled.connect(self._cancel)
-        self._hide_ways()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * GAP, 2 * GAP, 2 * GAP, 2 * GAP)
-        add(
-            layout,
-            self.notices,
-            text("WA Desktop", "title"),
-            self._state,
-            self._bar,
-            row(self._again, self._restore, self._support, None),
-        )
-        layout.addStretch(1)
+        self._title = text(title, "title", wrap=False)
+        self._state = text("", "muted")
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(2 * GAP, 2 * GAP, 2 * GAP, 2 * GAP)
+        self._layout.setSpacing(GAP)
+        self._layout.addWidget(self._title)
+        self._layout.addWidget(self._state)
+        self._layout.addStretch(1)
+
+    def entitle(self, title: str) -> None:
+        """Another title: no page comes next."""
+        self._title.setText(title)
+
+    @property
+    def notices(self) -> NoticeBar:
+        """What went wrong, on top."""
+        if self._notices is None:
+            from wa_desktop.ui.widgets.notices import NoticeBar
+
+            self._notices = NoticeBar()
+            self._layout.insertWidget(0, self._notices)
+        return self._notices
+
+    @property
+    def _bar(self) -> ProgressRow:
+        if self._progress is None:
+            from wa_desktop.ui.widgets.progress import ProgressRow
+
+            self._progress = ProgressRow()
+            self._progress.cancelled.connect(self._cancel)
+            self._layout.insertWidget(self._layout.indexOf(self._state) + 1, self._progress)
+        return self._progress
+
+    def _show_ways(self) -> None:
+        if not self._buttons:
+            self._buttons = [
+                button(_("Try again"), self._ways["again"], "primary"),
+                button(_("Restore a backup…"), self._ways["restore"]),
+                button(_("Save a support file…"), self._ways["support"]),
+            ]
+            self._layout.insertLayout(self._layout.count() - 1, row(*self._buttons, None))
+        for each in self._buttons:
+            each.show()
 
     def _retry(self, again: Callable[[], object]) -> None:
-        self.notices.clear()
-        self._hide_ways()
+        self.begin()
         again()
 
     def _hide_ways(self) -> None:
-        for each in (self._again, self._restore, self._support):
+        for each in self._buttons:
             each.hide()
 
     def _cancel(self) -> None:
@@ -58,14 +93,15 @@ class WaitingPlace(QWidget):
 
     def begin(self) -> None:
         """Another try begins: what was said of the last one goes."""
-        self.notices.clear()
+        if self._notices is not None:
+            self._notices.clear()
         self._hide_ways()
 
     def show_error(self, error: UserError) -> None:
         """The data folder cannot be opened: say why, offer to try again, or to put a backup in its place."""
+        self.entitle("WA Desktop")
         self.notices.show_error(error)
-        for each in (self._again, self._restore, self._support):
-            each.show()
+        self._show_ways()
 
     def show_busy(self, operation: Operation[Any], progress: Progress | None) -> None:
         """It takes a while."""
