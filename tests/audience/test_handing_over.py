@@ -1,6 +1,9 @@
 """Accepted rows leave the reading process while others are still judged; the process may wait for its file."""
 
+import os
 import random
+import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -102,3 +105,18 @@ def test_that_the_process_that_waits_reads_the_next_file_and_one_that_died_is_re
     dead.process.kill()
     dead.process.join()
     assert _read(path).inspection.counts.accepted == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C cannot be sent to one process there")
+@pytest.mark.usefixtures("alone")
+def test_that_ctrl_c_does_not_reach_a_reader_that_is_still_starting(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = csv_file(tmp_path / "a.csv", f"{HEADER}\n0612345678;Léa;oui\n")
+    runner.get_ready()
+    (starting,) = runner._spare
+    assert starting.process.pid is not None
+    os.kill(starting.process.pid, signal.SIGINT)
+    assert _read(path).inspection.counts.accepted == 1
+    assert runner._spare == []
+    assert capfd.readouterr().err == ""

@@ -47,3 +47,18 @@ def test_that_moves_during_a_count_are_kept_and_those_before_it_are_not_counted_
     assert found.counts[RecipientState.SENDING] == len(third.numbers)
     assert (found.spent, tally.spent) == (truth.spent, 30 * FEE)
     assert found.state is CampaignState.PAUSED
+
+
+def test_that_a_count_does_not_take_back_what_the_database_cannot_know(desk: Desk) -> None:
+    made = make_campaign(desk, 10)
+    with desk.store.read() as c:
+        tally = Tally(view(c, made.id))
+    tally.waits("answers_not_kept", {"problem": "full"}, stored=False)
+    tally.begin_recount()
+    with desk.store.read() as c:
+        tally.recounted(view(c, made.id))
+    assert (tally.view().reason, tally.view().reason_details) == ("answers_not_kept", {"problem": "full"})
+    tally.waits("", {})
+    with desk.store.read() as c:
+        tally.recounted(view(c, made.id))
+    assert tally.view().reason == ""

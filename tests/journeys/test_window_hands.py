@@ -19,9 +19,11 @@ from tests.support.window import PATIENCE_MS, Windows
 from wa_desktop import workspace
 from wa_desktop.domain.states import CampaignState, RecipientState
 from wa_desktop.domain.values import Category
+from wa_desktop.ui.pages.campaigns import CampaignsPage
 from wa_desktop.ui.pages.home import HomePage
 from wa_desktop.ui.theme import theme
 from wa_desktop.words.bundled import bundled
+from wa_desktop.words.language import _
 
 _S, _C = RecipientState, CampaignState
 WAYS = [
@@ -66,10 +68,7 @@ def test_that_a_first_run_ends_with_a_finished_campaign(
     hands.press(home.trial_button)
     qtbot.waitUntil(lambda: window.context is not None and window.context.trial.active, timeout=PATIENCE_MS)
     journey.settle()
-    if way[0] == "keyboard":
-        QTest.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
-    else:
-        window.rail.press("maker")
+    hands.go(window, "maker")
     journey.settle()
     hands.open_with(journey.maker.list_step.drop.choose, bundled("demo", "contacts.xlsx"))
     journey.settle()
@@ -105,7 +104,7 @@ def test_that_a_bad_file_comes_back_corrected(
 ) -> None:
     taking = Taking(qtbot, windows, way[1])
     taking.journey.hands = hands
-    taking.window.go("maker")
+    hands.go(taking.window, "maker")
     taking.journey.settle()
     hands.open_with(taking.step.drop.choose, _bad_file(tmp_path / "clients.xlsx"))
     taking.journey.settle()
@@ -140,20 +139,28 @@ def test_that_a_campaign_is_paused_left_and_resumed(
     live.until(page.controls.pause.isVisible)
     hands.press(page.controls.pause)
     live.until_state(_C.PAUSED)
-    live.window.close()
+    if way[0] == "keyboard":
+        QTest.keyClick(live.window, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+    else:
+        live.window.close()
     qtbot.waitUntil(lambda: live.window.closed, timeout=PATIENCE_MS)
 
     again = Live(qtbot, windows, way[1])
-    again.journey.start_trial()
-    again.window.go("campaign", ref="1")
+    assert not again.context.trial.active, "the trial ended with the window"
+    hands.go(again.window, "campaigns")
+    again.windows.settle(again.window)
+    listed = again.window.page
+    assert isinstance(listed, CampaignsPage)
+    hands.open_row(listed.table, 0)
     again.windows.settle(again.window)
     paused = again.status()
     assert paused.counts[_S.PLANNED] > 0
-    again.until(again.page.controls.resume.isVisible)
+    again.until(lambda: again.page.controls.resume.text() == _("Resume in trial mode"))
     hands.press(again.page.controls.resume)
     done = again.until_state(_C.FINISHED)
     assert done.counts.get(_S.PLANNED, 0) == 0
     assert done.total == 30
+    assert again.context.trial.active
 
 
 def test_that_uncertain_sends_are_decided(qtbot: QtBot, windows: Windows, hands: Hands, way: tuple[str, str]) -> None:

@@ -9,6 +9,9 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QCheckBox, QCombo
 from pytestqt.qtbot import QtBot
 
 from tests.support.window import PATIENCE_MS, click
+from wa_desktop.ui.main_window import MainWindow
+from wa_desktop.ui.rail import places
+from wa_desktop.ui.widgets.choice import OneOf
 
 _MOST_TABS = 200
 _ON_A_BOX = 16
@@ -28,6 +31,12 @@ class Hands(Protocol):
 
     def toggle_row(self, table: QAbstractItemView, row: int) -> None:
         """Tick or untick the first cell of a row."""
+
+    def open_row(self, table: QAbstractItemView, row: int) -> None:
+        """Open what a row stands for."""
+
+    def go(self, window: MainWindow, place: str) -> None:
+        """Go to a place of the rail."""
 
     def open_with(self, opener: QWidget, path: Path) -> None:
         """Press what opens the system's dialog, and choose or name this file."""
@@ -62,6 +71,14 @@ class Mouse:
         place = table.visualRect(index)
         box = place.topLeft() + QPoint(_ON_A_BOX, place.height() // 2)
         QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=box)
+
+    def open_row(self, table: QAbstractItemView, row: int) -> None:
+        place = table.visualRect(table.model().index(row, 0)).center()
+        for press in (QTest.mouseClick, QTest.mouseDClick):
+            press(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+    def go(self, window: MainWindow, place: str) -> None:
+        click(self._qtbot, next(one for one in window.rail.findChildren(OneOf) if one.property("place") == place))
 
     def open_with(self, opener: QWidget, path: Path) -> None:
         click(self._qtbot, opener)
@@ -115,6 +132,20 @@ class Keyboard:
         while table.currentIndex().row() < row:
             QTest.keyClick(table, Qt.Key.Key_Down)
         QTest.keyClick(table, Qt.Key.Key_Space)
+
+    def open_row(self, table: QAbstractItemView, row: int) -> None:
+        self.reach(table)
+        QTest.keyClick(table, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
+        while table.currentIndex().row() < row:
+            QTest.keyClick(table, Qt.Key.Key_Down)
+        QTest.keyClick(table, Qt.Key.Key_Return)
+
+    def go(self, window: MainWindow, place: str) -> None:
+        window.activateWindow()
+        QTest.qWaitForWindowActive(window)
+        numbered = [key for key, _name in places()]
+        key = Qt.Key.Key_N if place == "maker" else Qt.Key(Qt.Key.Key_1 + numbered.index(place))
+        QTest.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
 
     def open_with(self, opener: QWidget, path: Path) -> None:
         self.press(opener)

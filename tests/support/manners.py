@@ -1,9 +1,12 @@
 """What a window owes to people who cannot see, cannot use a mouse, or see little: each check returns complaints."""
 
 import re
+import sys
 from collections.abc import Iterator
 from itertools import pairwise
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QFontMetrics, QImage
 from PySide6.QtTest import QTest
@@ -35,7 +38,7 @@ CHARTS = (StackedBars, PeopleChart, StateBar)
 TARGET = 24
 """The least width and height of what is pressed, in device-independent pixels."""
 _MOST_STOPS, _PARTS = 300, 3
-_CELL_PADDING = 16
+_GREY, _CONTRAST, _LONG = 0.05, 3.0, 120
 _PRESSED = (QAbstractButton, QComboBox, QLineEdit, QAbstractSpinBox)
 
 
@@ -66,13 +69,18 @@ def called(widget: QWidget) -> str:
 
 def spoken(widget: QWidget) -> str:
     """The name that a screen reader says."""
+    if isinstance(widget, QComboBox):
+        # What Qt tells depends on the system: on Linux it is what is chosen.
+        return widget.accessibleName()
     found: QAccessibleInterface | None = QAccessible.queryAccessibleInterface(widget)
     return found.text(QAccessible.Text.Name) if found is not None else ""
 
 
 def nameless(top: QWidget) -> list[str]:
-    """What can be focused or read as a picture, and has no name."""
-    return [
+    """What can be focused or read as a picture, and has no name; choices whose value alone is told on Linux."""
+    labelled = {label.buddy() for label in top.findChildren(QLabel)}
+    boxes = [one for one in shown(top) if isinstance(one, QComboBox) and sys.platform == "linux"]
+    return [f"no label: {called(one)}" for one in boxes if one not in labelled and not one.accessibleDescription()] + [
         f"no name: {called(one)}"
         for one in shown(top)
         if (one.focusPolicy() & Qt.FocusPolicy.TabFocus or isinstance(one, CHARTS)) and not spoken(one).strip()
@@ -195,7 +203,7 @@ def _table(one: QWidget) -> str:
 
 def _right_cell(table: QTableView, column: int) -> str:
     """A figure that is cut is another figure."""
-    model, metrics = table.model(), QFontMetrics(table.font())
+    model = table.model()
     for row in range(min(model.rowCount(), 30)):
         index = model.index(row, column)
         side = index.data(Qt.ItemDataRole.TextAlignmentRole)
@@ -203,7 +211,7 @@ def _right_cell(table: QTableView, column: int) -> str:
         right = side is not None and bool(int(side) & int(Qt.AlignmentFlag.AlignRight))
         if not right or isinstance(table.indexWidget(index), QWidget):
             continue
-        if metrics.horizontalAdvance(said) > table.columnWidth(column) - _CELL_PADDING:
+        if table.sizeHintForIndex(index).width() > table.columnWidth(column):
             return f"figure “{said}” cut"
     return ""
 
@@ -263,8 +271,8 @@ class TabWalk:
             after: QWidget | None = top.focusWidget()
             if with_focus is not None and after is not before:
                 self._seen.add(kind)
-                if _picture(before) == with_focus:
-                    hidden.append(f"focus cannot be seen: {called(before)}")
+                if not _stands_out(with_focus, _picture(before)):
+                    hidden.append(f"focus is hard to see: {called(before)}")
             # A field for a date is left after its day, its month and its year.
             stayed = stayed + 1 if after is before else 0
             if after is None or stayed > _PARTS or (after in stops and not stayed):
@@ -275,9 +283,30 @@ class TabWalk:
 
 
 def _picture(widget: QWidget) -> QImage:
-    """As it is painted; of an area only its edge, since what stands inside has a focus of its own."""
-    made = widget.grab().toImage()
+    """As it is painted in its window; of an area only its edge, since what stands inside has a focus of its own."""
+    top = widget.window()
+    made = top.grab(QRect(widget.mapTo(top, QPoint(0, 0)), widget.size())).toImage()
+    made = made.convertToFormat(QImage.Format.Format_RGB32)
     return made.copy(0, 0, made.width(), 2) if isinstance(widget, QScrollArea) else made
+
+
+def _stands_out(focused: QImage, plain: QImage) -> bool:
+    """Whether enough of what is painted differs by a contrast of three at least, to tell the one from the other."""
+    if focused.size() != plain.size():
+        return True
+    bright, dark = (_luminance(one) + _GREY for one in (focused, plain))
+    ratio = np.maximum(bright, dark) / np.minimum(bright, dark)
+    # A line of one pixel along two sides.
+    return int((ratio >= _CONTRAST).sum()) >= min(focused.width(), _LONG) + min(focused.height(), _LONG) // 2
+
+
+def _luminance(image: QImage) -> "npt.NDArray[np.float64]":
+    """WCAG's relative luminance of each pixel, from 0 to 1."""
+    held = np.frombuffer(image.constBits(), dtype=np.uint8).reshape(image.height(), image.bytesPerLine() // 4, 4)
+    parts = held[:, : image.width(), 2::-1].astype(np.float64) / 255
+    linear = np.where(parts <= 0.03928, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    shares: npt.NDArray[np.float64] = linear @ np.array([0.2126, 0.7152, 0.0722])
+    return shares
 
 
 def _kind(widget: QWidget) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 _CODES = (
     r"\A[A-Z]\w+/[\w/ +-]+\Z", r"\A/.*", r"\b[A-Z]{3}\b", r"\w+_\w+", r"[\w-]+\.(?:xlsx|csv|pdf)",
     r"https?://\S+", r"\b(?:Ctrl|Shift|Alt)\+",
-    r".+ – .*(?:PSF|BSD|MIT|GPL|Apache|MPL|OFL).*",
+    r".+ – .*(?:PSF|BSD|MIT|GPL|Apache|MPL|OFL|Vera).*",
 )  # fmt: skip
 """Time zones, folders, currencies, names of templates, files, addresses, keys and licences."""
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QAccessible, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -23,7 +23,7 @@ from wa_desktop.ui.main_window import MainWindow
 from wa_desktop.ui.pages.campaigns import CampaignsPage
 from wa_desktop.ui.pages.person import PersonPage
 from wa_desktop.ui.palette import Entry, Palette, fitting
-from wa_desktop.ui.widgets.ask import Question
+from wa_desktop.ui.widgets.ask import Question, ask, ask_name
 from wa_desktop.workspace.desk import open_desk
 
 _CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -300,3 +300,50 @@ def test_that_a_campaign_is_renamed_and_a_name_taken_is_refused(
     click(qtbot, question.act)
     windows.settle(window)
     assert page.table.records.index(page.table.position_of(str(second)), 0).data() == "Soldes"
+
+
+def test_that_a_screen_reader_is_told_which_place_is_shown_and_goes_to_another(qtbot: QtBot, windows: Windows) -> None:
+    window = windows.open()
+    lists, home = window.rail._buttons["lists"], window.rail._buttons["home"]
+    told = QAccessible.queryAccessibleInterface(lists)
+    assert told.role() is QAccessible.Role.RadioButton, "one of several, not a tick"
+    # What a screen reader does: it marks the button and presses nothing.
+    lists.toggle()
+    assert window.page is window.pages["lists"]
+    assert told.state().checked
+    assert not QAccessible.queryAccessibleInterface(home).state().checked
+    window.go("person", number="+33612345678")
+    assert window.rail._buttons["privacy"].isChecked()
+    windows.settle(window)
+
+
+def test_that_the_arrows_move_on_the_rail_and_nothing_is_opened_by_moving(qtbot: QtBot, windows: Windows) -> None:
+    window = windows.open()
+    window.activateWindow()
+    lists, templates = window.rail._buttons["lists"], window.rail._buttons["templates"]
+    lists.setFocus()
+    QTest.keyClick(lists, Qt.Key.Key_Down)
+    assert templates.hasFocus()
+    assert window.page is window.pages["home"]
+    QTest.keyClick(templates, Qt.Key.Key_Up)
+    QTest.keyClick(lists, Qt.Key.Key_Return)
+    assert window.page is window.pages["lists"]
+    windows.settle(window)
+
+
+def test_that_enter_presses_the_button_of_a_dialog_and_answers_its_field(qtbot: QtBot, windows: Windows) -> None:
+    window = windows.open()
+    answers: list[str] = []
+    question = ask(window, "Really?", "It is done.", "Do it", lambda: answers.append("done"))
+    qtbot.waitUntil(question.keep.hasFocus, timeout=PATIENCE_MS)
+    QTest.keyClick(question.keep, Qt.Key.Key_Return)
+    assert (question.isVisible(), answers) == (False, [])
+    again = ask(window, "Really?", "It is done.", "Do it", lambda: answers.append("done"))
+    qtbot.waitUntil(again.keep.hasFocus, timeout=PATIENCE_MS)
+    again.act.setFocus()
+    QTest.keyClick(again.act, Qt.Key.Key_Return)
+    named = ask_name(window, "Another name?", "Name", "Old", answers.append)
+    qtbot.waitUntil(named.isActiveWindow, timeout=PATIENCE_MS)
+    QTest.keyClicks(named.focusWidget(), "New")
+    QTest.keyClick(named.focusWidget(), Qt.Key.Key_Return)
+    assert answers == ["done", "New"]

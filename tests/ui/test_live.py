@@ -13,6 +13,8 @@ from tests.support.live import Live
 from tests.support.window import Windows, click
 from wa_desktop.domain.states import CampaignState, RecipientState
 from wa_desktop.domain.values import Consent
+from wa_desktop.store.accounts import save_account
+from wa_desktop.store.instants import now
 from wa_desktop.ui.pages.templates import TemplatesPage
 from wa_desktop.ui.widgets.chip import Chip
 
@@ -88,14 +90,31 @@ def test_that_quitting_while_it_runs_asks_and_nobody_gets_it_twice(
     assert (view.state, view.reason) == (C.PAUSED, "interrupted")
     assert view.counts[S.SENDING] == 0
     assert view.counts[S.PLANNED] == 120 - len(taken) - view.counts[S.UNCONFIRMED]
-    again.journey.start_trial()
     again.window.go("campaign", ref=1)
     again.journey.settle()
     assert "nobody gets it twice" in again.page.problem.words
+    assert again.page.controls.resume.text() == "Resume in trial mode", "the trial ended with the window"
     again.press(again.page.controls.resume)
     again.until(lambda: again.status().counts[S.PLANNED] == 0 and again.status().state is not C.RUNNING)
     assert _each_once(taken + again.sandbox.numbers)
     assert len(taken + again.sandbox.numbers) == 120
+
+
+def test_that_a_campaign_of_the_trial_asks_before_it_leaves_the_account(live: Live) -> None:
+    live.begin(people("FR", 24, "fr"), {"latency_ms": 150})
+    page = live.start(batch_size=2)
+    live.press(page.controls.pause)
+    live.until_state(C.PAUSED)
+    with live.desk.store.write() as connection:
+        url = "https://sms.example.com"
+        save_account(connection, "1", "2", base_url=url, account_url=url, checked_at=now(), credit="")
+    live.context.trial.set_active(False)
+    page.refresh()
+    live.until(lambda: page.controls.resume.text() == "Resume in trial mode")
+    live.press(page.controls.resume)
+    live.answer()
+    live.until_state(C.FINISHED)
+    assert live.context.trial.active
 
 
 def test_that_closing_while_it_is_being_resumed_stops_it_as_well(qtbot: QtBot, live: Live) -> None:

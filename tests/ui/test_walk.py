@@ -19,6 +19,7 @@ from tests.support.tour import GIVEN, Tour
 from tests.support.window import Windows
 from wa_desktop.ui.catalogue import PAGES
 from wa_desktop.ui.main_window import MainWindow
+from wa_desktop.ui.theme import theme
 
 SIZES = ((1280, 720), (960, 600))
 _LAYOUT_MS, _NEWS_MS, _TIMES = 30, 200, 15
@@ -71,10 +72,12 @@ def _everything() -> set[str]:
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_that_every_page_and_dialog_has_good_manners(
-    qtbot: QtBot, qapp: QApplication, private_home: Path, monkeypatch: pytest.MonkeyPatch, language: str
+    qtbot: QtBot, qapp: QApplication, private_home: Path, monkeypatch: pytest.MonkeyPatch, language: str, scheme: str
 ) -> None:
+    theme().follow(qapp, scheme)
     mark_translations(monkeypatch)
     windows = Windows(qtbot, private_home)
     walk = Walk(qtbot)
@@ -86,11 +89,12 @@ def test_that_every_page_and_dialog_has_good_manners(
 
 
 @pytest.mark.long
-def test_that_nothing_is_cut_at_twice_the_size() -> None:
-    walk = f"{__file__}::{test_that_every_page_and_dialog_has_good_manners.__name__}[fr]"
+@pytest.mark.parametrize("way", ["fr-light", "en-dark"])
+def test_that_nothing_is_cut_at_twice_the_size(way: str) -> None:
+    walk = f"{__file__}::{test_that_every_page_and_dialog_has_good_manners.__name__}[{way}]"
     ended = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", walk],
         env={**os.environ, "QT_SCALE_FACTOR": "2"},
-        capture_output=True, text=True, timeout=300, check=False, cwd=Path(__file__).parents[2],
+        capture_output=True, text=True, timeout=900, check=False, cwd=Path(__file__).parents[2],
     )  # fmt: skip
     assert ended.returncode == 0, ended.stdout[-4000:]

@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection
 from typing import TypeAlias
 
 from wa_desktop.audience.jobs import Job
-from wa_desktop.domain.errors import InputRefused, UserError
+from wa_desktop.domain.errors import InputRefused, UserError, disk_is_full
 
 _NICE = 10
 _PATIENCE = 600.0
@@ -88,6 +88,11 @@ def _work(mail: _Mail, job: Job) -> None:
         mail.send("refused", error)
     except MemoryError:
         mail.send("refused", InputRefused("file_too_large", file=job.path.name))
+    except OSError as error:
+        if disk_is_full(error):
+            mail.send("refused", InputRefused("disk_full", file=str((job.seen or job.rejected or job.path).parent)))
+        else:
+            mail.send("bug", traceback.format_exc())
     except Exception:  # noqa: BLE001 - a bug: its trace goes to the parent, which raises it there
         mail.send("bug", traceback.format_exc())
     mail.close()

@@ -12,6 +12,7 @@ from decimal import Decimal
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from wa_desktop.audience.spawning import start_undisturbed
 from wa_desktop.domain.errors import InputRefused
 
 TIME_LIMIT = 60.0
@@ -33,7 +34,7 @@ def read_plain_cells(path: Path) -> Sheets:
     context = multiprocessing.get_context("spawn")
     receiving, sending = context.Pipe(duplex=False)
     process = context.Process(target=_child, args=(sending, path), name="reading", daemon=True)
-    process.start()
+    start_undisturbed(process)
     sending.close()
     try:
         if not receiving.poll(TIME_LIMIT):

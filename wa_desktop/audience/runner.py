@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from wa_desktop.audience import child
 from wa_desktop.audience.jobs import Job, Read
+from wa_desktop.audience.spawning import start_undisturbed
 from wa_desktop.domain.errors import InputRefused, UserError
 from wa_desktop.domain.progress import CancelToken, OnProgress, Progress
 from wa_desktop.store.staged import Piece
@@ -37,7 +38,7 @@ class _Child:
         self.channel, theirs = context.Pipe()
         self.process: SpawnProcess = context.Process(target=child.main, args=(theirs,), name="reading", daemon=True)
         try:
-            self.process.start()
+            start_undisturbed(self.process)
         finally:
             theirs.close()
 

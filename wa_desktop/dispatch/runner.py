@@ -287,7 +287,7 @@ class Runner:
             if self._hurried:
                 raise
             self._unkept = True
-            self.tally.waits(_NOT_KEPT, refused.details)
+            self.tally.waits(_NOT_KEPT, refused.details, stored=False)
             await asyncio.sleep(_SETTLE_AGAIN_SECONDS)
             return False
         if self._unkept:

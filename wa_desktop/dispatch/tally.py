@@ -20,6 +20,7 @@ class Tally:
     def __init__(self, view: CampaignView) -> None:
         self._lock = threading.Lock()
         self._since: list[Callable[[], None]] | None = None
+        self._unstored: dict[str, Any] = {}
         self._take(view)
 
     def _take(self, view: CampaignView) -> None:
@@ -48,14 +49,21 @@ class Tally:
             self._take(view)
             for move in moves or ():
                 move()
+            self._told(**self._unstored)
 
     def moved_to(self, state: CampaignState) -> None:
         """The campaign itself is in another state."""
+        self._unstored = {}
         self._move(partial(self._told, state=state, reason="", reason_details={}))
 
-    def waits(self, reason: str, details: Mapping[str, object]) -> None:
-        """The campaign runs but makes no call now, for `reason`; empty: it does again."""
-        self._move(partial(self._told, reason=reason, reason_details=details))
+    def waits(self, reason: str, details: Mapping[str, object], *, stored: bool = True) -> None:
+        """The campaign runs but makes no call now, for `reason`; empty: it does again.
+
+        Not `stored`: the database does not know it, so a recount does not take it back.
+        """
+        told = {"reason": reason, "reason_details": details}
+        self._unstored = {} if stored else told
+        self._move(partial(self._told, **told))
 
     def claimed(self, claim: Claim) -> None:
         """A claim is durable."""

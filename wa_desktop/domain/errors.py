@@ -12,6 +12,7 @@
 Anything else that is raised is a bug (exit 70).
 """
 
+import errno
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -33,6 +34,11 @@ class UserError(Exception):
     def __reduce__(self) -> tuple[Any, ...]:
         # Import runs in a child process: the error must survive the way back with its details.
         return (_rebuild, (type(self), self.code, dict(self.details)))
+
+
+def disk_is_full(error: OSError) -> bool:
+    """Whether the computer refused because there is no room left."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def _rebuild(kind: type[UserError], code: str, details: dict[str, Any]) -> UserError:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
+from zipfile import ZIP_DEFLATED, ZipFile
 
-from wa_desktop.domain.errors import InputRefused
+from wa_desktop.domain.errors import InputRefused, disk_is_full
 from wa_desktop.results.cells import Cell, is_active, plain_text, printable
 from wa_desktop.words.language import current_language
 
@@ -54,6 +55,8 @@ def in_place_of(target: Path) -> Iterator[Path]:
             with contextlib.suppress(FileNotFoundError):
                 temporary.unlink()
     except OSError as error:
+        if disk_is_full(error):
+            raise InputRefused("disk_full", file=str(target)) from error
         raise InputRefused("report_unwritable", file=str(target), problem=error.strerror or str(error)) from error
 
 
@@ -82,9 +85,17 @@ def write_workbook(path: Path, tables: Iterable[Table]) -> None:
     try:
         for table in tables:
             _Writer(workbook, table).write()
-        workbook.save(path)
+        _save(workbook, path)
     finally:
         _forget(workbook)
+
+
+def _save(workbook: "Workbook", path: Path) -> None:
+    """As openpyxl saves it, but closed whatever happens: a full disk is not told of again when memory is cleared."""
+    from openpyxl.writer.excel import ExcelWriter
+
+    with ZipFile(path, "w", ZIP_DEFLATED) as packed:
+        ExcelWriter(workbook, packed).save()
 
 
 def _forget(workbook: "Workbook") -> None:

@@ -61,6 +61,12 @@ def leave_account(connection: Connection, waba: str, phone_id: str) -> None:
     connection.execute(update(account).where(same).values(checked_at=None))
 
 
+def ids_of(connection: Connection, account_id: int) -> tuple[str, str]:
+    """The agent id and the phone number id of an account of this home."""
+    found = connection.execute(select(account.c.waba, account.c.phone_id).where(account.c.id == account_id)).one()
+    return found.waba, found.phone_id
+
+
 def note_credit(connection: Connection, account_id: int, credit: str) -> None:
     """Keep the balance that SMSBOX told."""
     connection.execute(update(account).where(account.c.id == account_id).values(credit=credit))

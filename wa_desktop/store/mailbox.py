@@ -15,7 +15,8 @@ from pathlib import Path
 from wa_desktop.domain.errors import InputRefused
 from wa_desktop.store.instants import now
 
-_VERSION = 1
+VERSION = 1
+"""Of the tables; a stored file of each released one is opened by the tests."""
 _BUSY_SECONDS = 10
 _LARGEST_LOG = 64 * 1024 * 1024
 _MILLISECOND = 1_000  # of the stored microseconds
@@ -100,14 +101,14 @@ class Mailbox:
 
     def _prepare(self, db: sqlite3.Connection) -> None:
         version = db.execute("PRAGMA user_version").fetchone()[0]
-        if version > _VERSION:
+        if version > VERSION:
             raise InputRefused("store_newer", file=str(self._path))
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = FULL")
         db.execute("PRAGMA secure_delete = ON")
         db.execute(f"PRAGMA journal_size_limit = {_LARGEST_LOG}")
         if version == 0:
-            db.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {_VERSION}; COMMIT;")
+            db.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
         _jump_to_the_clock(db)
 
     def keep(self, letters: Sequence[Letter]) -> list[bool]:

@@ -1,21 +1,24 @@
 """The keys of the window, and the sheet that tells them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QDialog, QFormLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFormLayout, QLabel, QLineEdit, QPushButton, QWidget
+from shiboken6 import isValid
 
 from wa_desktop.ui.rail import places
 from wa_desktop.ui.support import ask_bundle
 from wa_desktop.ui.theme import GAP, SMALL_GAP
 from wa_desktop.ui.widgets.ask import ask
-from wa_desktop.ui.widgets.basics import button, fill, row, scrolled, selectable, text
+from wa_desktop.ui.widgets.basics import button, column, fill, row, scrolled, selectable, text
+from wa_desktop.ui.widgets.choice import press
 from wa_desktop.ui.widgets.drop import choose_file, spreadsheets
 from wa_desktop.words.language import N_, _
+from wa_desktop.words.page_help import MEANINGS, PAGE_HELP
 
 if TYPE_CHECKING:
     from wa_desktop.ui.main_window import MainWindow
@@ -125,6 +128,8 @@ class Keys(QObject):
         for key in KEYS:
             if key.pressed:
                 QShortcut(QKeySequence(key.pressed), window, partial(key.deed, window))
+        # A field with the focus takes the key itself: this is for everywhere else.
+        QShortcut(QKeySequence.StandardKey.Paste, window, window.paste)
         for at, (place, _name) in enumerate(places()[:_ON_THE_RAIL], 1):
             QShortcut(QKeySequence(f"Ctrl+{at}"), window, partial(window.go, place))
         self._watched: QObject | None = None
@@ -134,37 +139,46 @@ class Keys(QObject):
 
     def _watch(self, _before: QWidget | None, now: QWidget | None) -> None:
         # On Linux a text field takes Ctrl+K for itself; a filter on every widget would cost every event.
-        if self._watched is not None:
+        if self._watched is not None and isValid(self._watched):
             self._watched.removeEventFilter(self)
         self._watched = now
         if now is not None:
             now.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Ctrl+K belongs to the window, whatever has the focus."""
+        """Ctrl+K belongs to the window, whatever has the focus; Enter presses the button of a dialog that has it."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
             if control and event.key() == Qt.Key.Key_K:
                 event.ignore()
                 return True
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            entered = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            if entered and isinstance(watched, QPushButton) and isinstance(watched.window(), QDialog):
+                return press(watched)
         return super().eventFilter(watched, event)
 
 
 class HelpSheet(QDialog):
-    """The keys, whom to ask, and the file to send to whoever helps."""
+    """The page that is shown, the words of the trade, the keys, whom to ask, and the file for whoever helps."""
 
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
         self.setWindowTitle(_("Help and keyboard shortcuts"))
-        keys = QWidget()
-        form = QFormLayout(keys)
-        form.setContentsMargins(0, 0, 0, 0)
-        form.setVerticalSpacing(SMALL_GAP)
-        form.setHorizontalSpacing(2 * GAP)
-        for pressed, words in [*((key.pressed, key.words) for key in KEYS if key.pressed), *_TOLD]:
-            form.addRow(text(_shown(pressed), "strong", wrap=False), text(_(words)))
+        told = [*((key.pressed, key.words) for key in KEYS if key.pressed), *_TOLD]
+        inside = QWidget()
+        inside.setLayout(
+            column(
+                *self._page_help(window),
+                text(_("Words used here"), "heading"),
+                _told_in_two([(_(word), _(meaning)) for word, meaning in MEANINGS]),
+                text(_("Keyboard shortcuts"), "heading"),
+                _told_in_two([(_shown(pressed), _(words)) for pressed, words in told]),
+                spacing=GAP,
+            )
+        )
         asked = _(
             "For your account, a template or an invoice, ask M-Target: {phone}, {site}. For a fault of the program, "
             "add a support file: it holds no number, name, message or key."
@@ -173,20 +187,37 @@ class HelpSheet(QDialog):
         close = button(_("Close"), self.accept, "primary")
         layout = fill(
             self,
-            text(self.windowTitle(), "heading"),
-            scrolled(keys, _("Keyboard shortcuts")),
-            text(_("Help"), "heading"),
+            scrolled(inside, self.windowTitle()),
+            text(_("Need help?"), "heading"),
             selectable(asked.format(phone=PHONE, site=SITE)),
             row(None, save, close),
         )
         layout.setContentsMargins(2 * GAP, 2 * GAP, 2 * GAP, 2 * GAP)
         layout.setSpacing(GAP)
-        self.resize(600, 620)
+        self.resize(640, 680)
         close.setFocus()
+
+    def _page_help(self, window: "MainWindow") -> Iterator[QLabel]:
+        key = next((key for key, page in window.pages.items() if page is window.page), "home")
+        yield text(window.page.title() if window.page is not None else _("Home"), "heading")
+        for words in PAGE_HELP.get(key, ()):
+            yield text(_(words))
 
     def _save(self, window: "MainWindow") -> None:
         self.accept()
         ask_bundle(window)
+
+
+def _told_in_two(lines: list[tuple[str, str]]) -> QWidget:
+    """Pairs of a word or a key and what it stands for."""
+    place = QWidget()
+    form = QFormLayout(place)
+    form.setContentsMargins(0, 0, 0, 0)
+    form.setVerticalSpacing(SMALL_GAP)
+    form.setHorizontalSpacing(2 * GAP)
+    for first, words in lines:
+        form.addRow(text(first, "strong", wrap=False), text(words))
+    return place
 
 
 def _shown(pressed: str) -> str:

@@ -2,16 +2,21 @@
 
 from functools import partial
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QVBoxLayout
 
-from wa_desktop.ui.theme import GAP, SMALL_GAP
+from wa_desktop.ui.theme import GAP, ICON, SMALL_GAP, colour, theme
 from wa_desktop.ui.widgets.basics import button, restyle, text
+from wa_desktop.ui.widgets.choice import OneOf
+from wa_desktop.ui.widgets.icon import icon
 from wa_desktop.words.language import _, ngettext
 
-_BELONGS = {"campaign": "campaigns", "figures": "campaigns", "connect": "settings"} | dict.fromkeys(
-    ("person", "retention", "audit", "backup"), "privacy"
-)
+_BELONGS = {
+    **dict.fromkeys(("campaign", "figures"), "campaigns"),
+    **dict.fromkeys(("connect", "relay"), "settings"),
+    **dict.fromkeys(("person", "retention", "audit", "backup"), "privacy"),
+}
 """Pages that are not on the rail, and the place each belongs to."""
 
 
@@ -30,6 +35,21 @@ def places() -> list[tuple[str, str]]:
     ]
 
 
+class PlaceButton(OneOf):
+    """A place of which one is shown."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes there, also when the place is marked: one may stand on a page that belongs to it."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
 class Rail(QFrame):
     """Emits `chosen` with a page's key, `helped` when the sheet of help is asked for."""
 
@@ -40,7 +60,7 @@ class Rail(QFrame):
         super().__init__()
         self.setProperty("frame", "rail")
         self.setAccessibleName(_("Places"))
-        self._buttons: dict[str, QPushButton] = {}
+        self._buttons: dict[str, PlaceButton] = {}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SMALL_GAP, GAP, SMALL_GAP, GAP)
         layout.setSpacing(2)
@@ -56,25 +76,33 @@ class Rail(QFrame):
         self._trial.setMargin(SMALL_GAP)
         self._trial.hide()
         layout.insertWidget(0, self._trial)
+        self._draw_icons()
+        theme().changed.connect(self._draw_icons)
 
-    def _make(self, key: str, name: str) -> QPushButton:
-        made = button(("+ " if key == "maker" else "") + name, partial(self.chosen.emit, key))
-        made.setCheckable(True)
+    def _make(self, key: str, name: str) -> PlaceButton:
+        made = PlaceButton(name)
+        made.picked.connect(partial(self.chosen.emit, key))
         made.setProperty("place", key)
         made.setAccessibleName(name)
         self._buttons[key] = made
         return made
 
+    def _draw_icons(self) -> None:
+        tint = colour("trial_text" if self.property("trial") == "true" else "rail_text")
+        for key, made in (*self._buttons.items(), ("help", self.help)):
+            made.setIcon(icon(key, tint))
+            made.setIconSize(QSize(ICON, ICON))
+
     def show_place(self, key: str) -> None:
         """Mark where one is; a page that is not on the rail marks the one it belongs to."""
         belongs = _BELONGS.get(key, key)
-        for name, made in self._buttons.items():
-            made.setChecked(name == belongs)
+        self._buttons[belongs if belongs in self._buttons else "home"].mark(True)
 
     def show_trial(self, active: bool) -> None:
         """Colour the whole rail and say what it means."""
         self._trial.setVisible(active)
         restyle(self, trial="true" if active else "false")
+        self._draw_icons()
         for made in (*self._buttons.values(), self.help):
             restyle(made)
         restyle(self._trial)

@@ -55,7 +55,7 @@ class TrialMode(QObject):
             from wa_desktop import workspace
 
             # Known at once: who closes the window meanwhile closes it too.
-            self._trial = workspace.trial.start_trial(self._desk)
+            self._trial = workspace.trial.start_trial(self._desk, workspace.trial.SAMPLE_ANSWERS)
             cancel.check()
             return self._trial
 

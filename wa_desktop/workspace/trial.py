@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from wa_desktop.domain.accounts import SANDBOX_KEY, SANDBOX_PHONE_ID, SANDBOX_WABA
 from wa_desktop.domain.campaigns import EventsReport
-from wa_desktop.store.accounts import leave_account
+from wa_desktop.store import campaigns as rows
+from wa_desktop.store.accounts import current_account, ids_of, leave_account
 from wa_desktop.store.wiping import TRIAL_EVENTS
 from wa_desktop.workspace import keys
 from wa_desktop.workspace.account import connect
@@ -19,6 +20,17 @@ if TYPE_CHECKING:
     from wa_desktop.relay.receiver import ThreadedReceiver
     from wa_desktop.sandbox.record import Call
     from wa_desktop.sandbox.running import ThreadedSandbox
+
+
+_READ = ["ack", "sent", "delivered", "read"]
+SAMPLE_ANSWERS: dict[str, Any] = {
+    "recipients": [
+        {"numbers": "+33600000375", "statuses": _READ, "replies": ["Bonjour, est-ce valable aussi en magasin ?"]},
+        {"numbers": "+33600000489", "statuses": _READ, "replies": ["STOP"]},
+        {"numbers": "+33600000234", "statuses": _READ, "replies": ["Merci !"]},
+    ]
+}
+"""The scenario in which some invented people of the sample list answer: who tries the program sees replies too."""
 
 
 class Trial:
@@ -114,6 +126,18 @@ def start_trial(desk: Desk, scenario: dict[str, Any] | None = None) -> Trial:
         trial.close()
         raise
     return trial
+
+
+def waits_for_trial(desk: Desk, ref: str) -> bool:
+    """Whether this campaign was made in trial mode and the trial has ended: it goes on once one is started.
+
+    Raises `campaign_unknown`, `campaign_ambiguous`.
+    """
+    with desk.store.read() as connection:
+        owner = rows.facts(connection, rows.find(connection, ref)).account_id
+        connected = current_account(connection)
+        ids = None if owner is None else ids_of(connection, owner)
+    return ids == (SANDBOX_WABA, SANDBOX_PHONE_ID) and (connected is None or connected.id != owner)
 
 
 def serve_sandbox(

@@ -1,6 +1,7 @@
 """One campaign: live while it runs, its account afterwards."""
 
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -117,6 +118,7 @@ class CampaignPage(DataPage):
         self.uncertain.show_calls(())
         self.missed.show_groups((), 0)
         self.links.show_links(None)
+        self.controls.show_trial(False)
 
     def left(self) -> None:
         """Nobody looks: nothing is pulled. The campaign goes on."""
@@ -129,7 +131,8 @@ class CampaignPage(DataPage):
             desk, what = self.context.desk, _("Reading the campaign…")
             self.read(what, lambda: workspace.campaigns.status(desk, ref), self._show_read)
 
-    def _show_read(self, view: CampaignView) -> None:
+    def _show_read(self, read: CampaignView) -> None:
+        view = self._with_hold(read)
         self.show_campaign(view)
         self._read_facts()
         if view.state not in ACTIVE:
@@ -140,6 +143,14 @@ class CampaignPage(DataPage):
                 self.cost.hide()
             else:
                 self.read(_("Reading the cost…"), lambda: workspace.actuals.account(desk, ref), self.cost.show_account)
+
+    def _with_hold(self, read: CampaignView) -> CampaignView:
+        """What holds a run of this window up is known to the run alone while the disk takes nothing."""
+        run = self.context.runs.of(read.id)
+        if run is None or run.over or read.reason:
+            return read
+        known = run.snapshot()
+        return replace(read, reason=known.reason, reason_details=known.reason_details)
 
     def show_figures(self, figures: Figures) -> None:
         """Show what it cost, counted from the attempts."""
@@ -174,6 +185,7 @@ class CampaignPage(DataPage):
         self.missed.show_groups(groups, view.total)
         self.recipients.show_groups(groups)
         self.links.show_links(facts.links)
+        self.controls.show_trial(facts.waits_for_trial)
 
     def show_campaign(self, view: CampaignView) -> None:
         """Show where the campaign stands; draws what changed."""

@@ -11,13 +11,16 @@ from wa_desktop.domain.figures import Actual, funnel_of
 from wa_desktop.domain.states import CampaignState
 from wa_desktop.ui.pages import labels
 from wa_desktop.ui.records import Heading, Row
+from wa_desktop.ui.widgets.tiles import Tile
 from wa_desktop.words import amounts
 from wa_desktop.words.language import _, ngettext
+from wa_desktop.words.sentences import label
 
 ACTIVE = (CampaignState.READY, CampaignState.RUNNING)
 _WINDOW = 8.0
 _LEAST = 0.5
 _MOST_PROBLEMS = 4
+LIVE_TILES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,19 @@ def funnel_rows(view: CampaignView) -> list[Row]:
     return [
         Row((stage.words, _count(stage.count), _share(stage.count, view.total)), stage.words, order=(None, stage.count))
         for stage in funnel(view)
+    ]
+
+
+def live_tiles(view: CampaignView) -> list[Tile]:
+    """What is asked for first while it is sent and afterwards."""
+    found = funnel_of(view)
+    spent = view.spent.committed + view.spent.reserved
+    return [
+        Tile(amounts.count(found.accepted), _("Handed to SMSBOX")),
+        Tile(_count(found.delivered), label("stage.delivered")),
+        Tile(_count(found.read), label("stage.read")),
+        Tile(amounts.count(found.failed), label("stage.failed"), tone="bad" if found.failed else ""),
+        Tile(amounts.money(spent, view.currency), _("Spent at most")),
     ]
 
 

@@ -36,6 +36,7 @@ class Controls(QWidget):
         super().__init__()
         self._page = page
         self._view: CampaignView | None = None
+        self._waits_for_trial = False
         self.question: Question | None = None
         self.name = text("", "title")
         self.chip = Chip("")
@@ -67,6 +68,11 @@ class Controls(QWidget):
         self.resume.setVisible(interrupted or (waiting and bool(view.counts.get(RecipientState.PLANNED, 0))))
         self.cancel.setVisible(view.state in ACTIVE or waiting)
 
+    def show_trial(self, waits: bool) -> None:
+        """`waits`: it goes on in trial mode only, which has ended; one press starts that again."""
+        self._waits_for_trial = waits
+        self.resume.setText(_("Resume in trial mode") if waits else _("Resume"))
+
     def _run(self) -> "Run | None":
         run = self._page.context.runs.of(self._view.id) if self._view is not None else None
         return run if run is not None and not run.over else None
@@ -86,6 +92,9 @@ class Controls(QWidget):
 
     def _resume(self, max_cost: Decimal | None = None, *, from_here: bool = False) -> None:
         if self._view is None:
+            return
+        if self._waits_for_trial:
+            self._ask_trial(lambda: self._resume(max_cost, from_here=from_here))
             return
         ref, desk, under_way = str(self._view.id), self._page.context.desk, self._view.state in ACTIVE
         runs = self._page.context.runs
@@ -109,6 +118,27 @@ class Controls(QWidget):
                 self._page.refresh()
 
         self._page.context.operations.run(_("Resuming…"), action, resumed, self._page, failed=refused)
+
+    def _ask_trial(self, then: Callable[[], object]) -> None:
+        """Start the trial again, then go on; who is connected for real is told first."""
+        context = self._page.context
+
+        def started() -> None:
+            self.show_trial(False)
+            then()
+
+        def begin(connected: bool) -> None:
+            if not connected:
+                context.trial.start(self._page, started)
+                return
+            self.question = ask(
+                self._page, _("Resume in trial mode?"),
+                _("This campaign was made in trial mode: it goes on there, and no message leaves this computer. Your "
+                  "own account is the current one again when the program is closed."),
+                _("Resume in trial mode"), lambda: context.trial.start(self._page, started),
+            )  # fmt: skip
+
+        self._page.read(_("Reading…"), lambda: workspace.account.account(context.desk) is not None, begin)
 
     def _ask_from_here(self, error: UserError, max_cost: Decimal | None) -> None:
         self.question = ask(

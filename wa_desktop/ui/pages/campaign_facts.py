@@ -28,6 +28,8 @@ class CampaignFacts:
     unconfirmed: Sequence[UnconfirmedBatch]
     groups: Sequence[MissedGroup]
     links: Links
+    waits_for_trial: bool
+    """Whether it was made in trial mode, which has ended."""
 
 
 def campaign_facts(desk: Desk, view: CampaignView) -> CampaignFacts:
@@ -41,6 +43,7 @@ def campaign_facts(desk: Desk, view: CampaignView) -> CampaignFacts:
         workspace.campaigns.unconfirmed(desk, ref) if view.counts.get(RecipientState.UNCONFIRMED, 0) else (),
         workspace.missing.groups(desk, ref),
         workspace.following.links(desk, ref),
+        workspace.trial.waits_for_trial(desk, ref),
     )
 
 

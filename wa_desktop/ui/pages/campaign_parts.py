@@ -12,10 +12,12 @@ from wa_desktop.domain.figures import Actual
 from wa_desktop.domain.states import CampaignState
 from wa_desktop.ui.pages.campaign_account import (
     ACTIVE,
+    LIVE_TILES,
     cap_words,
     estimate_words,
     funnel_headings,
     funnel_rows,
+    live_tiles,
     problem_lines,
     spent_words,
     total_words,
@@ -23,9 +25,10 @@ from wa_desktop.ui.pages.campaign_account import (
 from wa_desktop.ui.pages.campaign_problem import Problem, deed_words, problem_of
 from wa_desktop.ui.pages.state_bar import StateBar
 from wa_desktop.ui.tables import RecordTable
-from wa_desktop.ui.theme import GAP, SMALL_GAP
+from wa_desktop.ui.theme import GAP
 from wa_desktop.ui.widgets.basics import button, clear, column, fill, row, text
 from wa_desktop.ui.widgets.notices import notice_frame
+from wa_desktop.ui.widgets.tiles import Tiles
 from wa_desktop.words.language import _
 
 _FULL = 1000
@@ -72,6 +75,7 @@ class Live(QFrame):
         self.setProperty("frame", "card")
         self._id = 0
         self._actual: Actual | None = None
+        self.tiles = Tiles(LIVE_TILES, "plain")
         self.bar = StateBar()
         self.total = text("", "muted")
         self.problems = text("")
@@ -89,13 +93,14 @@ class Live(QFrame):
         figures = row(column(self.spent, self.estimated), column(self.money, cap))
         figures.setStretch(0, 1)
         figures.setStretch(1, 1)
-        layout = fill(self, self.bar, self.total, self.pace, figures, self.problems)
+        layout = fill(self, self.tiles, self.bar, self.total, self.pace, figures, self.problems)
         layout.setSpacing(GAP)
         for part in (self.pace, self.problems, self.change_cap):
             part.hide()
 
     def show_campaign(self, view: CampaignView) -> None:
         """Show counts and money."""
+        self.tiles.show_tiles(live_tiles(view))
         self.bar.show_counts(view.counts)
         self.total.setText(total_words(view))
         wrong = problem_lines(view) if view.state in ACTIVE else []
@@ -132,10 +137,10 @@ class Foot(QWidget):
         self._groups = (left, right)
         self._both = QHBoxLayout(self)
         self._both.setContentsMargins(0, 0, 0, 0)
-        self._both.setSpacing(SMALL_GAP)
+        self._both.setSpacing(GAP)
         for contents in ((*left, None), (None, *right)):
             line = QWidget()
-            line.setLayout(row(*contents, spacing=SMALL_GAP))
+            line.setLayout(row(*contents))
             self._both.addWidget(line)
         self._arrange()
 

@@ -13,10 +13,6 @@ _STATE, _NAME = 22, 14
 """Characters of a state and of a name: nine columns fit the smallest usual window, the rest is read on hover."""
 
 
-LESS_WANTED = (6, 7, 8)
-"""The columns that a narrow window leaves out: date, list, template."""
-
-
 def state_words(view: CampaignView) -> str:
     """Where a campaign stands, with the reason when it waits."""
     if view.reason == "interrupted":
@@ -38,9 +34,9 @@ def campaign_headings() -> list[Heading]:
         Heading(_("Handed to SMSBOX"), right=True),
         Heading(_("Delivered"), right=True),
         Heading(_("Spent at most"), right=True),
-        Heading(_("Created")),
-        Heading(_("List"), longest=_NAME),
-        Heading(_("Template"), longest=_NAME),
+        Heading(_("Created"), spare=1),
+        Heading(_("List"), longest=_NAME, spare=2),
+        Heading(_("Template"), longest=_NAME, spare=3),
     ]
 
 

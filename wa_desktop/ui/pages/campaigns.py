@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
 from wa_desktop import workspace
@@ -13,7 +12,7 @@ from wa_desktop.domain.states import CampaignState
 from wa_desktop.ui.context import Context
 from wa_desktop.ui.pages import labels
 from wa_desktop.ui.pages.campaign_account import ACTIVE
-from wa_desktop.ui.pages.campaign_rows import LESS_WANTED, campaign_headings, campaign_row, is_found
+from wa_desktop.ui.pages.campaign_rows import campaign_headings, campaign_row, is_found
 from wa_desktop.ui.pages.parts import DataPage, choices, header
 from wa_desktop.ui.tables import RecordTable
 from wa_desktop.ui.widgets.ask import ask_name
@@ -23,7 +22,6 @@ from wa_desktop.ui.widgets.forms import named
 from wa_desktop.words.language import _
 
 _LOOK_EVERY_MS = 2000
-_NARROW = 940
 _OVER = (CampaignState.FINISHED, CampaignState.CANCELLED, CampaignState.PAUSED)
 
 
@@ -77,6 +75,7 @@ class CampaignsPage(DataPage):
 
     def _empty(self) -> EmptyState:
         return EmptyState(
+            "campaigns",
             _("No campaign yet"),
             _("A campaign takes a list, an approved template and the countries you tick; you see the cost all along."),
             (_("Create a campaign"), lambda: self.context.go("maker")),
@@ -87,12 +86,6 @@ class CampaignsPage(DataPage):
         self.read(
             _("Reading the campaigns…"), lambda: workspace.campaigns.campaigns(self.context.desk), self.show_campaigns
         )
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a narrow window the figures stay, and what is on the campaign's own page goes."""
-        super().resizeEvent(event)
-        for position in LESS_WANTED:
-            self.table.setColumnHidden(position, self.width() < _NARROW)
 
     def left(self) -> None:
         """No need to look while nobody sees it."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
-from wa_desktop.ui.theme import GAP
+from wa_desktop.ui.theme import GAP, theme
 from wa_desktop.ui.widgets.basics import button, fill, row, text
 from wa_desktop.words.language import _
 
@@ -28,7 +28,9 @@ class Question(QDialog):
         self.keep.setFocus()
 
     def add(self, widget: QWidget) -> None:
-        """Something to choose before the answer, under the sentence."""
+        """Something to choose before the answer, under the sentence; Enter in a field of one line is the answer."""
+        if isinstance(widget, QLineEdit):
+            widget.returnPressed.connect(self.act.click)
         self._layout.insertWidget(self._layout.count() - 1, widget)
 
 
@@ -54,7 +56,6 @@ def ask_name(parent: QWidget, heading: str, what: str, name: str, then: Callable
     field.setAccessibleName(what)
     field.selectAll()
     field.textChanged.connect(lambda typed: question.act.setEnabled(bool(typed.strip())))
-    field.returnPressed.connect(question.act.click)
     question.add(field)
     question.accepted.connect(lambda: then(field.text().strip()))
     question.open()
@@ -65,6 +66,7 @@ def ask_name(parent: QWidget, heading: str, what: str, name: str, then: Callable
 def tell(heading: str, words: str, then: Callable[[], object]) -> QDialog:
     """Say something before there is a window, and call `then` once it is read. Returns at once."""
     said = QDialog()
+    theme().dress(said)
     said.setWindowTitle(heading)
     layout = fill(said, text(heading, "heading"), text(words), row(None, button(_("Close"), said.accept, "primary")))
     layout.setContentsMargins(2 * GAP, 2 * GAP, 2 * GAP, 2 * GAP)

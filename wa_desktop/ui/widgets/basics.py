@@ -73,6 +73,14 @@ def fill(frame: QWidget, *contents: QWidget | QLayout) -> QVBoxLayout:
     return layout
 
 
+def roomy(frame: QWidget) -> None:
+    """Twice the room inside a frame that stands for a whole page's work."""
+    layout = frame.layout()
+    if layout is not None:
+        layout.setContentsMargins(2 * GAP, 2 * GAP, 2 * GAP, 2 * GAP)
+        layout.setSpacing(int(1.5 * GAP))
+
+
 def add(layout: QBoxLayout, *contents: QWidget | QLayout) -> None:
     """Add widgets and layouts in order."""
     for content in contents:
@@ -149,6 +157,20 @@ def scrolled(inside: QWidget, name: str) -> QScrollArea:
 
 def _scrolls(area: QScrollArea, much: bool) -> None:
     area.setFocusPolicy(Qt.FocusPolicy.StrongFocus if much else Qt.FocusPolicy.NoFocus)
+    inside = area.widget()
+    if not much or inside is None:
+        return
+    # Whoever put the controls in order may have done so while there was nothing to scroll.
+    first = next((each for each in _as_read(inside) if _is_stop(each)), None)
+    before = first.previousInFocusChain() if first is not None else None
+    while before is not None and before is not first and not _is_stop(before):
+        before = before.previousInFocusChain()
+    if before is not None and before not in (first, area):
+        QWidget.setTabOrder(before, area)
+
+
+def _is_stop(widget: QWidget) -> bool:
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
 
 
 def refocused(old: QWidget, new: QWidget) -> None:
@@ -164,7 +186,7 @@ def refocused(old: QWidget, new: QWidget) -> None:
 
 def tab_in_order(inside: QWidget) -> None:
     """Have Tab visit the controls as they are read, whenever each was made: Qt goes by the making."""
-    stops = [each for each in _as_read(inside) if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    stops = [each for each in _as_read(inside) if _is_stop(each)]
     for before, after in pairwise(stops):
         QWidget.setTabOrder(before, after)
 

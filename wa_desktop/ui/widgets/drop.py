@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, Signal
+from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QFrame, QWidget
 
-from wa_desktop.ui.theme import GAP
+from wa_desktop.ui.theme import GAP, LARGE_ICON
 from wa_desktop.ui.widgets.basics import button, fill, restyle, row, text
+from wa_desktop.ui.widgets.icon import Picture
+from wa_desktop.words.bundled import bundled
 from wa_desktop.words.language import _, ngettext
 
 
@@ -18,7 +20,8 @@ class DropZone(QFrame):
     chosen = Signal(Path)
     pasted = Signal(str)
 
-    def __init__(self, words: str, file_filter: str) -> None:
+    def __init__(self, words: str, file_filter: str, heading: str = "", about: str = "") -> None:
+        """`heading` and `about` stand over `words` where nothing else is on the page."""
         super().__init__()
         self._filter = file_filter
         self.setProperty("frame", "drop")
@@ -27,12 +30,28 @@ class DropZone(QFrame):
         self.choose = button(_("Choose a file…"), self.browse, "primary")
         self.paste = button(_("Paste rows"), lambda: self.pasted.emit(QGuiApplication.clipboard().text()))
         self.paste.setToolTip(_("Rows copied from Excel, LibreOffice or a web page; Ctrl+V does the same."))
-        layout = fill(self, text(words), row(self.choose, self.paste, None))
+        lines = [text(line, role) for line, role in ((heading, "heading"), (about, "muted"), (words, "")) if line]
+        for line in lines:
+            line.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.sample = button(_("No file at hand? Take the sample list"), self._take_sample, "link")
+        self.sample.hide()
+        drawing = row(None, Picture("file", "muted", LARGE_ICON), None)
+        layout = fill(self, drawing, *lines, row(None, self.choose, self.paste, None), row(None, self.sample, None))
+        layout.insertStretch(0, 1)
+        layout.addStretch(1)
+        layout.setSpacing(GAP)
         layout.setContentsMargins(2 * GAP, 2 * GAP, 2 * GAP, 2 * GAP)
 
     def browse(self) -> None:
         """Open the system's dialog; the window stays alive behind it."""
         choose_file(self, _("Choose a file"), self._filter, self.chosen.emit)
+
+    def offer_sample(self, offered: bool) -> None:
+        """Whether the list of invented people that comes with the program can be chosen."""
+        self.sample.setVisible(offered)
+
+    def _take_sample(self) -> None:
+        self.chosen.emit(bundled("demo", "contacts.xlsx"))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """One file is welcome."""

@@ -1,5 +1,7 @@
 """Forms: rows of label, field and help. The row names its field for screen readers."""
 
+import sys
+
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -34,6 +36,8 @@ class Form(QWidget):
     def add_row(self, label: str, field: QWidget, help_text: str = "") -> None:
         """Add a field under its name, with a line of help beneath."""
         named(padded(field), label, help_text)
+        # Its label tells the name everywhere: no second time in the description.
+        field.setAccessibleDescription(help_text)
         shown = QLabel(label)
         shown.setBuddy(field)
         if not help_text:
@@ -74,6 +78,9 @@ def named(widget: QWidget, name: str, help_text: str = "") -> QWidget:
     if help_text:
         widget.setAccessibleDescription(help_text)
         widget.setToolTip(help_text)
+    elif isinstance(widget, QComboBox) and sys.platform == "linux":
+        # There Qt tells what is chosen in place of the name.
+        widget.setAccessibleDescription(name)
     leave_files(widget)
     if isinstance(widget, QComboBox | QAbstractSpinBox):
         widget.installEventFilter(_Calm(widget))

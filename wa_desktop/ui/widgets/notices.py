@@ -10,13 +10,12 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from wa_desktop.domain.errors import UserError
 from wa_desktop.ui.theme import GAP, SMALL_GAP
-from wa_desktop.ui.widgets.basics import button, clear, row, selectable, text
+from wa_desktop.ui.widgets.basics import button, clear, row, selectable
+from wa_desktop.ui.widgets.icon import Picture
 from wa_desktop.words.language import _
 
 if TYPE_CHECKING:
     from wa_desktop.domain.estimates import Notice
-
-_MARKS = {"bad": "✕", "warn": "!", "info": "i", "good": "✓"}
 
 _REMARKS = frozenset(
     {"delivery_assumed", "fallback_language", "card_chosen", "model_conversation", "service_free",
@@ -91,7 +90,7 @@ def notice_frame(words: str, tone: str, *actions: QWidget) -> QFrame:
     """A coloured frame with a mark, a sentence and what can be done: a state is a colour and a sign."""
     frame = QFrame()
     frame.setProperty("tone", tone)
-    mark = text(_MARKS.get(tone, "i"), tone if tone in ("good", "warn", "bad") else "strong", wrap=False)
+    mark = Picture(tone, tone)
     said = selectable(words)
     said.setAccessibleName(words)
     line = row(mark, said, *actions)
