@@ -21,8 +21,9 @@ KEYWORDS = {
     "pgettext": ((1, "c"), 2),
     "N_": None,
     "NP_": (1, 2),
+    "meaning": (3,),
 }
-"""The functions of `words.language` that mark a message, and which arguments hold it."""
+"""The functions of `words.language` and `domain.codes` that mark a message, and which arguments hold it."""
 
 Message = str | tuple[str, ...]
 """One text, or the singular and the plural."""

@@ -36,7 +36,7 @@ def empty_card(card_id: str, start: date, end: date | None = None, currency: str
         (date(2026, 1, 1), "pmp-2026-01-01-EUR"),
         (date(2026, 9, 30), "pmp-2026-07-01-EUR"),
         (date(2026, 10, 1), "pmp-2026-10-01-EUR"),
-        (date(2027, 3, 1), "pmp-2026-10-01-EUR"),
+        (date(2026, 12, 31), "pmp-2026-10-01-EUR"),
     ],
 )
 def test_that_the_latest_card_begun_prices_a_day(day: date, card: str) -> None:
@@ -214,4 +214,27 @@ def test_that_a_cell_that_stands_twice_is_refused(tmp_path: Path) -> None:
     }  # fmt: skip
     (tmp_path / "cards.json").write_text(json.dumps({"cards": [entry]}), encoding="utf-8")
     with pytest.raises(ValueError, match="twice"):
+        read_shelf(tmp_path)
+
+
+def test_that_a_file_that_nothing_lists_is_a_card_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "cards.json").write_text('{"cards": []}', encoding="utf-8")
+    rows = "France,utility,0,,0.0248,good,Meta's file\nFrance,marketing,0,,0.07,medium,a guess\n"
+    (tmp_path / "pmp-2027-01-01-EUR.csv").write_text(HEAD + rows, encoding="utf-8")
+    (tmp_path / "pmp-2027-01-01-EUR.derived.csv").write_text(HEAD, encoding="utf-8")
+    (tmp_path / "country_market_map.csv").write_text("prefix\n", encoding="utf-8")
+    shelf = read_shelf(tmp_path)
+    card = shelf.in_force(date(2027, 2, 1), "EUR")
+    assert shelf.cards == (card,)
+    assert card.name == CardName(
+        "pmp-2027-01-01-EUR", PricingModel.MESSAGE, "EUR", date(2027, 1, 1), Confidence.MEDIUM
+    ), "as trustworthy as its least certain rate"
+    assert card.source == "Meta's file; a guess"
+    assert card.effective_to is None
+
+
+def test_that_an_empty_file_of_rates_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "cards.json").write_text('{"cards": []}', encoding="utf-8")
+    (tmp_path / "pmp-2027-01-01-EUR.csv").write_text(HEAD, encoding="utf-8")
+    with pytest.raises(ValueError, match="empty"):
         read_shelf(tmp_path)

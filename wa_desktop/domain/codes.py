@@ -27,20 +27,76 @@ class FailureAction(StrEnum):
 
 _A = FailureAction
 
-_BY_ACTION: Mapping[FailureAction, tuple[int, ...]] = {
-    _A.PAUSE_CAMPAIGN: (
-        0, 3, 10, 33, 190, 368, 131005, 131031, 131037, 131042, 131045, 131048, 131063, 131064, 132015, 132016,
-        133010, 133016, 134011, *range(200, 300),
+
+def meaning(code: int, action: FailureAction, words: str) -> tuple[str, FailureAction, str]:
+    """One line of the table: Meta's code, what the campaign does about it, and why in a few words, to be translated."""
+    return str(code), action, words
+
+
+_PERMISSION = "This WhatsApp account lacks a permission at Meta"
+_TABLE = (
+    meaning(0, _A.PAUSE_CAMPAIGN, "Meta no longer accepts the access of this WhatsApp account"),
+    meaning(3, _A.PAUSE_CAMPAIGN, "This WhatsApp account lacks a permission at Meta"),
+    meaning(10, _A.PAUSE_CAMPAIGN, "This WhatsApp account lacks a permission at Meta"),
+    meaning(33, _A.PAUSE_CAMPAIGN, "The sending number no longer exists at Meta"),
+    meaning(190, _A.PAUSE_CAMPAIGN, "Meta no longer accepts the access of this WhatsApp account"),
+    meaning(368, _A.PAUSE_CAMPAIGN, "Meta has blocked this account for breaking its rules"),
+    meaning(131005, _A.PAUSE_CAMPAIGN, "This WhatsApp account lacks a permission at Meta"),
+    meaning(131031, _A.PAUSE_CAMPAIGN, "Meta has locked this account"),
+    meaning(131037, _A.PAUSE_CAMPAIGN, "The display name of the sending number is not approved"),
+    meaning(131042, _A.PAUSE_CAMPAIGN, "Meta could not charge the account: payment problem"),
+    meaning(131045, _A.PAUSE_CAMPAIGN, "The sending number is not registered correctly at Meta"),
+    meaning(131048, _A.PAUSE_CAMPAIGN, "Meta limits this number: too many people blocked or reported it"),
+    meaning(131063, _A.PAUSE_CAMPAIGN, "Marketing messages are switched off for this account"),
+    meaning(131064, _A.PAUSE_CAMPAIGN, "Meta limits this account's marketing messages"),
+    meaning(132015, _A.PAUSE_CAMPAIGN, "Meta paused the template because of its low quality"),
+    meaning(132016, _A.PAUSE_CAMPAIGN, "Meta disabled the template for good because of its low quality"),
+    meaning(133010, _A.PAUSE_CAMPAIGN, "The sending number is not registered at Meta"),
+    meaning(133016, _A.PAUSE_CAMPAIGN, "The sending number was registered too often; Meta blocks it for a while"),
+    meaning(134011, _A.PAUSE_CAMPAIGN, "The terms of Meta's payments were not accepted"),
+    meaning(131026, _A.FAIL, "Not on WhatsApp, or WhatsApp cannot deliver to this person"),
+    meaning(130472, _A.FAIL, "Meta left this person out of marketing messages for one of its tests"),
+    meaning(130403, _A.FAIL, "Meta does not allow messages to this person"),
+    meaning(131021, _A.FAIL, "This is the sending number itself"),
+    meaning(131030, _A.FAIL, "The account is in Meta's test mode and may not write to this person"),
+    meaning(131062, _A.FAIL, "This person cannot receive this type of message"),
+    meaning(137000, _A.FAIL, "This message may not be sent to this person"),
+    meaning(
+        131049,
+        _A.FAIL_RETRY_LATER,
+        "Meta held this message back: the person received enough marketing messages lately",
     ),
-    _A.FAIL: (131026, 130472, 130403, 131021, 131030, 131062, 137000),
-    _A.FAIL_RETRY_LATER: (131049,),
-    _A.BACK_OFF: (130429, 131056, 131000, 131016, 131057, 133004, 1, 2, 4, 80007),
-    _A.PAUSE_COUNTRY: (130497,),
-    _A.TEMPLATE_WRONG: (100, 131051, 131053, 132000, 132001, 132007, 132008, 132012, 135000),
-    _A.VALUES_WRONG: (131008, 131009, 132005, 132018),
-    _A.OPTED_OUT: (131050,),
-}  # fmt: skip
-_ACTIONS = {str(code): action for action, codes in _BY_ACTION.items() for code in codes}
+    meaning(130429, _A.BACK_OFF, "Too many messages in a second for this number"),
+    meaning(131056, _A.BACK_OFF, "Too many messages to this person in a short time"),
+    meaning(131000, _A.BACK_OFF, "Meta met an error of its own"),
+    meaning(131016, _A.BACK_OFF, "Meta's service was unavailable for a moment"),
+    meaning(131057, _A.BACK_OFF, "The account was under maintenance at Meta"),
+    meaning(133004, _A.BACK_OFF, "Meta's server was unavailable for a moment"),
+    meaning(1, _A.BACK_OFF, "Meta could not answer for a moment"),
+    meaning(2, _A.BACK_OFF, "Meta's service was unavailable for a moment"),
+    meaning(4, _A.BACK_OFF, "Too many requests to Meta at once"),
+    meaning(80007, _A.BACK_OFF, "The account's limit of requests was reached for a moment"),
+    meaning(130497, _A.PAUSE_COUNTRY, "This account may not write to people in this country"),
+    meaning(100, _A.TEMPLATE_WRONG, "Meta did not understand the message as the template makes it"),
+    meaning(131051, _A.TEMPLATE_WRONG, "Meta does not know this type of message"),
+    meaning(131053, _A.TEMPLATE_WRONG, "The template's file could not be used"),
+    meaning(132000, _A.TEMPLATE_WRONG, "The number of values does not match the template"),
+    meaning(132001, _A.TEMPLATE_WRONG, "The template does not exist in this language, or is not approved"),
+    meaning(132007, _A.TEMPLATE_WRONG, "The template's content breaks Meta's rules"),
+    meaning(132008, _A.TEMPLATE_WRONG, "The template's values are in a wrong form"),
+    meaning(132012, _A.TEMPLATE_WRONG, "The values have another form than the template expects"),
+    meaning(135000, _A.TEMPLATE_WRONG, "Meta refused the message without saying why"),
+    meaning(131008, _A.VALUES_WRONG, "A value that the template needs was missing for this person"),
+    meaning(131009, _A.VALUES_WRONG, "A value of this person does not suit the template"),
+    meaning(132005, _A.VALUES_WRONG, "The filled text is too long for this person"),
+    meaning(132018, _A.VALUES_WRONG, "A value of this person holds what a template does not allow"),
+    meaning(131050, _A.OPTED_OUT, "The person refused marketing messages in WhatsApp"),
+    *(meaning(code, _A.PAUSE_CAMPAIGN, _PERMISSION) for code in range(200, 300)),
+)
+
+MEANINGS: Mapping[str, str] = {code: words for code, _action, words in _TABLE}
+"""Why a message failed, in English, by Meta's code as text."""
+_ACTIONS = {code: action for code, action, _words in _TABLE}
 
 KNOWN_CODES = frozenset(_ACTIONS)
 """Every code with a known meaning, as text."""

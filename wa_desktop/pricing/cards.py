@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -17,6 +18,10 @@ from wa_desktop.domain.prices import INTERNATIONAL, RateView
 from wa_desktop.domain.values import Category
 
 _Key = tuple[str, Category, bool]
+
+_KINDS = {"cbp": PricingModel.CONVERSATION, "pmp": PricingModel.MESSAGE}
+_ALONE = re.compile(r"(cbp|pmp)-\d{4}-\d\d-\d\d-[A-Z]{3}\.csv", re.ASCII)
+"""A file of rates whose name says their model, first day and currency: `pmp-2027-01-01-EUR.csv`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +167,32 @@ class CardShelf:
 
 @lru_cache(maxsize=2)
 def read_shelf(folder: Path) -> CardShelf:
-    """The cards listed in `cards.json` of `folder`; adding a card is adding files.
+    """The cards listed in `cards.json` of `folder`, and those whose file says all of them: adding one is adding a file.
 
     Raises `ValueError` for anything that is not exactly in the documented form.
     """
     index = json.loads((folder / "cards.json").read_text(encoding="utf-8"))
-    return CardShelf(_card(folder, entry) for entry in index["cards"])
+    listed = {file for entry in index["cards"] for file in (*entry["files"], *entry["derived_files"])}
+    alone = [path for path in sorted(folder.glob("*.csv")) if path.name not in listed and _ALONE.fullmatch(path.name)]
+    return CardShelf([*(_card(folder, entry) for entry in index["cards"]), *map(_card_of_file, alone)])
+
+
+def _card_of_file(path: Path) -> Card:
+    """The card of a file that `cards.json` does not list: its name says which, its cells how far it can be trusted."""
+    kind, day, currency = path.stem.split("-", 1)[0], path.stem[4:14], path.stem[15:]
+    cells = _read_files(path.parent, [path.name], derived=False)
+    if not cells:
+        raise ValueError(f"{path.name} is empty")
+    trust = list(Confidence)
+    name = CardName(
+        id=path.stem,
+        model=_KINDS[kind],
+        currency=currency,
+        effective_from=date.fromisoformat(day),
+        confidence=max((cell.confidence for cell in cells), key=trust.index),
+    )
+    sources = dict.fromkeys(cell.source for cell in cells)
+    return Card(name=name, effective_to=None, source="; ".join(sources), cells=cells)
 
 
 def _card(folder: Path, entry: Mapping[str, Any]) -> Card:

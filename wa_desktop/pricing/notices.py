@@ -62,7 +62,10 @@ def _tariff(book: PriceBook, lines: Sequence[EstimateLine]) -> Iterator[Notice]:
 def _card(book: PriceBook, today: date) -> Iterator[Notice]:
     card, in_force = book.card.name, book.card_in_force
     if card.confidence.to_confirm:
-        yield Notice("card_to_confirm", {"card": card.id, "confidence": card.confidence.value})
+        yield Notice(
+            "card_to_confirm",
+            {"card": card.id, "confidence": card.confidence.value, "effective": card.effective_from},
+        )
     if in_force is None or in_force.id != card.id:
         yield Notice("card_chosen", {"card": card.id, "date": book.on, "in_force": in_force.id if in_force else ""})
     elif book.on >= next_quarter(today):

@@ -2,67 +2,8 @@
 
 from collections.abc import Mapping
 
-from wa_desktop.domain.codes import KNOWN_CODES, FailureAction, action_for, pause_reason
+from wa_desktop.domain.codes import KNOWN_CODES, MEANINGS, FailureAction, action_for, pause_reason
 from wa_desktop.words.language import N_, NP_
-
-_BY_CODE: Mapping[str, str] = {
-    "0": N_("Meta no longer accepts the access of this WhatsApp account"),
-    "1": N_("Meta could not answer for a moment"),
-    "2": N_("Meta's service was unavailable for a moment"),
-    "3": N_("This WhatsApp account lacks a permission at Meta"),
-    "4": N_("Too many requests to Meta at once"),
-    "10": N_("This WhatsApp account lacks a permission at Meta"),
-    "33": N_("The sending number no longer exists at Meta"),
-    "100": N_("Meta did not understand the message as the template makes it"),
-    "190": N_("Meta no longer accepts the access of this WhatsApp account"),
-    "368": N_("Meta has blocked this account for breaking its rules"),
-    "80007": N_("The account's limit of requests was reached for a moment"),
-    "130403": N_("Meta does not allow messages to this person"),
-    "130429": N_("Too many messages in a second for this number"),
-    "130472": N_("Meta left this person out of marketing messages for one of its tests"),
-    "130497": N_("This account may not write to people in this country"),
-    "131000": N_("Meta met an error of its own"),
-    "131005": N_("This WhatsApp account lacks a permission at Meta"),
-    "131008": N_("A value that the template needs was missing for this person"),
-    "131009": N_("A value of this person does not suit the template"),
-    "131016": N_("Meta's service was unavailable for a moment"),
-    "131021": N_("This is the sending number itself"),
-    "131026": N_("Not on WhatsApp, or WhatsApp cannot deliver to this person"),
-    "131030": N_("The account is in Meta's test mode and may not write to this person"),
-    "131031": N_("Meta has locked this account"),
-    "131037": N_("The display name of the sending number is not approved"),
-    "131042": N_("Meta could not charge the account: payment problem"),
-    "131045": N_("The sending number is not registered correctly at Meta"),
-    "131048": N_("Meta limits this number: too many people blocked or reported it"),
-    "131049": N_("Meta held this message back: the person received enough marketing messages lately"),
-    "131050": N_("The person refused marketing messages in WhatsApp"),
-    "131051": N_("Meta does not know this type of message"),
-    "131053": N_("The template's file could not be used"),
-    "131056": N_("Too many messages to this person in a short time"),
-    "131057": N_("The account was under maintenance at Meta"),
-    "131062": N_("This person cannot receive this type of message"),
-    "131063": N_("Marketing messages are switched off for this account"),
-    "131064": N_("Meta limits this account's marketing messages"),
-    "132000": N_("The number of values does not match the template"),
-    "132001": N_("The template does not exist in this language, or is not approved"),
-    "132005": N_("The filled text is too long for this person"),
-    "132007": N_("The template's content breaks Meta's rules"),
-    "132008": N_("The template's values are in a wrong form"),
-    "132012": N_("The values have another form than the template expects"),
-    "132015": N_("Meta paused the template because of its low quality"),
-    "132016": N_("Meta disabled the template for good because of its low quality"),
-    "132018": N_("A value of this person holds what a template does not allow"),
-    "133004": N_("Meta's server was unavailable for a moment"),
-    "133010": N_("The sending number is not registered at Meta"),
-    "133016": N_("The sending number was registered too often; Meta blocks it for a while"),
-    "134011": N_("The terms of Meta's payments were not accepted"),
-    "135000": N_("Meta refused the message without saying why"),
-    "137000": N_("This message may not be sent to this person"),
-    "INVALID_NUMBER": N_("SMSBOX does not accept this number"),
-}
-"""Why a message failed, in a few words, by Meta's code or SMSBOX's word. The codes from 200 to 299 share one."""
-
-_PERMISSION = N_("This WhatsApp account lacks a permission at Meta")
 
 _ACCOUNT_ADVICE = N_(
     "The campaign is paused: Meta refuses messages of this account (Meta's code {code}), so everybody else would fail "
@@ -106,10 +47,6 @@ _ADVICE_BY_CODE: Mapping[str, str] = {
 }
 
 
-def _short(code: str) -> str:
-    return _BY_CODE.get(code, _PERMISSION)
-
-
 def _advice(code: str) -> str | None:
     return _ADVICE_BY_CODE.get(code) or _ADVICE_BY_ACTION.get(action_for(code))
 
@@ -142,8 +79,9 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
 }
 
 LABELS: dict[str, str] = {
-    **{code: _short(code) for code in KNOWN_CODES},
-    **{pause_reason(code): _short(code) for code in KNOWN_CODES},
+    **MEANINGS,
+    **{pause_reason(code): words for code, words in MEANINGS.items()},
+    "INVALID_NUMBER": N_("SMSBOX does not accept this number"),
     "status_update": N_("Status"),
     "incoming_message": N_("Message received"),
     "incoming_error": N_("Message that WhatsApp could not hand over"),
@@ -151,6 +89,7 @@ LABELS: dict[str, str] = {
     "event.other": N_("Other news, kept without effect"),
     "suppression.file": N_("From a file"),
     "suppression.typed": N_("Typed by hand"),
+    "suppression.whatsapp": N_("WhatsApp"),
     "suppression.new_consent": N_("New consent, accepted by a person"),
     "stop_message": N_("Wrote STOP"),
     "stop_promotions": N_("Wrote STOP to promotions"),
