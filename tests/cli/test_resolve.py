@@ -57,3 +57,5 @@ def test_that_a_number_and_a_call_are_decided_about_together(campaign: str) -> N
     both = run("resolve", campaign, "--as", "sent", "--call", str(first), "--number", number, "--json")
     assert counts(both.document) == {"queued": 9, "unconfirmed": 3}
     assert counts(done("resolve", campaign, "--as", "sent", "--json")) == {"queued": 12}
+    assert done("status", campaign, "--rename", "Offres de Noël", "--json")["name"] == "Offres de Noël"
+    assert run("status", "Offres de Noël", "--rename", " ", "--json").error == "campaign_name_refused"

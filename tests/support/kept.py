@@ -18,7 +18,7 @@ FIRST = (
 )  # fmt: skip
 """Pages of a new data folder."""
 LARGER = (
-    "maker-1-list-empty", "maker-1-list-repaired", "maker-1-list-result", "dialog-why", "dialog-question",
+    "maker-1-list-empty", "maker-1-list-columns", "maker-1-list-result", "dialog-why", "dialog-question",
     "dialog-help", "dialog-erase", "dialog-restore",
 )  # fmt: skip
 """What the whole tour sees beside, as far as it holds no date, no time and nothing of chance."""

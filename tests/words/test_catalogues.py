@@ -93,6 +93,7 @@ def test_that_french_typography_is_respected(french: Catalog) -> None:
         forms = forms_of(message.string)
         for form in forms:
             text = re.sub(r"https?://\S+|\{[^}]*\}|\d{1,2}:\d\d", "", form)
-            assert not re.search(r"[^\s\u00a0\u202f][!?;»]|«[^\u00a0\u202f]", text), form
+            assert not re.search(r"[^\s\u202f][!?;»]|\u00a0[!?;»]|«[^\u202f]", text), f"no narrow space in {form!r}"
+            assert "\u202f:" not in text, f"a colon takes the wide space in {form!r}"
             assert not re.search(r" [:;!?»%]|« ", text), f"ordinary space in {form!r}"
             assert "'" not in text, f"straight apostrophe in {form!r}"

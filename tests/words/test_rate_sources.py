@@ -1,5 +1,7 @@
 """Every rate of the program says where it comes from, in French too."""
 
+import re
+
 from wa_desktop.pricing.cards import read_shelf
 from wa_desktop.words.bundled import bundled
 from wa_desktop.words.language import use_language
@@ -14,6 +16,7 @@ def test_that_every_source_is_said_in_french() -> None:
     assert len(SOURCES) > 20
     assert [source for source, words in said.items() if words == source] == []
     assert not [words for words in said.values() if "card" in words or "rate" in words]
+    assert not [words for words in said.values() if re.search(r"\d{4}-\d\d|\d\.\d", words)]
 
 
 def test_that_an_unknown_source_stands_as_it_is() -> None:

@@ -2,6 +2,7 @@
 
 import pkgutil
 from collections.abc import Iterator
+from datetime import date
 from importlib import import_module
 
 import pytest
@@ -61,3 +62,39 @@ def test_that_no_code_is_worded_twice(kind: str) -> None:
 def test_that_whom_smsbox_refused_is_no_broken_connection(language: str, said: str) -> None:
     use_language(language)
     assert label("cause.refused") == said
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate (_ssl.c:1006)", "itself"),
+        ("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: certificate has expired (_ssl.c:1)", "expired"),
+        ("Permission denied", "Permission denied"),
+    ],
+)
+def test_that_what_is_wrong_with_a_certificate_is_told_in_words(told: str, words: str) -> None:
+    use_language("en")
+    said = sentence_of("tls_failed", {"host": "smsbox.example", "problem": told})
+    assert words in said
+    assert "ssl" not in said.lower()
+
+
+def test_that_the_class_of_an_error_is_left_to_the_log() -> None:
+    use_language("en")
+    assert "Disconnected" not in sentence_of("paused_no_answer", {"detail": "connection_lost ServerDisconnectedError"})
+    assert "(proxy answered 407)" in sentence_of("paused_no_answer", {"detail": "connection_lost proxy answered 407"})
+
+
+def test_that_a_language_is_named_and_not_coded() -> None:
+    use_language("fr")
+    assert "en anglais" in sentence_of("fallback_language", {"n": 3, "language": "en_GB"})
+
+
+def test_that_rates_to_be_confirmed_are_told_by_their_day() -> None:
+    use_language("en")
+    details = {"card": "pmp-2026-10-01-EUR", "effective": date(2026, 10, 1)}
+    assert "pmp" not in sentence_of("card_to_confirm", details)
+    assert "1 Oct 2026" in sentence_of("card_to_confirm", details)
+    assert "pmp" in sentence_of("card_to_confirm", {"card": "pmp-2026-10-01-EUR"}), "of estimates kept before"
+    assert "1 October 2026" in sentence_of("card_stale", details)
+    assert "of mine" in sentence_of("card_stale", {"card": "mine"})

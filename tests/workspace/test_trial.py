@@ -11,9 +11,12 @@ from pathlib import Path
 import pytest
 
 from wa_desktop.domain.accounts import SANDBOX_PHONE_ID, SANDBOX_WABA, is_loopback
+from wa_desktop.domain.contacts import ImportOptions, Into
 from wa_desktop.domain.gateway import Answered
+from wa_desktop.domain.values import Category, Consent
 from wa_desktop.sandbox.running import ThreadedSandbox
-from wa_desktop.workspace import account, keys, trial
+from wa_desktop.words.bundled import bundled
+from wa_desktop.workspace import account, keys, lists, trial
 from wa_desktop.workspace.desk import Desk
 
 CONTENT = {"type": "template", "template": {"name": "soldes_hiver", "language": {"code": "fr"}, "components": []}}
@@ -108,3 +111,12 @@ def test_that_the_account_room_loads_no_http_before_it_calls() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_that_those_who_answer_in_a_trial_agreed_in_the_sample_list(desk: Desk) -> None:
+    options = ImportOptions(accept_repairs=frozenset({"all"}))
+    lists.import_file(desk, bundled("demo", "contacts.xlsx"), "contacts", Into.NEW, options)
+    agreed = {
+        one.number for one in lists.contacts(desk, "contacts", 1000) if one.consent[Category.MARKETING] is Consent.YES
+    }
+    assert {rule["numbers"] for rule in trial.SAMPLE_ANSWERS["recipients"]} <= agreed

@@ -62,10 +62,17 @@ def _row(view: CampaignView) -> list[str]:
     ]
 
 
-def status(context: typer.Context, campaign: Reference) -> None:
+def status(
+    context: typer.Context,
+    campaign: Reference,
+    rename: Annotated[str | None, typer.Option(metavar=N_("NAME"), help=N_("Gives the campaign this name."))] = None,
+) -> None:
     """`status`."""
     session = session_of(context)
-    _show(session, workspace.campaigns.status(session.desk, campaign))
+    if rename is None:
+        _show(session, workspace.campaigns.status(session.desk, campaign))
+    else:
+        _show(session, workspace.campaigns.rename(session.desk, campaign, rename))
 
 
 def recipients(

@@ -28,6 +28,7 @@ from wa_desktop.cli import (
     tariffs,
     templates,
     trial,
+    versions,
 )
 from wa_desktop.cli.arguments import Globals, language_asked, split_globals, wants_json
 from wa_desktop.cli.help import PROGRAM, show_help, wants_help
@@ -61,6 +62,7 @@ _FAMILIES = (
     pacing,
     privacy,
     safety,
+    versions,
 )
 
 
@@ -78,7 +80,7 @@ def run_command(argv: Sequence[str], doors: Doors) -> int:
 
 def _perform(argv: Sequence[str], session: Session) -> int:
     session.given, words = split_globals(argv)
-    root = _commands()
+    root = commands()
     if session.given.version:
         session.out.document({"version": __version__})
         if not session.given.json:
@@ -132,7 +134,8 @@ def _bug(problem: Exception, session: Session) -> int:
     return BUG
 
 
-def _commands() -> Any:
+def commands() -> Any:
+    """Everything that the command line can be told, as Typer parses it."""
     app = typer.Typer(
         add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, no_args_is_help=False
     )

@@ -88,4 +88,9 @@ LABELS: dict[str, str] = {
     "no_connection": N_("no connection free"),
     "read_timeout": N_("no answer in time"),
     "connection_lost": N_("connection lost"),
+    "certificate.self-signed": N_("its certificate vouches for itself"),
+    "certificate.expired": N_("its certificate has expired"),
+    "certificate.not yet valid": N_("its certificate is not valid yet"),
+    "certificate.local issuer": N_("nobody this computer trusts vouches for its certificate"),
+    "certificate.mismatch": N_("its certificate belongs to another server"),
 }

@@ -67,7 +67,7 @@ LABELS: dict[str, str] = {
     "stage_help.proxy": N_(
         "The company’s proxy does not answer or refuses the way to SMSBOX: ask your IT service to open it."
     ),
-    "stage_help.network": N_("Nothing answers in time: the network, or a firewall that stops the way to SMSBOX."),
+    "stage_help.network": N_("Nothing answers there: the network, or a firewall that stops the way to SMSBOX."),
     "stage_help.certificate": N_(
         "The server’s certificate is not trusted: check the computer’s clock; a proxy may replace certificates."
     ),

@@ -366,6 +366,7 @@ LABELS: dict[str, str] = {
     "separator.bar": N_("Vertical bar |"),
     "suppressions_storing": N_("Storing the suppressions"),
     "exporting": N_("Writing the contacts"),
+    "roll": N_("Getting ready to search and sort"),
     "consent_yes": N_("Yes"),
     "consent_no": N_("Refused"),
     "consent_withdrawn": N_("Withdrawn"),

@@ -140,8 +140,8 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
         "of the month, or send less."
     ),
     "unpriced_countries": N_(
-        "The rate card {card} has no rate for: {countries}. The total cannot be given until these countries are left "
-        "out or a rate is accepted."
+        "Meta’s rates of {card_day} hold none for: {countries}. The total cannot be given until these countries are "
+        "left out or a rate is accepted."
     ),
     "derived_available": N_(
         "For {countries}, a rate derived from Meta’s dollar rate exists. It is not Meta’s figure: accept derived rates "
@@ -161,12 +161,16 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
         "M-Target’s fee is not set for {countries}: the total holds Meta’s part alone. M-Target: {phone}, {site}."
     ),
     "card_to_confirm": N_("Rates to be confirmed: the card {card} was not read from Meta’s own file."),
+    "card_to_confirm+effective": N_(
+        "Rates to be confirmed: Meta’s rates of {effective} were not read from Meta’s own file. Import that file on "
+        "the rates page."
+    ),
     "card_chosen": N_("Priced with the card {card} as asked; it is not the card in force on {date}."),
     "card_stale": N_(
-        "The card {card} is older than its quarter: Meta may have changed its rates on {date}. "
+        "Meta’s rates of {card_day} are older than their quarter: Meta may have changed them on {date}. "
         "Import Meta’s latest file."
     ),
-    "card_may_change": N_("The rates may change on {date}: the card {card} is today’s."),
+    "card_may_change": N_("The rates may change on {date}: Meta’s rates of {card_day} are today’s."),
     "nobody_targeted": N_("Nobody of this list would get the message."),
     "no_language_version": NP_(
         "{n} contact reads a language without an approved version and is left out.",
@@ -174,8 +178,8 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
         "n",
     ),
     "fallback_language": NP_(
-        "The language of {n} contact is not known: it gets the version “{language}”.",
-        "The language of {n} contacts is not known: they get the version “{language}”.",
+        "The language of {n} contact is not known: it gets the version in {in_language}.",
+        "The language of {n} contacts is not known: they get the version in {in_language}.",
         "n",
     ),
     "us_marketing": NP_(
@@ -193,7 +197,7 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
         "Contacts without a value are not excluded here."
     ),
     "model_conversation": N_(
-        "The card {card} charges conversations of 24 hours: one per recipient is counted. "
+        "Meta’s rates of {card_day} charge conversations of 24 hours: one per recipient is counted. "
         "A second message of the same category within the 24 hours would be free."
     ),
     "service_allowance": N_(

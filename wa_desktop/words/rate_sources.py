@@ -1,8 +1,11 @@
 """Where a rate comes from, in the reader's language: the cards say it in English, as data."""
 
 import re
+from contextlib import suppress
+from datetime import date
 from functools import lru_cache
 
+from wa_desktop.words import amounts
 from wa_desktop.words.language import N_, _, current_language
 
 _SHAPES: tuple[tuple[str, str], ...] = (
@@ -28,7 +31,7 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ),
     (
         r"taken as the utility rate: .*",
-        N_("taken as the utility rate: the two are equal on Meta’s dollar card of 2026-04-01"),
+        N_("taken as the utility rate: the two are equal on Meta’s dollar card of 1 April 2026"),
     ),
     (r"as on (?P<day>\S+): Meta announced no change of this cell", N_("as on {day}: Meta announced no change")),
     (r"single euro rate known for (?P<day>\S+)", N_("single euro rate known for {day}")),
@@ -44,6 +47,9 @@ _SHAPES: tuple[tuple[str, str], ...] = (
 )
 
 
+_FIGURES = frozenset({"rate", "factor", "percent"})
+
+
 def source_words(source: str) -> str:
     """The source of a rate as the reader's language says it; the source itself when it has no such words."""
     return _said(source, current_language())
@@ -54,5 +60,13 @@ def _said(source: str, _language: str) -> str:
     for shape, words in _SHAPES:
         found = re.fullmatch(shape, source)
         if found:
-            return _(words).format(**found.groupdict())
+            return _(words).format(**{key: _told(key, said) for key, said in found.groupdict().items()})
     return source
+
+
+def _told(key: str, said: str) -> str:
+    """A day and a figure as the reader's locale writes them; what is neither stands as it is."""
+    if key == "day":
+        with suppress(ValueError):
+            return amounts.day(date.fromisoformat(said))
+    return said.replace(".", ",") if key in _FIGURES and current_language() == "fr" else said

@@ -1,5 +1,6 @@
 """One sentence for every code: errors, notices, reasons and states, for every skin alike."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -23,6 +24,7 @@ from wa_desktop.words import (
     about_privacy,
     about_rates,
     about_relay,
+    about_releases,
     about_replies,
     about_results,
     about_store,
@@ -42,6 +44,7 @@ SENTENCES: dict[str, Sentence] = {
     **about_prices.SENTENCES,
     **about_rates.SENTENCES,
     **about_relay.SENTENCES,
+    **about_releases.SENTENCES,
     **about_follow_up.SENTENCES,
     **about_campaigns.SENTENCES,
     **about_pacing.SENTENCES,
@@ -64,6 +67,7 @@ LABELS: dict[str, str] = {
     **about_rates.LABELS,
     **about_markets.LABELS,
     **about_results.LABELS,
+    **about_releases.LABELS,
     **about_replies.LABELS,
     **about_commands.LABELS,
     **about_privacy.LABELS,
@@ -92,11 +96,23 @@ def sentence_of(code: str, details: Mapping[str, Any]) -> str:
     if template is None:
         return code
     plain = {key: _as_typed(value) if key in _NUMBERS_THAT_NAME else value for key, value in details.items()}
+    plain["card_day"] = _card_day(str(details.get("card", "")))
+    if "language" in details:
+        plain["in_language"] = amounts.language_name(str(details["language"]))
     shown = defaultdict(str, {key: _shown(value, _WORDED.get(key, str)) for key, value in plain.items()})
     if isinstance(template, tuple):
         one, many, key = template
         return ngettext(one, many, int(details.get(key, 0))).format_map(shown)
     return _(template).format_map(shown)
+
+
+def _card_day(card: str) -> str:
+    """The day that a rate card's name holds; the name itself when it holds none."""
+    found = re.search(r"\d{4}-\d\d-\d\d", card)
+    try:
+        return amounts.long_day(date.fromisoformat(found[0])) if found else card
+    except ValueError:
+        return card
 
 
 def _as_typed(value: object) -> object:
@@ -154,12 +170,22 @@ def _problem(text: str) -> str:
     if f"problem.{cause}" not in SENTENCES:
         return text
     words = sentence_of(f"problem.{cause}", {})
-    return f"{words} ({rest})" if rest else words
+    # The name of an error's class, such as ServerDisconnectedError, helps nobody who reads this.
+    named = rest[:1].isupper() and rest.isidentifier()
+    return f"{words} ({_certificate(rest)})" if rest and not named else words
+
+
+def _certificate(text: str) -> str:
+    """What is wrong with a certificate, in words; other problems as the system tells them."""
+    known = (key for key in LABELS if key.startswith("certificate.") and key.partition(".")[2] in text)
+    found = next(known, None)
+    return text if found is None or "CERTIFICATE" not in text else label(found)
 
 
 _WORDED: Mapping[str, Callable[[str], str]] = {
     "cause": lambda code: label(f"unreachable.{code}") if f"unreachable.{code}" in LABELS else code,
     "detail": _problem,
+    "problem": _certificate,
     "countries": amounts.country_name,
     "markets": label,
     "market": label,
@@ -169,6 +195,7 @@ _WORDED: Mapping[str, Callable[[str], str]] = {
     "part": label,
     "channel": label,
     "obstacle": lambda code: label(f"obstacle.{code}"),
+    "doubt": lambda code: label(f"doubt.{code}"),
     "said": lambda code: label(code) if code in LABELS else code,
     "signs": label,
     "cap": _amount,

@@ -70,7 +70,12 @@ def card_notices(desk: Desk, on: date | None = None) -> tuple[Notice, ...]:
         return (Notice(refused.code, refused.details),)
     found = []
     if name.confidence.to_confirm:
-        found.append(Notice("card_to_confirm", {"card": name.id, "confidence": name.confidence.value}))
+        found.append(
+            Notice(
+                "card_to_confirm",
+                {"card": name.id, "confidence": name.confidence.value, "effective": name.effective_from},
+            )
+        )
     if day >= next_quarter(today(desk)) and name.effective_from < quarter_start(day):
         found.append(Notice("card_may_change", {"card": name.id, "date": quarter_start(day)}))
     elif quarter_start(day) > name.effective_from:

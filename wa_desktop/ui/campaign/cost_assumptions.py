@@ -63,6 +63,7 @@ class AssumptionsDialog(QDialog):
         outer.addWidget(scrolled(inside, self.windowTitle()), 1)
         outer.addLayout(row(None, button(_("Close"), self.accept, "primary")))
         fit_over(self, _WIDTH, _HEIGHT)
+        self.delivered.setFocus()
         self._show_charged()
 
     def _make_fields(self, rates: Rates, send_undelivered: bool) -> None:

@@ -7,12 +7,12 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from wa_desktop.ui.campaign.cost_words import LineWords
-from wa_desktop.ui.widgets.flag import SIZE, country_icon
+from wa_desktop.ui.widgets.flag import country_icon
 from wa_desktop.words import amounts
 from wa_desktop.words.language import _
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_ROW, _SPACE = 27, 6
+_ROW, _SPACE, _FLAG = 27, 3, QSize(28, 18)
 _WHAT, _HOW, _AMOUNT = range(3)
 
 
@@ -33,7 +33,7 @@ class CostLines(QTableWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setProperty("lines", "true")
-        self.setIconSize(SIZE)
+        self.setIconSize(_FLAG)
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)

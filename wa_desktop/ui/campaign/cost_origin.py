@@ -191,7 +191,7 @@ def _headings() -> Sequence[Heading]:
     return [
         Heading(_("For")),
         Heading(_("Formula"), stretch=True, longest=70),
-        Heading(_("Where the rate stands"), longest=90),
+        Heading(_("Where the rate stands"), longest=28),
     ]
 
 

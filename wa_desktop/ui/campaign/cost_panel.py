@@ -52,7 +52,7 @@ class CostPanel(QFrame):
         super().__init__()
         self.setProperty("frame", "panel")
         self.setAccessibleName(_("Estimated cost"))
-        self._short = False
+        self._short, self._opened, self._has_cost = False, True, False
         self._noticed: tuple[tuple[str, str], ...] = ()
         self._make_parts()
         inside = QWidget()
@@ -148,9 +148,11 @@ class CostPanel(QFrame):
     def _toggle(self) -> None:
         self._show_parts(self._area.isHidden())
 
-    def _show_parts(self, shown: bool) -> None:
-        for part in (self._area, self._foot, self._how_row):
-            part.setVisible(shown)
+    def _show_parts(self, opened: bool) -> None:
+        self._opened = opened
+        self._area.setVisible(opened)
+        for part in (self._foot, self._how_row):
+            part.setVisible(opened and self._has_cost)
 
     def show_nothing(self, why: str) -> None:
         """There is no estimate; say what is missing."""
@@ -173,11 +175,16 @@ class CostPanel(QFrame):
         inside = self._area.widget()
         if inside is not None:
             inside.setVisible(shown)
+        policy = Qt.ScrollBarPolicy
+        # What is hidden inside would keep its length.
+        self._area.setVerticalScrollBarPolicy(policy.ScrollBarAsNeeded if shown else policy.ScrollBarAlwaysOff)
         self.doubt.setVisible(shown and bool(self.doubt.text()))
         self.said.hide()
+        self._has_cost = shown
         self.how.setEnabled(shown)
         for act in self.acts.values():
             act.setEnabled(shown)
+        self._show_parts(self._opened)
 
     def show_estimate(self, estimate: Estimate) -> None:
         """Show an estimate in full."""

@@ -29,8 +29,8 @@ class FileQuestions(QWidget):
         self._declined = False
         self.include = QRadioButton(_("Take them too"))
         self.skip = QRadioButton(_("Leave them out"))
-        self.include.clicked.connect(lambda: self._answer_hidden("include"))
-        self.skip.clicked.connect(lambda: self._answer_hidden("skip"))
+        self.include.toggled.connect(lambda on: self._answer_hidden("include") if on else None)
+        self.skip.toggled.connect(lambda on: self._answer_hidden("skip") if on else None)
         self._hidden_words = text("", "strong")
         self._hidden_card = card(self._hidden_words, row(self.skip, self.include, None))
         self._hidden_card.setProperty("tone", "warn")

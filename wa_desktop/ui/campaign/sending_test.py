@@ -71,11 +71,12 @@ class SendTestDialog(QDialog):
         self._phones.addWidget(text(_("What will be sent appears here before it leaves."), "muted"))
         self._phones.addStretch(1)
         layout = fill(
-            self, self.notices, form, row(self.show_button, None), scrolled(inside, _("What will be sent")),
-            self.outcome, row(None, button(_("Close"), self.reject), self.send_button),
+            self, text(self.windowTitle(), "heading"), self.notices, form, row(self.show_button, None),
+            scrolled(inside, _("What will be sent")), self.outcome,
+            row(None, button(_("Close"), self.reject), self.send_button),
         )  # fmt: skip
         layout.setContentsMargins(2 * GAP, 2 * GAP, 2 * GAP, 2 * GAP)
-        layout.setStretch(3, 1)
+        layout.setStretch(4, 1)
         self.resize(640, 640)
         self._changed()
 

@@ -22,7 +22,7 @@ from wa_desktop.words.language import _, ngettext
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _AMOUNTS = (1, 2, 4, 5)
-_TITLE_ROOM, _ROOM = 70, 10
+_TITLE_ROOM, _ROOM = 70, 4
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -75,6 +75,7 @@ class CountriesStep(Step):
         self._set_up_table()
         self.sum = text("", "strong")
         self.unpriced = text("", "bad")
+        self.untick = button(_("Untick them"), self._untick_unpriced)
         self.derived = QCheckBox(_("Count with rates derived from Meta’s dollar rates, marked as such"))
         self.derived.toggled.connect(self._derived_toggled)
         self.derived.hide()
@@ -83,7 +84,9 @@ class CountriesStep(Step):
         line = row(everyone, nobody, self.sum)
         line.setStretch(2, 1)
         self.content.addLayout(line)
-        self.content.addWidget(self.unpriced)
+        missing = row(self.unpriced, self.untick)
+        missing.setStretch(0, 1)
+        self.content.addLayout(missing)
         self.content.addWidget(self.derived)
         self.content.addWidget(self.table, 1)
 
@@ -128,8 +131,9 @@ class CountriesStep(Step):
         first = QTableWidgetItem(country_icon(found.country), amounts.country_name(found.country))
         first.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
         first.setCheckState(Qt.CheckState.Checked if self._ticked(found.country) else Qt.CheckState.Unchecked)
-        unpriced = found.reached and found.rate is None
-        rate = _("no rate") if unpriced else "" if found.rate is None else amounts.unit_price(found.rate, currency)
+        rate = (
+            _("no rate") if _unpriced(found) else "" if found.rate is None else amounts.unit_price(found.rate, currency)
+        )
         amount = "–" if found.amount is None else amounts.money(found.amount, currency)
         language = amounts.language_name(found.language) if found.language else "–"
         others = [amounts.count(found.contacts), amounts.count(found.reached), language, rate, amount]
@@ -161,6 +165,14 @@ class CountriesStep(Step):
         self._filling = False
         self._tell(frozenset(found.country for found in self._rows) if on else frozenset())
 
+    def _untick_unpriced(self) -> None:
+        self._filling = True
+        for at, found in enumerate(self._rows):
+            if _unpriced(found):
+                self._box(at).setCheckState(Qt.CheckState.Unchecked)
+        self._filling = False
+        self._tell(frozenset(one.country for one in self._rows if self._ticked(one.country) and not _unpriced(one)))
+
     def _tell(self, ticked: frozenset[str]) -> None:
         everywhere = len(ticked) == len(self._rows)
         self.draft.countries = None if everywhere else ticked
@@ -183,8 +195,9 @@ class CountriesStep(Step):
         reached = sum(found.reached for found in ticked)
         words = ngettext("{n} recipient in {c} countries", "{n} recipients in {c} countries", reached)
         self.sum.setText(words.format(n=amounts.count(reached), c=len(ticked)))
-        missing = [amounts.country_name(found.country) for found in ticked if found.reached and found.rate is None]
+        missing = [amounts.country_name(found.country) for found in ticked if _unpriced(found)]
         self.unpriced.setVisible(bool(missing))
+        self.untick.setVisible(bool(missing))
         self.unpriced.setText(
             _("No rate for {countries}: untick them, or accept a derived rate.").format(countries=", ".join(missing))
         )
@@ -199,6 +212,10 @@ class CountriesStep(Step):
         if not estimate.totals.recipients:
             return _("Nobody would receive it: see why on the right.")
         return _("A ticked country has no rate.") if estimate.unpriced else ""
+
+
+def _unpriced(found: CountryRow) -> bool:
+    return bool(found.reached) and found.rate is None
 
 
 def country_rows(draft: Draft) -> tuple[CountryRow, ...]:

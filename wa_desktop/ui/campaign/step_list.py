@@ -73,6 +73,7 @@ class ListStep(Step):
     def enter(self) -> None:
         """Show the lists that exist."""
         desk = self.context.desk
+        self.drop.offer_sample(self.context.trial.active)
 
         def action(_progress: OnProgress, _cancel: CancelToken) -> list[ListView]:
             from wa_desktop import workspace

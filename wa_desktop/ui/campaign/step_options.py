@@ -42,7 +42,7 @@ class OptionsStep(Step):
             _("A message to your own telephone shows what the recipients will see, at the usual price."), "muted"
         )
         for heading, *parts in (
-            (_("When"), self._name_form(), self.when, self.quiet),
+            (_("When it leaves"), self._name_form(), self.when, self.quiet),
             (_("How fast"), self.pace_card),
             (_("First slice"), self.slice),
             (_("Cap"), self._cap_form()),

@@ -69,7 +69,13 @@ class TemplateStep(Step):
         self._language.currentIndexChanged.connect(self._language_changed)
         self._languages = self._language_card()
         right = QWidget()
-        right.setLayout(column(self.preview, self.variables, self._languages, None, spacing=GAP))
+        self._unchosen = card(
+            text(_("On the phone"), "strong"),
+            text(_("Choose a template: it appears here as people will see it, with the rows of your list."), "muted"),
+            frame="plain",
+        )
+        self._unchosen.hide()
+        right.setLayout(column(self._unchosen, self.preview, self.variables, self._languages, None, spacing=GAP))
         right.setFixedWidth(_RIGHT)
         both = row(column(self._cards, None, spacing=GAP), right)
         both.setStretch(0, 1)
@@ -191,6 +197,7 @@ class TemplateStep(Step):
 
     def _empty(self) -> QWidget:
         return EmptyState(
+            "templates",
             _("No template yet"),
             _("Templates come from your SMSBOX account. Connect it, or try with the built-in examples."),
             (_("Connect the account"), lambda: self.context.go("connect")),
@@ -233,6 +240,7 @@ class TemplateStep(Step):
         self._fill_languages()
         self.variables.refresh()
         self.preview.refresh()
+        self._unchosen.setVisible(bool(self.cards) and not self.draft.versions)
         self._look()
         self.state_changed.emit()
 
@@ -291,6 +299,7 @@ class TemplateCard(ChoiceCard):
             layout = self.layout()
             if layout is not None:
                 layout.addWidget(test)
+            self.setCheckable(False)
             self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         else:
             self.setEnabled(bool(usable))

@@ -13,6 +13,9 @@ from wa_desktop.words import amounts
 from wa_desktop.words.language import _
 from wa_desktop.words.sentences import label
 
+_SECOND = 2
+"""Where the second heading stands."""
+
 
 class WhyDialog(QDialog):
     """The reasons with their counts, over the maker."""
@@ -27,6 +30,8 @@ class WhyDialog(QDialog):
             rows = [(label(f"reject.{code}"), number) for code, number in _largest_first(estimate.rejected)]
             parts += [text(rejected_sentence(estimate), "heading"), counts_grid(rows)]
         layout = fill(self, *parts)
+        if estimate.rejected:
+            layout.insertSpacing(_SECOND, GAP)
         layout.addStretch(1)
         layout.addLayout(row(None, close))
         layout.setContentsMargins(2 * GAP, 2 * GAP, 2 * GAP, 2 * GAP)

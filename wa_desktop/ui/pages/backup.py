@@ -13,7 +13,7 @@ from wa_desktop.domain.safety import BackupDone, BackupState
 from wa_desktop.ui.context import Context
 from wa_desktop.ui.pages.backup_restore import ask_restore
 from wa_desktop.ui.pages.parts import CalmSpin, DataPage, Tick, header
-from wa_desktop.ui.theme import GAP
+from wa_desktop.ui.theme import GAP, SMALL_GAP, TARGET
 from wa_desktop.ui.widgets.ask import Question, ask
 from wa_desktop.ui.widgets.basics import button, card, row, scrolled, selectable, text
 from wa_desktop.ui.widgets.forms import Form
@@ -79,11 +79,11 @@ class BackupPage(DataPage):
     def _choices_card(self) -> QFrame:
         form = Form()
         line = QWidget()
-        choose = button(_("Choose…"), self._choose_folder)
+        choose = button(_("Choose…"), self._choose_folder, "small")
         inside = row(self.folder, choose)
         inside.setStretch(0, 1)
         line.setLayout(inside)
-        line.setMinimumHeight(choose.sizeHint().height())
+        line.setMinimumHeight(TARGET + SMALL_GAP)
         self.folder.setAccessibleName(_("Folder"))
         form.add_row(_("Folder"), line)
         form.add_wide(text(_("Another disk or a network share: what is on this disk is lost with it."), "muted"))

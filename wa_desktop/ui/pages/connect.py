@@ -38,7 +38,7 @@ class ConnectPage(DataPage):
         self._placed = False
         self._testing: Operation[Checkup] | None = None
         self._keeping: Operation[FirstRun] | None = None
-        self.form = AccountForm(self._connect)
+        self.form = AccountForm(self._connect, lambda: context.go("maker"))
         self.webhook = WebhookCard(self.typed_run, self._changed, lambda: context.go("relay"))
         self.cards = [StepCard(number, step, self._changed) for number, step in enumerate(guide().steps, 1)]
         self.steps = StepColumn([_(step.short) for step in guide().steps], _("Steps"))

@@ -31,8 +31,10 @@ class Typed:
 class AccountForm(QFrame):
     """Agent ID, phone number ID, key, and the two addresses that almost nobody changes."""
 
-    def __init__(self, pressed: Callable[[], object]) -> None:
+    def __init__(self, pressed: Callable[[], object], go_on: Callable[[], object]) -> None:
+        """`pressed` tests; `go_on` is offered once the account works."""
         super().__init__()
+        self._go_on = go_on
         self.setProperty("frame", "card")
         self.agent, self.phone, self.key = QLineEdit(), QLineEdit(), QLineEdit()
         self.key.setEchoMode(QLineEdit.EchoMode.Password)
@@ -118,7 +120,7 @@ class AccountForm(QFrame):
     def _show_connected(self, found: Connected) -> None:
         self.key.clear()
         self.show_ids(found.account.waba, found.account.phone_id)
-        self.results.say(connected_words(found), "good")
+        self.results.say(connected_words(found), "good", (_("Create a campaign"), self._go_on))
         for notice in found.warnings:
             self.results.show_notice(notice)
 

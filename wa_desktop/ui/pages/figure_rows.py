@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from wa_desktop.domain.funnels import OVER, CostLines, FiguresView, OutcomePart, Part, People, Rate, Split, rate, shown
 from wa_desktop.ui.records import Heading, Row
 from wa_desktop.ui.widgets.people_chart import PeopleBar, Piece
+from wa_desktop.ui.widgets.tiles import Tile
 from wa_desktop.words import amounts
 from wa_desktop.words.cost_words import causes_words
 from wa_desktop.words.figure_words import advice_words, figure, outcome_words, part_name, rate_figure, reason_of
@@ -20,6 +21,8 @@ _FUNNEL = (
     ("replied", Rate.REPLIED), ("opted_out", Rate.OPTED_OUT), ("failed", Rate.FAILED),
 )  # fmt: skip
 _ALWAYS = frozenset({"targeted", "excluded", "sent", "delivered", "read", "replied", "opted_out", "failed"})
+TILES = ("sent", "delivered", "read", "replied", "failed")
+"""The stages that stand large above everything else."""
 _MOST_BARS = 8
 
 
@@ -29,7 +32,7 @@ def funnel_headings() -> list[Heading]:
         Heading(_("Stage"), stretch=True),
         Heading(_("People"), right=True),
         Heading(_("Share"), right=True),
-        Heading(_("Share of")),
+        Heading(_("Share of"), spare=1),
     ]
 
 
@@ -56,6 +59,20 @@ def funnel_bars(people: People) -> list[PeopleBar]:
     return [
         PeopleBar(label(f"stage.{name}"), figure(people, name), ((piece, shown(people, name) or 0),))
         for name, piece in pieces.items()
+    ]
+
+
+def funnel_tiles(people: People) -> list[Tile]:
+    """The stages that are asked for first, each with its share of the one before."""
+    wanted = ((name, share) for name, share in _FUNNEL if name in TILES)
+    return [
+        Tile(
+            figure(people, name),
+            label(f"stage.{name}"),
+            "" if share is None else rate_figure(people, share),
+            "bad" if name == "failed" and shown(people, name) else "",
+        )
+        for name, share in wanted
     ]
 
 

@@ -106,8 +106,8 @@ _WORDS = {
     ),
     "api": _Words(
         N_("Interface"),
-        N_("The programming interface"),
-        N_("Nothing to do: WA Desktop speaks to SMSBOX’s interface for you. Its documentation, for your IT team:"),
+        N_("The programming interface: nothing to do"),
+        N_("WA Desktop speaks to SMSBOX’s interface for you. Its documentation, for your IT team:"),
         links={"api": N_("Read the interface’s documentation")},
     ),
     "identifiers": _Words(

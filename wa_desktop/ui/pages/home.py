@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from wa_desktop import workspace
 from wa_desktop.ui.context import Context
@@ -14,12 +14,12 @@ from wa_desktop.ui.pages.list_rows import list_headings, list_row
 from wa_desktop.ui.pages.parts import DataPage, header
 from wa_desktop.ui.tables import RecordTable
 from wa_desktop.ui.theme import GAP
-from wa_desktop.ui.widgets.basics import add, button, card, clear, column, row, scrolled, tab_in_order, text
+from wa_desktop.ui.widgets.basics import add, button, card, clear, column, roomy, row, scrolled, tab_in_order, text
 from wa_desktop.ui.widgets.notices import notice_frame
 from wa_desktop.words.language import _
 from wa_desktop.workspace.desk import Desk
 
-_RECENT = 5
+_RECENT, _STEPS_A_LINE = 5, 3
 _LEFT_OUT = (7, 8)
 """Of the campaigns, the list and the template: the campaign's page tells them."""
 
@@ -116,12 +116,30 @@ class HomePage(DataPage):
         self.connect_button = button(_("Connect your account"), lambda: self.context.go("connect"), "primary")
         self.trial_button = button(_("Try without an account"), self._try)
         self.restore_link = button(_("Restore a backup…"), self._restore, "link")
-        return card(
-            text(_("Welcome. Six steps lead to your first WhatsApp campaign:"), "heading"),
-            *self.steps,
+        made = card(
+            text(_("Welcome"), "heading"),
+            text(
+                _(
+                    "WA Desktop takes your customer file to a WhatsApp campaign: it checks who agreed, says what it "
+                    "will cost before anything leaves, and tells you who received it."
+                )
+            ),
+            text(_("Six steps connect your account:"), "strong"),
+            self._steps(),
             row(self.connect_button, self.trial_button, self.restore_link, None),
             text(_("In trial mode everything works as for real and no message leaves this computer."), "muted"),
         )
+        roomy(made)
+        return made
+
+    def _steps(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setSpacing(GAP)
+        for at, step in enumerate(self.steps):
+            tile = card(step, frame="plain")
+            grid.addWidget(tile, at // _STEPS_A_LINE, at % _STEPS_A_LINE)
+            grid.setColumnStretch(at % _STEPS_A_LINE, 1)
+        return grid
 
     def _restore(self) -> None:
         safety = self.context.safety

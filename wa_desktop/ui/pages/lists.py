@@ -18,7 +18,6 @@ from wa_desktop.ui.tables import RecordTable
 from wa_desktop.ui.widgets.ask import Question, ask
 from wa_desktop.ui.widgets.basics import button, row, text
 from wa_desktop.ui.widgets.drop import DropZone, save_file, spreadsheets
-from wa_desktop.ui.widgets.empty import EmptyState
 from wa_desktop.ui.widgets.forms import named
 from wa_desktop.words import amounts
 from wa_desktop.words.language import _, ngettext
@@ -43,6 +42,8 @@ class ListsPage(DataPage):
         self.drop = DropZone(
             _("Drop a file of contacts anywhere in this window: Excel, OpenDocument or CSV."),
             spreadsheets(),
+            _("No list yet"),
+            _("A list comes from a file with telephone numbers and what people agreed to."),
         )
         self.drop.chosen.connect(lambda path: context.go("maker", path=path))
         self.drop.pasted.connect(lambda rows: context.go("maker", pasted=rows))
@@ -66,23 +67,16 @@ class ListsPage(DataPage):
         inside.addWidget(self.table)
         inside.addWidget(self.details, 1)
         self._stack = QStackedWidget()
-        self._stack.addWidget(self._empty())
+        self._stack.addWidget(self.drop)
         self._stack.addWidget(self._full)
         self.import_button = button(_("Import a file…"), self.drop.browse, "primary")
         self.paste_button = button(_("Paste rows"), self.drop.paste.click)
         self.content.addLayout(header(self.title(), self.paste_button, self.import_button))
-        self.content.addWidget(self.drop)
         self.content.addWidget(self._stack, 1)
 
     def title(self) -> str:
         """The page's name."""
         return _("Lists")
-
-    def _empty(self) -> EmptyState:
-        return EmptyState(
-            _("No list yet"),
-            _("A list comes from a file with telephone numbers and what people agreed to."),
-        )
 
     def shown(self, name: str = "", consents: bool = False, **_arguments: object) -> None:
         """`name`: the list to open; `consents`: at those that do not count."""
@@ -98,7 +92,6 @@ class ListsPage(DataPage):
         """Show these lists and keep the chosen one chosen."""
         self._lists = found
         self._stack.setCurrentIndex(1 if found else 0)
-        self.drop.setVisible(not found)
         for each in (self.import_button, self.paste_button):
             each.setVisible(bool(found))
         self._searching.setVisible(len(found) > 1)
@@ -144,13 +137,13 @@ class ListsPage(DataPage):
             self.change(_("Renaming…"), lambda: workspace.lists.rename_list(self.context.desk, chosen.name, new_name))
 
     def delete(self, chosen: ListView) -> None:
-        """Delete after a question: the proof of consent goes with it."""
+        """Delete after a question."""
         n = chosen.contacts
         words = ngettext(
-            "Its {n} contact and the proof of what this person agreed to are deleted. Refusals and STOPs stay. "
-            "Campaigns already sent keep their account.",
-            "Its {n} contacts and the proof of what these people agreed to are deleted. Refusals and STOPs stay. "
-            "Campaigns already sent keep their account.",
+            "Its {n} contact is deleted. Refusals and STOPs stay. Campaigns already sent keep their account, and for "
+            "those to whom they wrote, the proof of consent.",
+            "Its {n} contacts are deleted. Refusals and STOPs stay. Campaigns already sent keep their account, and for "
+            "those to whom they wrote, the proof of consent.",
             n,
         ).format(n=amounts.count(n))
         self.question = ask(

@@ -13,6 +13,7 @@ from wa_desktop.ui.operations import Operation
 from wa_desktop.ui.page import Page
 from wa_desktop.ui.theme import SMALL_GAP
 from wa_desktop.ui.widgets.basics import button, row, text
+from wa_desktop.ui.widgets.forms import named
 from wa_desktop.words import amounts
 from wa_desktop.words.language import ngettext
 
@@ -104,7 +105,7 @@ class CalmSpin(QSpinBox):
 def choices(name: str, options: Mapping[str, Any] | list[tuple[str, Any]], chosen: object = None) -> QComboBox:
     """A drop-down of words and their values, named for screen readers."""
     box = CalmBox()
-    box.setAccessibleName(name)
+    named(box, name)
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
     for words, value in options.items() if isinstance(options, Mapping) else options:
         box.addItem(words, value)

@@ -41,6 +41,7 @@ class PersonPage(DataPage):
         self.export_button = button(_("Export this person’s file…"), self._ask_export)
         self.erase_button = button(_("Erase this person…"), self.ask_erase, "danger")
         self._nothing = EmptyState(
+            "person",
             _("Nobody is shown"),
             _("Type a number above, or open one from a list, a campaign, the replies or the suppressions."),
         )

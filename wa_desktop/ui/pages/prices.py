@@ -21,10 +21,12 @@ from wa_desktop.ui.pages.price_rows import card_headings, card_row, rate_heading
 from wa_desktop.ui.pages.rates import AheadCard, AheadFacts, RateFileCard
 from wa_desktop.ui.pages.rates_budget import BudgetCard, BudgetFacts, InvoicesCard, MonthCard, budget_facts
 from wa_desktop.ui.pages.tariff import TariffCard
+from wa_desktop.ui.table_search import TableSearch
 from wa_desktop.ui.tables import RecordTable
 from wa_desktop.ui.theme import GAP
 from wa_desktop.ui.widgets.basics import add, button, row, scrolled, text
 from wa_desktop.ui.widgets.notices import NoticeBar
+from wa_desktop.words import amounts
 from wa_desktop.words.bundled import bundled
 from wa_desktop.words.language import _
 from wa_desktop.workspace.desk import Desk
@@ -68,7 +70,7 @@ class PricesPage(DataPage):
         self.cards.picked.connect(self._picked)
         self.only_mine = QCheckBox(_("Only the countries of my lists"))
         self.only_mine.toggled.connect(self._show_rates)
-        self.rates_title = text("", "heading", wrap=False)
+        self.rates_title = text("", "heading")
         self.rates_note = text("", "muted")
         self.rates = RecordTable(rate_headings(), _("Meta’s rates"), most=60)
         inside = QWidget()
@@ -77,8 +79,10 @@ class PricesPage(DataPage):
         layout.setSpacing(GAP)
         self._cards_title = text(_("Meta’s rate cards"), "heading")
         add(layout, self.standing, self.tariff, self.biller, self._cards_title, self.cards, self.file, self.ahead)
-        layout.addLayout(row(self.rates_title, None, self.only_mine))
-        add(layout, self.rates_note, self.rates, self.assumptions, self.overrides)
+        above = row(self.rates_title, self.only_mine)
+        above.setStretch(0, 1)
+        layout.addLayout(above)
+        add(layout, self.rates_note, TableSearch(self.rates), self.rates, self.assumptions, self.overrides)
         add(layout, self.budget, self.invoices, self.month)
         layout.addStretch(1)
         self._area = scrolled(inside, self.title())
@@ -156,7 +160,9 @@ class PricesPage(DataPage):
         """Show the rates of the chosen card."""
         self._rates = rates
         if self._shown is not None:
-            self.rates_title.setText(_("Rates of the card {card}").format(card=self._shown.id))
+            words = _("Meta's rates of {day} in {currency} ({card})")
+            day = amounts.long_day(self._shown.effective_from)
+            self.rates_title.setText(words.format(day=day, currency=self._shown.currency, card=self._shown.id))
         self._show_rates()
 
     def _show_rates(self) -> None:

@@ -35,6 +35,7 @@ class RelayPage(DataPage):
         self.results = NoticeBar()
         self.address, self.token = QLineEdit(), QLineEdit()
         self.webhook, self.letter = QLineEdit(), QPlainTextEdit()
+        self.without_relay = text(sentence(Notice("follow_up_missing")))
         inside = QWidget()
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(0, 0, GAP, 0)
@@ -59,7 +60,10 @@ class RelayPage(DataPage):
         """Show this state."""
         self.said.setText(_("Follow-up connected") if found.connected else label("follow_up.missing"))
         restyle(self.said, role="heading")
-        self.details.setText(state_words(found))
+        trial = self.context.trial.active and found.relay is None
+        self.details.setText(
+            _("In trial mode the stand-in for SMSBOX sends its news by itself.") if trial else state_words(found)
+        )
         self.problem.clear()
         if found.problem is not None:
             self.problem.say(sentence(found.problem), "warn")
@@ -70,6 +74,11 @@ class RelayPage(DataPage):
         self.read_button.setEnabled(connected)
         self.leave_button.setEnabled(connected)
         self.without.setVisible(not connected)
+        self.without_relay.setText(
+            _("Import SMSBOX’s file of news regularly: statuses, replies and STOP requests come with it.")
+            if found.connected
+            else sentence(Notice("follow_up_missing"))
+        )
 
     def _state_card(self) -> QFrame:
         self.read_button = button(_("Read now"), self._read_now)
@@ -100,7 +109,7 @@ class RelayPage(DataPage):
     def _without_card(self) -> QFrame:
         self.without = card(
             text(_("Without a relay"), "heading"),
-            text(sentence(Notice("follow_up_missing"))),
+            self.without_relay,
             row(
                 button(_("Import a file of events…"), self._choose_events),
                 button(_("Open the suppressions"), lambda: self.context.go("suppressions")),

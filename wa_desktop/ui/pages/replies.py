@@ -74,6 +74,7 @@ class RepliesPage(DataPage):
 
     def _empty(self) -> EmptyState:
         return EmptyState(
+            "replies",
             _("No reply yet"),
             _("Answers arrive with SMSBOX’s news: through follow-up, or a file imported on a campaign’s page."),
             (_("See the campaigns"), lambda: self.context.go("campaigns")),
@@ -88,6 +89,7 @@ class RepliesPage(DataPage):
         self._right = QStackedWidget()
         self._right.addWidget(
             EmptyState(
+                "replies",
                 _("Choose somebody"),
                 _(
                     "A message opens 24 hours in which this person may be answered freely. STOP is obeyed at once; "

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QSpinBox, QVBoxLayou
 from wa_desktop import __version__, workspace
 from wa_desktop.domain.accounts import AccountView
 from wa_desktop.domain.markets import market_map
+from wa_desktop.domain.releases import Asking, Release
 from wa_desktop.domain.settings import SETTINGS, Setting, SettingValue
 from wa_desktop.domain.targeting import COUNTRY_LANGUAGE
 from wa_desktop.ui.context import Context
@@ -25,6 +26,8 @@ from wa_desktop.words.language import _, current_language
 from wa_desktop.words.sentences import label
 from wa_desktop.workspace.desk import Desk
 
+_NEWS = "version_news"
+
 
 @dataclass(frozen=True, slots=True)
 class SettingFacts:
@@ -32,6 +35,7 @@ class SettingFacts:
 
     account: AccountView | None
     values: Mapping[str, SettingValue]
+    asking: Asking
 
 
 class SettingsPage(DataPage):
@@ -52,6 +56,7 @@ class SettingsPage(DataPage):
             self._form_card(),
             self._folder_card(),
             self._help_card(),
+            self._versions_card(),
             _about_card(),
         ):
             layout.addWidget(part)
@@ -74,6 +79,11 @@ class SettingsPage(DataPage):
         for key, field in self.fields.items():
             _put(field, facts.values[key])
         self._filling = False
+        may_ask = facts.asking in (Asking.ON, Asking.OFF)
+        self.fields[_NEWS].setEnabled(may_ask)
+        self.look_button.setEnabled(may_ask)
+        self.asking.setText(label(f"asking.{facts.asking.value}"))
+        self.asking.setVisible(facts.asking is not Asking.ON)
 
     def _account_card(self) -> QFrame:
         change = button(_("Change or test the account"), lambda: self.context.go("connect"))
@@ -135,6 +145,32 @@ class SettingsPage(DataPage):
         )
         return card(text(_("Help"), "heading"), text(said, "muted"), row(save, keys, None))
 
+    def _versions_card(self) -> QFrame:
+        self.fields[_NEWS] = named(self._field(SETTINGS[_NEWS]), label(f"setting.{_NEWS}"))
+        self.asking = text("", "muted")
+        self.look_button = button(_("Look now"), self.look_for_version)
+        said = _("It sends nothing about you, your contacts or this computer, and installs nothing.")
+        heading = text(_("New versions"), "heading")
+        return card(heading, self.fields[_NEWS], text(said, "muted"), self.asking, row(self.look_button, None))
+
+    def look_for_version(self) -> None:
+        """Ask now whether there is a newer version."""
+        desk = self.context.desk
+        self.read(_("Looking for a newer version…"), lambda: workspace.releases.ask(desk), self._tell_version)
+
+    def _tell_version(self, newer: Release | None) -> None:
+        if newer is None:
+            self.notices.say(_("There is no newer version."), "good")
+            return
+        page = newer.page
+        words = _("Version {version} of {day} is available.")
+        said = words.format(version=newer.version, day=amounts.long_day(newer.released))
+        self.notices.say(
+            f"{said} {newer.summary_in(current_language())}".strip(),
+            "info",
+            (_("See what changes"), lambda: QDesktopServices.openUrl(QUrl(page))),
+        )
+
 
 def _options(setting: Setting) -> list[tuple[str, SettingValue]]:
     if setting.key == "country":
@@ -165,7 +201,9 @@ def _put(field: QWidget, value: SettingValue) -> None:
 
 def setting_facts(desk: Desk) -> SettingFacts:
     """Everything the page shows, read at once in the background."""
-    return SettingFacts(workspace.account.account(desk), workspace.settings.described(desk))
+    return SettingFacts(
+        workspace.account.account(desk), workspace.settings.described(desk), workspace.releases.asking(desk)
+    )
 
 
 def account_words(account: AccountView | None) -> str:

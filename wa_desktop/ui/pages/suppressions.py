@@ -64,6 +64,7 @@ class SuppressionsPage(DataPage):
         self._stack = QStackedWidget()
         self._stack.addWidget(
             EmptyState(
+                "suppressions",
                 _("Nobody is suppressed"),
                 _("People who answer STOP come here by themselves. Add those who told you otherwise."),
                 (_("Import a file…"), self._choose),
@@ -79,6 +80,8 @@ class SuppressionsPage(DataPage):
         self.content.addLayout(
             header(self.title(), button(_("Import a file…"), self._choose), self.see_button, self.remove_button)
         )
+        for deed in (self.see_button, self.remove_button):
+            deed.hide()
         self.content.addWidget(self._form())
         self.content.addWidget(self._stack, 1)
 
@@ -110,6 +113,8 @@ class SuppressionsPage(DataPage):
         """Show these numbers."""
         self._found = found
         self._stack.setCurrentIndex(1 if found else 0)
+        for deed in (self.see_button, self.remove_button):
+            deed.setVisible(bool(found))
         self._show_found()
 
     def _show_found(self, *_arguments: object) -> None:

@@ -20,8 +20,8 @@ def template_headings() -> list[Heading]:
         Heading(_("Template"), stretch=True),
         Heading(_("State"), mark=True, longest=20),
         Heading(_("Language")),
-        Heading(_("Category")),
-        Heading(_("Since")),
+        Heading(_("Category"), spare=1),
+        Heading(_("Since"), spare=2),
     ]
 
 

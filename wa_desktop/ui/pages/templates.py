@@ -93,6 +93,7 @@ class TemplatesPage(DataPage):
 
     def _empty(self) -> EmptyState:
         return EmptyState(
+            "templates",
             _("No template yet"),
             _("Have a template approved by Meta or through M-Target, then fetch it. No account yet? Connect it first."),
             (_("Prepare a template"), self.prepare),
@@ -105,10 +106,10 @@ class TemplatesPage(DataPage):
         line = QHBoxLayout(place)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(GAP)
-        line.addLayout(column(self.search, self.table), 9)
+        line.addLayout(column(self.search, self.table), 10)
         area = scrolled(self.side, _("The chosen template"))
         area.setMinimumWidth(_SIDE_WIDTH)
-        line.addWidget(area, 5)
+        line.addWidget(area, 4)
         return place
 
     def _preparing_place(self) -> QWidget:
