@@ -42,7 +42,7 @@ def build(out: Path) -> Path:
     subprocess.run(
         [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR", "--distpath", str(out),
          "--workpath", str(ROOT / "build"), str(SPEC)],
-        check=True, cwd=ROOT,
+        check=True, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},  # this tree, wherever another is installed
     )  # fmt: skip
     return out / "wa-desktop"
 

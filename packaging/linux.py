@@ -46,18 +46,23 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=ROOT / "dist")
     parser.add_argument("--bundle", type=Path, help="a bundle made by packaging/freeze.py")
+    parser.add_argument("--version", default=VERSION, help="another one, to prove an upgrade")
     parser.add_argument("--fast", action="store_true", help="compress less, to try things")
     given = parser.parse_args()
     out: Path = given.out.resolve()
+    out.mkdir(parents=True, exist_ok=True)
     bundle: Path = given.bundle.resolve() if given.bundle else freeze.build(out)
     if not freeze.proven(freeze.program_in(bundle)):
         return 1
     depends, wished = needs.dependencies(bundle)
     with tempfile.TemporaryDirectory() as folder:
-        tree = lay_out(bundle, Path(folder) / "tree")
-        write_control(tree, depends, wished)
+        tree = lay_out(bundle, Path(folder) / "tree", given.version)
+        write_control(tree, depends, wished, given.version)
         settle(tree)
-        made = [pack_deb(tree, out, fast=given.fast), pack_tar(tree, out, depends, fast=given.fast)]
+        made = [
+            pack_deb(tree, out, given.version, fast=given.fast),
+            pack_tar(tree, out, depends, given.version, fast=given.fast),
+        ]
         good = checked(tree, made[0])
     for path in made:
         megabytes = path.stat().st_size / 1e6
@@ -81,18 +86,18 @@ def architecture() -> str:
     return MACHINES[os.uname().machine]
 
 
-def lay_out(bundle: Path, tree: Path) -> Path:
+def lay_out(bundle: Path, tree: Path, version: str = VERSION) -> Path:
     """The files as they will stand on the system, under `tree`."""
     shutil.copytree(bundle, tree / "usr/lib/wa-desktop", symlinks=True)
     (tree / "usr/bin").mkdir(parents=True)
     (tree / "usr/bin/wa-desktop").symlink_to("../lib/wa-desktop/wa-desktop")
     share = tree / "usr/share"
-    words = {"VERSION": VERSION, "DATE": f"{datetime.fromtimestamp(epoch(), UTC):%Y-%m-%d}"}
+    words = {"VERSION": version, "DATE": f"{datetime.fromtimestamp(epoch(), UTC):%Y-%m-%d}"}
     put(share / "applications/wa-desktop.desktop", filled("wa-desktop.desktop", words))
     put(share / "metainfo/io.github.wa_desktop.WADesktop.metainfo.xml", filled("metainfo.xml", words))
     put(share / "man/man1/wa-desktop.1.gz", packed(filled("wa-desktop.1", words)))
     put(share / "doc/wa-desktop/copyright", filled("copyright", words))
-    put(share / "doc/wa-desktop/changelog.gz", packed(changes()))
+    put(share / "doc/wa-desktop/changelog.gz", packed(changes(version)))
     put(share / "lintian/overrides/wa-desktop", filled("lintian-overrides", words))
     with tempfile.TemporaryDirectory() as folder:
         for size, path in icons.write(Path(folder)).items():
@@ -115,13 +120,13 @@ def packed(content: bytes) -> bytes:
     return gzip.compress(content, 9, mtime=0)
 
 
-def changes() -> bytes:
+def changes(version: str = VERSION) -> bytes:
     """The change log in Debian's form, from the project's own."""
     entries = [" ".join(entry.split()) for entry in re.split(r"^- ", chapter(), flags=re.MULTILINE) if entry.strip()]
     wrapped = [textwrap.wrap(entry, 76, initial_indent="  * ", subsequent_indent="    ") for entry in entries]
     body = "\n".join(line for entry in wrapped for line in entry) or "  * See the project’s change log."
     moment = format_datetime(datetime.fromtimestamp(epoch(), UTC))
-    return f"wa-desktop ({VERSION}) stable; urgency=medium\n\n{body}\n\n -- {PEOPLE}  {moment}\n".encode()
+    return f"wa-desktop ({version}) stable; urgency=medium\n\n{body}\n\n -- {PEOPLE}  {moment}\n".encode()
 
 
 def put(path: Path, content: bytes) -> None:
@@ -130,7 +135,7 @@ def put(path: Path, content: bytes) -> None:
     path.write_bytes(content)
 
 
-def write_control(tree: Path, depends: list[str], wished: list[str]) -> None:
+def write_control(tree: Path, depends: list[str], wished: list[str], version: str = VERSION) -> None:
     """What dpkg reads: the package's description and the sums of its files."""
     files = sorted(path for path in tree.rglob("*") if path.is_file() and not path.is_symlink())
     sums = "".join(
@@ -138,7 +143,7 @@ def write_control(tree: Path, depends: list[str], wished: list[str]) -> None:
         for path in files
     )
     words = {
-        "VERSION": VERSION,
+        "VERSION": version,
         "ARCHITECTURE": architecture(),
         "SIZE": str(freeze.size(tree) // 1024),
         "DEPENDS": ", ".join([f"libc6 (>= {os.confstr('CS_GNU_LIBC_VERSION').split()[1]})", *depends]),  # type: ignore[union-attr]
@@ -159,22 +164,22 @@ def settle(tree: Path) -> None:
         os.utime(path, (moment, moment), follow_symlinks=False)
 
 
-def pack_deb(tree: Path, out: Path, *, fast: bool) -> Path:
+def pack_deb(tree: Path, out: Path, version: str = VERSION, *, fast: bool) -> Path:
     """The Debian package."""
-    path = out / f"wa-desktop_{VERSION}_{architecture()}.deb"
+    path = out / f"wa-desktop_{version}_{architecture()}.deb"
     how = ["-Zxz", "-z1"] if fast else ["-Zxz"]
     line = ["dpkg-deb", "--root-owner-group", *how, "--build", str(tree), str(path)]
     subprocess.run(line, check=True, stdout=subprocess.DEVNULL, env={**os.environ, "SOURCE_DATE_EPOCH": str(epoch())})
     return path
 
 
-def pack_tar(tree: Path, out: Path, depends: list[str], *, fast: bool) -> Path:
+def pack_tar(tree: Path, out: Path, depends: list[str], version: str = VERSION, *, fast: bool) -> Path:
     """The archive for every other distribution: the folder alone, with a page that says how to start it."""
-    name = f"wa-desktop-{VERSION}"
+    name = f"wa-desktop-{version}"
     path = out / f"{name}-linux-{os.uname().machine}.tar.xz"
     folder = tree / "usr/lib/wa-desktop"
     libraries = "\n".join(f"  {package}" for package in depends)
-    put(folder / "README.txt", READ_ME.format(version=VERSION, libraries=libraries).encode())
+    put(folder / "README.txt", READ_ME.format(version=version, libraries=libraries).encode())
     line = [
         "tar", "--create", "--file", str(path), "--sort=name", f"--mtime=@{epoch()}", "--owner=0", "--group=0",
         "--numeric-owner", "--use-compress-program", "xz -1 -T2" if fast else "xz -6 -T2",

@@ -50,8 +50,8 @@ WISHED = {"libcups.so.2": "libcups2 | libcups2t64"}
 ALWAYS_THERE = re.compile(
     r"(libc|libm|libdl|libpthread|librt|libresolv|libutil|ld-linux-x86-64|ld-linux-aarch64)\.so\.\d+"
 )
-BESIDE = ("fonts-dejavu-core",)
-"""A font, so that a bare system shows letters."""
+BESIDE = ("ca-certificates", "fonts-dejavu-core", "tzdata")
+"""What is read rather than linked: whom to trust on the way to SMSBOX, letters, and the hours of every zone."""
 
 
 class UnknownLibrary(Exception):

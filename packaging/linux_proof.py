@@ -1,44 +1,54 @@
-"""Installs the .deb in clean systems and uses it there: `python packaging/linux_proof.py FILE.deb [--suite SUITE]…`.
+"""Installs the .deb in clean systems and uses it: `python packaging/linux_proof.py FILE.deb [--older OLD.deb]`.
 
-As root on Debian or Ubuntu, with debootstrap. Each suite is made once under `--base` (by default a folder
-that is thrown away) and copied for the run. There the package is installed with its declared
-dependencies alone; an ordinary user runs the self-test and the demo, imports a list and opens the window
-on a file; after the purge nothing but her data may be left.
+As root on Debian or Ubuntu, with debootstrap; on a screen too where Xvfb is there. Each suite is made once under
+`--base` (by default a folder that is thrown away) and copied for the run. There the package is installed with its
+declared dependencies alone. An ordinary user runs the self-test and the demo, opens a file by the menu's entry, and
+does her job: list, cost, a campaign that stops with uncertain recipients. With `--older` she does that with the older
+package and goes on with the newer one; `--archive FILE.tar.xz` is unpacked and started too. After the purge nothing
+but her data may be left.
 """
 
 import argparse
 import json
 import os
 import resource
+import shlex
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+from linux_desk import Desk
+from linux_system import HOME, NotProven, System, screen, untouched
+
 ROOT = Path(__file__).resolve().parents[1]
-MIRROR = "deb.debian.org/debian"
 SUITES = ("bookworm", "trixie")
-USER = "marketer"
-HOME = f"/home/{USER}"
-PACKAGE = "root/wa-desktop.deb"
 LONGEST_SELF_TEST = 10.0
 """Seconds of work, not of waiting: other programs of the machine do not count."""
 WINDOW_SECONDS = 15
-ELSEWHERE = ("var", "proc", "sys", "dev", "tmp", "run", "root", "home")
-"""What a package manager, a kernel and a user write by themselves."""
-REMAINDERS = ("/etc/ld.so.cache", "/etc/.pwd.lock", "/etc/passwd-", "/etc/shadow-", "/etc/group-", "/etc/gshadow-")
-
-
-class NotProven(Exception):
-    """The installed program did not do what it should."""
+OFFSCREENS_OWN = "This plugin does not support propagateSizeHints()"
+"""What Qt says without a screen, and only then, when a dialog opens."""
+FILE = f"{HOME}/clients é.xlsx"
+ENTRY = "usr/share/applications/wa-desktop.desktop"
+DESCRIBED = (
+    ENTRY,
+    "usr/share/metainfo/io.github.wa_desktop.WADesktop.metainfo.xml",
+    "usr/share/icons/hicolor/scalable/apps/wa-desktop.svg",
+    "usr/share/icons/hicolor/48x48/apps/wa-desktop.png",
+)
+USERS_OWN = {".bash_logout", ".bashrc", ".profile", ".cache", ".local", "clients é.xlsx", "scenario.json",
+             "wa-desktop-demo"}  # fmt: skip
+"""What may stand in the user's folder at the end: her files, and what the data folder is in."""
 
 
 def main() -> int:
     """Prove every suite; 0 when all are good."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("package", type=Path)
+    parser.add_argument("--older", type=Path, help="an older package, to be replaced while it holds a desk")
+    parser.add_argument("--archive", type=Path, help="the .tar.xz, to be started from a folder")
     parser.add_argument("--suite", action="append", metavar="SUITE", help=f"of Debian; default: {', '.join(SUITES)}")
     parser.add_argument("--base", type=Path, help="where the untouched systems are kept")
     given = parser.parse_args()
@@ -46,13 +56,14 @@ def main() -> int:
         print("Only root can make and enter a clean system.", file=sys.stderr)
         return 2
     good = True
-    with tempfile.TemporaryDirectory(prefix="wa-desktop-proof-") as folder:
+    with tempfile.TemporaryDirectory(prefix="wa-desktop-proof-") as folder, screen() as display:
         base: Path = given.base or Path(folder) / "base"
         for suite in given.suite or SUITES:
             place = Path(folder) / suite
-            shutil.copytree(untouched(base, suite), place, symlinks=True, ignore=_no_devices)
             try:
-                for line in System(place).proof(given.package.resolve()):
+                for line in Proof(System(untouched(base, suite), place), display).steps(
+                    given.package, given.older, given.archive
+                ):
                     print(f"{suite}: {line}", flush=True)
             except NotProven as problem:
                 print(f"{suite}: FAILED: {problem}", flush=True)
@@ -61,109 +72,115 @@ def main() -> int:
     return 0 if good else 1
 
 
-def untouched(base: Path, suite: str) -> Path:
-    """A minimal system of `suite`, made now if it is not there."""
-    place = base / suite
-    if not (place / "usr/bin/dpkg").exists():
-        base.mkdir(parents=True, exist_ok=True)
-        line = ["debootstrap", "--variant=minbase", suite, str(place), f"http://{MIRROR}"]
-        subprocess.run(line, check=True, stdout=subprocess.DEVNULL)
-    return place
+class Proof:
+    """What is done with the package in one system; every step says what it found, or raises `NotProven`."""
+
+    def __init__(self, system: System, display: str) -> None:
+        self._system = system
+        self._more: list[str] = []
+        self._screens = {"no screen": {"QT_QPA_PLATFORM": "offscreen"}}
+        if display:
+            self._screens["Xvfb"] = {"QT_QPA_PLATFORM": "xcb", "DISPLAY": display}
+
+    def steps(self, package: Path, older: Path | None, archive: Path | None) -> Iterator[str]:
+        """Install, use, upgrade, purge."""
+        system, desk = self._system, Desk(self._system)
+        shutil.copy(ROOT / "resources/demo/contacts.xlsx", system.home / Path(FILE).name)
+        system.run("apt-get", "update", "-qq")
+        system.install(older or package)
+        yield desk.begin(FILE)
+        if older:
+            system.install(package)
+            yield f"upgrade: {older.name} replaced by {package.name}"
+        yield desk.go_on()
+        yield desk.refuses_newer()
+        yield self._described()
+        yield self._trusts()
+        yield self._demo()
+        for name in self._screens:
+            yield self._self_test("wa-desktop", name)
+            yield self._window(name)
+        if archive:
+            yield self._archive(archive)
+        yield self._purge()
+
+    def _described(self) -> str:
+        missing = [path for path in DESCRIBED if not (self._system.place / path).is_file()]
+        page = self._system.place / "usr/share/man/man1/wa-desktop.1.gz"
+        if missing or not page.is_file():
+            raise NotProven(f"missing: {missing or page}")
+        return "described: menu entry, AppStream, icons, manual page"
+
+    def _trusts(self) -> str:
+        bundle = self._system.place / "etc/ssl/certs/ca-certificates.crt"
+        known = bundle.read_text(encoding="utf-8").count("BEGIN CERTIFICATE") if bundle.is_file() else 0
+        if not known:
+            raise NotProven("the system trusts nobody: SMSBOX could not be reached")
+        return f"certificates: {known} authorities trusted"
+
+    def _self_test(self, program: str, screen_name: str) -> str:
+        start, work = time.monotonic(), _work()
+        told = self._system.as_user(
+            program, "self-test", "--out", f"{HOME}/report.json", environment=self._screens[screen_name]
+        )
+        seconds, work = time.monotonic() - start, _work() - work
+        written = self._system.home / "report.json"
+        report = json.loads(written.read_text(encoding="utf-8"))
+        written.unlink()
+        if not report["ok"] or told.stderr.strip():
+            raise NotProven(f"self-test: {told.stdout}{told.stderr}")
+        if work > LONGEST_SELF_TEST:
+            raise NotProven(f"the self-test needed {work:.1f} s of work")
+        checks = len(report["checks"])
+        return f"self-test, {screen_name}: {checks} checks in {seconds:.1f} s ({work:.1f} s of work), silent"
+
+    def _demo(self) -> str:
+        told = json.loads(self._system.as_user("wa-desktop", "demo", "--json").stdout)
+        return f"demo: {', '.join(told)}"
+
+    def _window(self, screen_name: str) -> str:
+        """The command of the menu's entry, as a file manager fills it in."""
+        lines = (self._system.place / ENTRY).read_text(encoding="utf-8").splitlines()
+        command = next(line.removeprefix("Exec=") for line in lines if line.startswith("Exec="))
+        words = [FILE if word == "%f" else word for word in shlex.split(command)]
+        stop = ("timeout", "--signal=TERM", "--preserve-status", str(WINDOW_SECONDS))
+        told = self._system.as_user(*stop, *words, environment=self._screens[screen_name])
+        said = told.stdout + told.stderr.replace(OFFSCREENS_OWN, "")
+        if said.strip():
+            raise NotProven(f"the window said: {said}")
+        return f"window, {screen_name}: open on a file for {WINDOW_SECONDS} s, closed when asked, silent"
+
+    def _archive(self, archive: Path) -> str:
+        shutil.copy(archive, self._system.home / "archive.tar.xz")
+        self._more = ["xz-utils"]
+        self._system.run("apt-get", "install", "-qq", "--yes", "--no-install-recommends", *self._more)
+        self._system.as_user("tar", "--extract", "--file", "archive.tar.xz")
+        folder = next(self._system.home.glob("wa-desktop-*"))
+        said = self._self_test(f"{HOME}/{folder.name}/wa-desktop", "no screen")
+        shutil.rmtree(folder)
+        (self._system.home / "archive.tar.xz").unlink()
+        return f"archive: {said}"
+
+    def _purge(self) -> str:
+        # apt itself recommends the certificates, and would keep them.
+        self._system.run("apt-get", "purge", "-qq", "--yes", "wa-desktop", "ca-certificates", *self._more)
+        self._system.run("apt-get", "autoremove", "-qq", "--yes", "--purge")
+        left = [*self._system.left(), *map(str, (self._system.place / "var/lib/dpkg/info").glob("wa-desktop*"))]
+        if left:
+            raise NotProven(f"left after the purge: {', '.join(left[:20])}")
+        strange = {path.name for path in self._system.home.iterdir()} - USERS_OWN
+        data = self._system.home / ".local/share/WA Desktop"
+        if strange or {path.name for path in data.parent.iterdir()} != {data.name}:
+            raise NotProven(f"in the user's folder: {', '.join(sorted(strange)) or list(data.parent.iterdir())}")
+        if not any(data.glob("*.sqlite3")):
+            raise NotProven("the purge took the user's data away")
+        return "purge: nothing left but the user's data"
 
 
 def _work() -> float:
     """Processor seconds of all commands that have ended."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
-
-
-def _no_devices(folder: str, names: list[str]) -> set[str]:
-    return {name for name in names if (path := Path(folder, name)).is_block_device() or path.is_char_device()}
-
-
-class System:
-    """A clean Debian in a folder, entered with mounts of its own that end with each command."""
-
-    def __init__(self, place: Path) -> None:
-        self._place = place
-
-    def proof(self, package: Path) -> list[str]:
-        """Install, use, purge; what was found. Raises `NotProven`."""
-        shutil.copy("/etc/resolv.conf", self._place / "etc/resolv.conf")
-        self._run("useradd", "--create-home", USER)
-        before = self._paths()
-        shutil.copy(package, self._place / PACKAGE)
-        shutil.copy(ROOT / "resources/demo/contacts.xlsx", self._place / "home" / USER / "clients é.xlsx")
-        self._run("apt-get", "update", "-qq")
-        self._run("apt-get", "install", "-qq", "--yes", "--no-install-recommends", f"/{PACKAGE}")
-        said = [self._self_test(), self._demo(), self._list(), self._window()]
-        return [*said, self._purge(before)]
-
-    def _self_test(self) -> str:
-        start, work = time.monotonic(), _work()
-        told = self._as_user("self-test", "--out", f"{HOME}/report.json")
-        seconds, work = time.monotonic() - start, _work() - work
-        report = json.loads((self._place / "home" / USER / "report.json").read_text(encoding="utf-8"))
-        if not report["ok"] or told.stderr.strip():
-            raise NotProven(f"self-test: {told.stdout}{told.stderr}")
-        if work > LONGEST_SELF_TEST:
-            raise NotProven(f"the self-test needed {work:.1f} s of work")
-        return f"self-test: {len(report['checks'])} checks in {seconds:.1f} s ({work:.1f} s of work), silent"
-
-    def _demo(self) -> str:
-        told = json.loads(self._as_user("demo", "--json").stdout)
-        return f"demo: {', '.join(told)}"
-
-    def _list(self) -> str:
-        read = self._as_user(
-            "import", f"{HOME}/clients é.xlsx", "--list", "clients", "--accept-repair", "all", "--json"
-        )
-        return f"import: {json.loads(read.stdout)['accepted']} contacts"
-
-    def _window(self) -> str:
-        command = ("timeout", "--signal=TERM", "--preserve-status", str(WINDOW_SECONDS), "wa-desktop", "open")
-        told = self._run(*self._user(*command, f"{HOME}/clients é.xlsx", screen="offscreen"))
-        if told.stderr.strip() or told.stdout.strip():
-            raise NotProven(f"the window said: {told.stdout}{told.stderr}")
-        return f"window: open on a file for {WINDOW_SECONDS} s, closed when asked, silent"
-
-    def _purge(self, before: set[str]) -> str:
-        self._run("apt-get", "purge", "-qq", "--yes", "--autoremove", "wa-desktop")
-        left = sorted(path for path in self._paths() - before if path not in REMAINDERS)
-        if left:
-            raise NotProven(f"left after the purge: {', '.join(left[:20])}")
-        data = self._place / "home" / USER / ".local/share/WA Desktop"
-        if not any(data.glob("*.db")) and not any(data.iterdir()):
-            raise NotProven("the purge took the user's data away")
-        return "purge: nothing left but the user's data"
-
-    def _as_user(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return self._run(*self._user("wa-desktop", *arguments))
-
-    def _user(self, *command: str, screen: str = "") -> list[str]:
-        environment = [f"HOME={HOME}", "PATH=/usr/bin:/bin", *([f"QT_QPA_PLATFORM={screen}"] if screen else [])]
-        return ["runuser", "-u", USER, "--", "env", "-i", "-C", HOME, *environment, *command]
-
-    def _run(self, *command: str) -> subprocess.CompletedProcess[str]:
-        """A command inside; raises `NotProven` with its words when it fails."""
-        mounts = 'mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" && exec chroot "$0" "$@"'
-        quiet = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
-        line = ["unshare", "--mount", "sh", "-c", mounts, str(self._place), *command]
-        done = subprocess.run(line, capture_output=True, text=True, env=quiet, timeout=900, check=False)
-        if done.returncode != 0:
-            raise NotProven(
-                f"{' '.join(command)} ended with {done.returncode}: {done.stdout[-2000:]}{done.stderr[-2000:]}"
-            )
-        return done
-
-    def _paths(self) -> set[str]:
-        found: set[str] = set()
-        for top in self._place.iterdir():
-            if top.name not in ELSEWHERE and not top.is_symlink():
-                found |= {
-                    f"/{path.relative_to(self._place)}" for path in top.rglob("*") if "__pycache__" not in path.parts
-                }
-        return found
 
 
 if __name__ == "__main__":

@@ -33,6 +33,7 @@ LIBRARIES = (
     "pydantic",
     "truststore",
     "cryptography.hazmat.primitives.ciphers.aead",
+    "wa_desktop.gateway.release_client",
     "psutil",
     "holidays.countries.france",
     "reportlab.platypus",
@@ -122,7 +123,7 @@ def _words() -> str:
 def _resources() -> str:
     missing = [
         name
-        for name in ("rates/country_market_map.csv", "demo/contacts.xlsx")
+        for name in ("rates/country_market_map.csv", "demo/contacts.xlsx", "releases/source.json")
         if not bundled(*name.split("/")).is_file()
     ]
     if missing:
