@@ -1,7 +1,9 @@
 """What every test shares: a private home, English words, no key and no keyring of the machine."""
 
+import gc
 import os
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -21,9 +23,22 @@ settings.register_profile("same", derandomize=True, deadline=None)
 settings.register_profile("search", deadline=None, print_blob=True)
 
 
+_OLDER_EVERY, _ALL_EVERY = 10, 100
+_ended = count(1)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """New examples are looked for when the long runs are asked for."""
     settings.load_profile("same" if config.getoption("markexpr") == "not long" else "search")
+    gc.disable()
+
+
+def pytest_runtest_logfinish() -> None:
+    """Collect garbage between tests: in a thread of the program it would destroy windows there (see `ui.memory`)."""
+    ended = next(_ended)
+    gc.collect(2 if ended % _ALL_EVERY == 0 else 1 if ended % _OLDER_EVERY == 0 else 0)
+    # A test of the collector may have switched the automatic one on again.
+    gc.disable()
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,5 @@
 """The cost beside the campaign, clicked: figures to the cent, formulas, assumptions, copy, print, export, compare."""
 
-import gc
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -104,7 +103,6 @@ def templates(desk: Desk) -> list[TemplateVersion]:
 @pytest.fixture
 def maker(qtbot: QtBot, desk: Desk) -> Iterator[Maker]:
     """The guide's people, and a template of each category."""
-    gc.disable()
     add_templates(desk, version("offre", "fr"), version("rappel", "fr", Category.UTILITY))
     add_list(desk, "tous", [*people("FR", 10_000), *people("DE", 2_000), *people("ES", 500), *people("LU", 300)])
     made = Maker(qtbot, desk)
@@ -112,7 +110,6 @@ def maker(qtbot: QtBot, desk: Desk) -> Iterator[Maker]:
     for dialog in made.page.window().findChildren(QDialog):
         dialog.reject()
     made.close()
-    gc.enable()
 
 
 def cell(table: QTableWidget, row: int, column: int) -> str:

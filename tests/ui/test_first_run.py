@@ -1,6 +1,5 @@
 """The assistant of the first run: its steps, its ticks that last, its test, its checklist, the trial."""
 
-import gc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
@@ -27,11 +26,9 @@ LAST = 5
 
 @pytest.fixture
 def place(qtbot: QtBot, desk: Desk) -> Iterator[Place]:
-    gc.disable()
     made = Place(qtbot, desk)
     yield made
     made.close()
-    gc.enable()
 
 
 def opened(place: Place) -> ConnectPage:

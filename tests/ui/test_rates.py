@@ -1,6 +1,5 @@
 """The prices page: Meta's files looked at and adopted, Meta's rules, who bills, markets of prefixes."""
 
-import gc
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -28,11 +27,9 @@ EURO = SHELF.by_id("pmp-2026-10-01-EUR")
 @pytest.fixture
 def place(qtbot: QtBot, desk: Desk) -> Iterator[Place]:
     """Pages on a desk, without the window around them."""
-    gc.disable()
     made = Place(qtbot, desk)
     yield made
     made.close()
-    gc.enable()
 
 
 def prices(place: Place) -> PricesPage:

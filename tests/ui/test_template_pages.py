@@ -1,6 +1,5 @@
 """The templates page: versions, states, ages; a template prepared, kept and handed over."""
 
-import gc
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -41,11 +40,9 @@ STATUSES = (
 
 @pytest.fixture
 def place(qtbot: QtBot, desk: Desk) -> Iterator[Place]:
-    gc.disable()
     made = Place(qtbot, desk)
     yield made
     made.close()
-    gc.enable()
 
 
 def opened(place: Place) -> TemplatesPage:
