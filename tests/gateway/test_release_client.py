@@ -1,7 +1,9 @@
 """Announcements over real HTTP: what is fetched, what is sent with it, and every refusal."""
 
 import asyncio
+import socket
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 
@@ -19,7 +21,7 @@ def server() -> Iterator[Announcer]:
 
 
 def fetched(source: Announcements) -> bytes:
-    return asyncio.run(announced(source, connect_seconds=2, read_seconds=2, call_seconds=4))
+    return asyncio.run(announced(source, connect_seconds=20, read_seconds=20, call_seconds=20))
 
 
 def refusal(source: Announcements) -> tuple[str, str]:
@@ -140,9 +142,12 @@ def test_that_every_way_of_not_arriving_is_named() -> None:
 
     keys = {"k": b"x" * 32}
     with FaultServer(hang_up, read_bodies=False) as server:
-        url = server.url
-        assert refusal(Announcements(f"{url}/m", keys)) == ("release_unreachable", "connection_lost")
-    assert refusal(Announcements(f"{url}/m", keys)) == ("release_unreachable", "refused")
+        assert refusal(Announcements(f"{server.url}/m", keys)) == ("release_unreachable", "connection_lost")
+    with closing(socket.socket()) as silent:
+        # Taken by somebody who never listens: nobody else can get the port meanwhile.
+        silent.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        assert refusal(Announcements(f"{url}/m", keys)) == ("release_unreachable", "refused")
 
 
 def test_that_a_proxy_is_used(server: Announcer, monkeypatch: pytest.MonkeyPatch) -> None:

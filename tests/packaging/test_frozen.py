@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.journeys import support
 from tests.packaging.conftest import ROOT, SCRIPTS
 
 
@@ -47,6 +48,19 @@ def test_that_the_program_imports_nothing_that_its_bundle_leaves_out() -> None:
     assert not wrong
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a shell script")
+def test_that_a_command_of_a_journey_goes_to_the_program_that_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "wa-desktop"
+    program.write_text('#!/bin/sh\nprintf \'{"asked": "%s"}\' "$*"\nexit 3\n', encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setattr(support, "PROGRAM", str(program))
+    ran = support.run("suppress", "+33612345678")
+    assert (ran.code, ran.document) == (3, {"asked": "suppress +33612345678"})
+
+
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a shell script")
 def test_that_the_journeys_are_made_with_the_program_that_is_named(tmp_path: Path) -> None:
     calls, program = tmp_path / "calls.txt", tmp_path / "wa-desktop"

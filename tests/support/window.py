@@ -55,7 +55,7 @@ class Windows:
                 window.leave()
             self._qtbot.waitUntil(partial(_is_closed, window), timeout=PATIENCE_MS)
             # Not `qtbot.addWidget`: it would delete the window before its threads have ended.
-            with self._qtbot.waitSignal(window.destroyed):
+            with self._qtbot.waitSignal(window.destroyed, timeout=PATIENCE_MS):
                 window.deleteLater()
         # Qt's own default as well: the next test's fields write numbers in its language.
         use_locale(use_language("en"))

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from tests.support.window import Windows
+from tests.support.window import PATIENCE_MS, Windows
 from wa_desktop.ui import pages
 from wa_desktop.ui.keys import find
 from wa_desktop.ui.palette import Palette
@@ -52,7 +52,7 @@ def added(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_that_a_page_of_one_file_is_found_and_opened(qtbot: QtBot, windows: Windows, added: None) -> None:
     window = windows.open("en")
     find(window)
-    qtbot.waitUntil(lambda: any(one.isVisible() for one in window.findChildren(Palette)))
+    qtbot.waitUntil(lambda: any(one.isVisible() for one in window.findChildren(Palette)), timeout=PATIENCE_MS)
     palette = next(one for one in window.findChildren(Palette) if one.isVisible())
     QTest.keyClicks(palette.typed, "room to sp")
     QTest.keyClick(palette.typed, Qt.Key.Key_Return)

@@ -4,7 +4,8 @@ from functools import partial
 from typing import Any, cast
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -13,17 +14,20 @@ from tests.support.frozen_campaign import make_campaign
 from tests.support.window import PATIENCE_MS, Windows
 from wa_desktop import workspace
 from wa_desktop.domain.states import RecipientState
+from wa_desktop.ui import tables
 from wa_desktop.ui.main_window import MainWindow
 from wa_desktop.ui.operations import Operation
 from wa_desktop.ui.pages import labels
 from wa_desktop.ui.pages.campaign import CampaignPage
 from wa_desktop.ui.pages.lists import ListsPage
 from wa_desktop.ui.pages.person import PersonPage
+from wa_desktop.ui.pages.uncertain import Choice
 from wa_desktop.ui.palette import Palette
 from wa_desktop.ui.records import WAITING
 from wa_desktop.ui.tables import RecordTable
 from wa_desktop.workspace.desk import Desk
 
+_WHOLE_ROW = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
 PEOPLE = [
     Person("FR", "fr", name="Noir", first_name="Léa", fields={"Ville": "Évry"}),
     Person("DE", "de", name="Grau", first_name="Uwe", fields={"Ville": "Köln"}),
@@ -213,3 +217,131 @@ def test_that_a_search_is_superseded_by_the_next_one_and_can_be_cancelled(
         qtbot.waitUntil(lambda: contacts.words.text() == "", timeout=PATIENCE_MS)
         _until(qtbot, contacts.table, name, ["Léa Noir", "Uwe Grau", "Eva Álvarez", "Zoé noiret"])
     assert not newer.token.cancelled
+
+
+def test_that_sorting_while_a_search_is_under_way_loses_neither(qtbot: QtBot, windows: Windows, desk: Desk) -> None:
+    add_list(desk, "clients", PEOPLE)
+    window = windows.open()
+    window.go("lists")
+    windows.settle(window)
+    contacts = cast("ListsPage", window.page).details.contacts
+    assert contacts.table is not None
+    assert contacts._finder is not None
+    with contacts._finder._roll._roll.held(None):  # nobody is answered yet
+        contacts.words.setText("noir")
+        contacts.look_again()
+        _sort(contacts.table, "Ville")
+    _until(qtbot, contacts.table, _column(contacts.table, "Name"), ["Zoé noiret", "Léa Noir"])
+    assert contacts.found.text() == "2 contacts"
+
+
+def test_that_sorting_recipients_while_they_are_sought_loses_neither(qtbot: QtBot, page: CampaignPage) -> None:
+    recipients = page.recipients
+    assert recipients._finder is not None
+    with recipients._finder._roll._roll.held(None):  # nobody is answered yet
+        recipients.words.setText("noir")
+        recipients.look()
+        _sort(recipients.table, "Number")
+        _sort(recipients.table, "Number")
+    _until(qtbot, recipients.table, 1, ["Zoé noiret", "Léa Noir"])
+    assert recipients.found.text() == "2 recipients"
+
+
+def test_that_rows_far_apart_are_copied_and_a_cut_copy_is_said(
+    qtbot: QtBot, windows: Windows, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "_COPY_LIMIT", 500)
+    add_list(desk, "clients", [Person(name=f"n{at}") for at in range(1_200)])
+    window = windows.open()
+    window.go("lists")
+    windows.settle(window)
+    contacts = cast("ListsPage", window.page).details.contacts
+    table = contacts.table
+    assert table is not None
+    clipboard = QGuiApplication.clipboard()
+
+    def copied_names() -> list[str]:
+        return [line.split("\t")[1] for line in clipboard.text().split("\n")[1:]]
+
+    for at in (0, 1_199):
+        table.selectionModel().select(table.records.index(at, 0), _WHOLE_ROW)
+    clipboard.clear()
+    table.copy()
+    qtbot.waitUntil(lambda: copied_names() == ["n0", "n1199"], timeout=PATIENCE_MS)
+    assert window.page is not None
+    assert not list(window.page.notices.sentences)
+    table.copy_all()
+    qtbot.waitUntil(lambda: copied_names() == [f"n{at}" for at in range(500)], timeout=PATIENCE_MS)
+    (said,) = window.page.notices.sentences
+    assert "500 of 1,200 rows" in said
+
+
+def test_that_an_erased_person_leaves_the_recipients_that_are_shown_again(
+    qtbot: QtBot, page: CampaignPage, desk: Desk
+) -> None:
+    recipients = page.recipients
+    with desk.store.write() as connection:
+        connection.exec_driver_sql("UPDATE recipient SET state = 'read'")
+        connection.exec_driver_sql("UPDATE campaign SET state = 'finished'")
+    page.refresh()
+    recipients.words.setText("lea")
+    _until(qtbot, recipients.table, 1, ["Léa Noir"])
+    workspace.erasing.erase(desk, "+33600000000")
+    page.refresh()
+    _until(qtbot, recipients.table, 1, [])
+    assert recipients.found.text() == "0 recipients"
+
+
+def test_that_a_decision_is_about_every_selected_recipient(qtbot: QtBot, windows: Windows, desk: Desk) -> None:
+    make_campaign(desk, 700)
+    with desk.store.write() as connection:
+        connection.exec_driver_sql("UPDATE recipient SET state = 'unconfirmed'")
+        connection.exec_driver_sql("UPDATE campaign SET state = 'paused'")
+    window = windows.open()
+    window.go("campaign", ref="1")
+    windows.settle(window)
+    recipients = cast("CampaignPage", window.page).recipients
+    recipients.choose(RecipientState.UNCONFIRMED)
+    qtbot.waitUntil(lambda: recipients.table.records.record(0) is not None, timeout=PATIENCE_MS)
+    recipients.table.selectAll()
+    chosen: list[Choice] = []
+    recipients._decide = chosen.append
+    recipients.as_sent.click()
+    qtbot.waitUntil(lambda: bool(chosen), timeout=PATIENCE_MS)
+    assert (chosen[0].as_sent, len(set(chosen[0].numbers or ()))) == (True, 700)
+
+
+def test_that_a_country_that_an_import_brought_can_be_chosen(qtbot: QtBot, windows: Windows, desk: Desk) -> None:
+    add_list(desk, "clients", PEOPLE)
+    window = windows.open()
+    window.go("lists")
+    windows.settle(window)
+    contacts = cast("ListsPage", window.page).details.contacts
+    contacts.country.setCurrentIndex(contacts.country.findData("DE"))
+    with desk.store.write() as connection:
+        connection.exec_driver_sql("UPDATE member SET country = 'IT' WHERE country = 'ES'")
+        connection.exec_driver_sql("UPDATE contact_list SET generation = generation + 1")
+    assert window.page is not None
+    window.page.refresh()
+    qtbot.waitUntil(lambda: contacts.country.findData("IT") > 0, timeout=PATIENCE_MS)
+    assert contacts.country.findData("ES") < 0
+    assert contacts.country.currentData() == "DE"
+    qtbot.waitUntil(lambda: contacts.found.text() == "1 contact", timeout=PATIENCE_MS)
+
+
+def test_that_deleting_the_list_that_is_searched_is_no_error(qtbot: QtBot, windows: Windows, desk: Desk) -> None:
+    add_list(desk, "clients", PEOPLE)
+    window = windows.open()
+    window.go("lists")
+    windows.settle(window)
+    page = cast("ListsPage", window.page)
+    contacts = page.details.contacts
+    assert contacts._finder is not None
+    with contacts._finder._roll._roll.held(None):  # the answer comes when the list is gone
+        contacts.words.setText("noir")
+        contacts.look_again()
+        workspace.lists.delete_list(desk, "clients")
+        page.refresh()
+        qtbot.waitUntil(lambda: not page.details.isVisible(), timeout=PATIENCE_MS)
+    windows.settle(window)
+    assert not list(page.notices.sentences)

@@ -178,7 +178,7 @@ def _row_of(editor: ColumnsEditor, position: int) -> ColumnRow:
 
 def test_that_ticking_a_category_is_what_makes_a_consent_count(qtbot: QtBot, editor: ColumnsEditor) -> None:
     assert editor.chosen() == ({}, {}, {})
-    with qtbot.waitSignal(editor.changed):
+    with qtbot.waitSignal(editor.changed, timeout=PATIENCE_MS):
         _row_of(editor, 1).ticks[0].click()
     assert editor.chosen() == ({}, {"Opt-in": 1}, {})
 

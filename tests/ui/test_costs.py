@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.planning_data import Person, add_list, add_templates, people, version
 from tests.support.pages import Place
-from tests.support.window import pressable
+from tests.support.window import PATIENCE_MS, pressable
 from wa_desktop import workspace
 from wa_desktop.domain.advice import Learnt
 from wa_desktop.domain.contacts import ListView
@@ -236,7 +236,7 @@ def test_that_open_windows_were_free_until_september(maker: Maker) -> None:
     maker.page.draft.not_before = datetime(2026, 9, 30, 12, tzinfo=UTC)
     maker.page._state_changed()
     assert maker.settled().totals.meta_fee == Decimal("19.84")
-    maker.qtbot.waitUntil(lambda: "1 July 2026" in said(maker))
+    maker.qtbot.waitUntil(lambda: "1 July 2026" in said(maker), timeout=PATIENCE_MS)
 
 
 @pytest.mark.parametrize(
@@ -357,7 +357,7 @@ def test_that_a_refused_estimate_says_why_and_forgets_the_figure(maker: Maker) -
     draft = maker.page.draft
     draft.not_before = datetime(2019, 1, 1, tzinfo=UTC)
     maker.page._draft_changed()
-    maker.qtbot.waitUntil(lambda: maker.page.panel.headline.text() == "–")
+    maker.qtbot.waitUntil(lambda: maker.page.panel.headline.text() == "–", timeout=PATIENCE_MS)
     assert "No rate card" in said(maker)
     assert not maker.page.panel.acts["export"].isEnabled()
 

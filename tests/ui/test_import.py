@@ -167,7 +167,7 @@ def test_that_a_file_dropped_on_the_suppressions_is_not_taken_for_a_list(taking:
 
 def test_that_rows_are_pasted_with_the_keyboard(taking: Taking) -> None:
     QGuiApplication.clipboard().setText("Nom\tMobile\nLéa\t06 12 34 56 78\nNoé\t06 12 34 56 79\n")
-    taking.window.paste()
+    taking.window.intake.paste()
     taking.journey.settle()
     assert "2 contacts" in taking.maker.forward.text(), taking.maker.notices.sentences
 

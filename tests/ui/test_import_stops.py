@@ -77,7 +77,7 @@ def test_that_a_file_dropped_while_another_is_taken_in_asks_first(taking: Taking
     taking.look(many)
     click(taking.qtbot, taking.maker.forward)
     path = workbook(tmp_path / "other.xlsx", [person(1)])
-    taking.window.open_file(path)
+    taking.window.intake.open_file(path)
     taking.question().reject()
     taking.journey.settle()
     assert taking.lists() == ["many"], "what was under way went on"

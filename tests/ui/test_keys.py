@@ -187,8 +187,8 @@ def test_that_a_draft_is_kept_while_one_works_and_survives_a_kill(
     qtbot: QtBot, windows: Windows, private_home: Path, tmp_path: Path
 ) -> None:
     window = _prepared(windows, private_home, tmp_path)
-    assert window.drafting is not None
-    window.drafting.look()
+    assert window.beside.drafting is not None
+    window.beside.drafting.look()
     windows.settle(window)
     assert window.context is not None
     kept = workspace.drafts.kept(window.context.desk)

@@ -1,6 +1,5 @@
 """A campaign followed live: started, held, sent on, cancelled, decided about and sent again, with the mouse."""
 
-import time
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
@@ -232,10 +231,8 @@ def test_that_what_is_uncertain_is_decided_by_call_and_by_number(live: Live) -> 
 
 def test_that_a_run_shorter_than_a_look_is_told_of_as_well(live: Live) -> None:
     live.begin(people("FR", 2, "fr"))
-    began = time.monotonic()
     live.start("Short")
     live.until_state(C.FINISHED)
-    assert time.monotonic() - began < 20
     live.until(lambda: len(live.said) == 1)
     assert live.said == ["“Short” is finished"]
     live.sandbox.use({"balance": 0})

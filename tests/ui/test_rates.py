@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from tests.planning_data import add_list, people
 from tests.pricing.meta_samples import SHELF, list_rows, meta_csv, replaced, save
 from tests.support.pages import Place
-from tests.support.window import pressable
+from tests.support.window import PATIENCE_MS, pressable
 from wa_desktop.domain.budget import BalanceView, Cause, CostAccount
 from wa_desktop.domain.figures import Actual
 from wa_desktop.ui.pages.cost_account import CostAccountCard
@@ -62,7 +62,7 @@ def test_that_a_file_is_looked_at_adopted_and_taken_back(place: Place, tmp_path:
     (imported,) = rate_files.imports(place.desk)
     assert imported.file == "Meta octobre.csv"
     assert not page.file.adopt_button.isVisible()
-    place.qtbot.waitUntil(lambda: "Meta octobre.csv" in words(page.file.imported))
+    place.qtbot.waitUntil(lambda: "Meta octobre.csv" in words(page.file.imported), timeout=PATIENCE_MS)
     place.press(pressable(page.file.imported, "Take back"))
     assert rate_files.imports(place.desk) == []
 
@@ -87,10 +87,10 @@ def test_that_a_rule_is_assumed_otherwise_and_back(place: Place) -> None:
     assert "1,000" in words(page.assumptions)
     place.press(pressable(page.assumptions, "Assume the opposite"))
     assert {rule.name.value: rule.value for rule in rate_cards.rule_views(place.desk)}["service_charged"] == 0
-    place.qtbot.waitUntil(lambda: "your assumption" in words(page.assumptions))
+    place.qtbot.waitUntil(lambda: "your assumption" in words(page.assumptions), timeout=PATIENCE_MS)
     place.press(pressable(page.assumptions, "As Meta states"))
     assert not any(rule.changed for rule in rate_cards.rule_views(place.desk))
-    place.qtbot.waitUntil(lambda: len(spins(page)) == 1)
+    place.qtbot.waitUntil(lambda: len(spins(page)) == 1, timeout=PATIENCE_MS)
     (spin,) = spins(page)
     spin.setValue(500)
     spin.editingFinished.emit()
@@ -100,12 +100,12 @@ def test_that_a_rule_is_assumed_otherwise_and_back(place: Place) -> None:
 
 def test_that_who_bills_is_chosen_with_its_consequences(place: Place) -> None:
     page = prices(place)
-    place.qtbot.waitUntil(lambda: "402" in words(page.biller))
+    place.qtbot.waitUntil(lambda: "402" in words(page.biller), timeout=PATIENCE_MS)
     page.biller.who.setCurrentIndex(page.biller.who.findData("meta"))
     page.biller.who.activated.emit(page.biller.who.currentIndex())
     place.settle()
     assert tariffs.biller(place.desk).biller == "meta"
-    place.qtbot.waitUntil(lambda: "reverse charge" in words(page.biller))
+    place.qtbot.waitUntil(lambda: "reverse charge" in words(page.biller), timeout=PATIENCE_MS)
 
 
 def test_that_a_prefix_counts_elsewhere_and_back(place: Place) -> None:
@@ -113,7 +113,7 @@ def test_that_a_prefix_counts_elsewhere_and_back(place: Place) -> None:
     page.overrides.prefix.setText("+262")
     place.press(page.overrides.save_button)
     assert [(one.prefix, one.market) for one in rate_cards.overrides(place.desk)] == [("262", "France")]
-    place.qtbot.waitUntil(lambda: "+262" in words(page.overrides))
+    place.qtbot.waitUntil(lambda: "+262" in words(page.overrides), timeout=PATIENCE_MS)
     place.press(pressable(page.overrides, "As Meta lists it"))
     assert rate_cards.overrides(place.desk) == ()
     page.overrides.prefix.setText("999")
@@ -180,7 +180,7 @@ def test_that_the_month_s_cap_is_typed_shown_and_taken_away(place: Place) -> Non
     page.budget.cap.setText("1 100,50 €")
     place.press(page.budget.cap_button)
     assert budget.month(place.desk).cap == Decimal("1100.50")
-    place.qtbot.waitUntil(lambda: "€1,100.50" in page.budget.left.text())
+    place.qtbot.waitUntil(lambda: "€1,100.50" in page.budget.left.text(), timeout=PATIENCE_MS)
     page.budget.cap.setText("beaucoup")
     place.press(page.budget.cap_button)
     assert any("amount" in said for said in page.notices.sentences)
@@ -210,13 +210,13 @@ def test_that_invoices_are_typed_imported_and_compared(place: Place, tmp_path: P
     place.press(page.invoices.save_button)
     (kept,) = budget.invoice_list(place.desk)
     assert (kept.month, kept.amount, kept.reference) == ("2026-10", Decimal("1234.50"), "F-10")
-    place.qtbot.waitUntil(page.invoices.table.isVisible)
+    place.qtbot.waitUntil(page.invoices.table.isVisible, timeout=PATIENCE_MS)
     assert page.invoices.month.text() == ""
     file = tmp_path / "factures.csv"
     file.write_text("mois;montant;facture\n2026-09;10,20;F-9\n", encoding="cp1252")
     page.invoices.take(file)
     place.settle()
-    place.qtbot.waitUntil(lambda: page.invoices.table.records.rowCount() == 2)
+    place.qtbot.waitUntil(lambda: page.invoices.table.records.rowCount() == 2, timeout=PATIENCE_MS)
     page.invoices.month.setText("octobre")
     page.invoices.amount.setText("1")
     place.press(page.invoices.save_button)

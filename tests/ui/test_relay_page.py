@@ -8,6 +8,7 @@ from tests.results.samples import says, status
 from tests.support.pages import Place
 from tests.support.relay_process import TOKEN
 from tests.support.relays import mailbox, served
+from tests.support.window import PATIENCE_MS
 from wa_desktop.ui.news import News
 from wa_desktop.ui.operations import Operations
 from wa_desktop.ui.pages.relay import RelayPage
@@ -82,12 +83,12 @@ def test_that_the_window_reads_the_relay_by_itself_and_says_what_changed(qtbot: 
     operations = Operations(failed)
     news = News(desk, operations)
     news.look()
-    qtbot.waitUntil(lambda: not operations.busy)
+    qtbot.waitUntil(lambda: not operations.busy, timeout=PATIENCE_MS)
     with served(mailbox(bodies)) as url:
         pulling.connect_relay(desk, url, None)
         with qtbot.waitSignal(news.arrived, timeout=20_000):
             news.look()
     with qtbot.waitSignal(news.arrived, timeout=20_000):
         news.look()
-    qtbot.waitUntil(lambda: not operations.busy)
+    qtbot.waitUntil(lambda: not operations.busy, timeout=PATIENCE_MS)
     news.stop()

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.support.inbox import ANA, BEN, CLO, DAY, connect_to, hear, written
 from tests.support.pages import Place
-from tests.support.window import Windows, pressable
+from tests.support.window import PATIENCE_MS, Windows, pressable
 from wa_desktop.domain.replies import Conversation
 from wa_desktop.domain.service_window import Clock, Window
 from wa_desktop.sandbox.running import ThreadedSandbox
@@ -47,7 +47,8 @@ def _page(place: Place) -> RepliesPage:
 def _press(place: Place, page: QWidget, words: str) -> None:
     """Press a button that may have been made this instant: Qt shows it at its next turn."""
     place.qtbot.waitUntil(
-        lambda: any(words in one.text() and one.isVisible() for one in page.findChildren(QAbstractButton))
+        lambda: any(words in one.text() and one.isVisible() for one in page.findChildren(QAbstractButton)),
+        timeout=PATIENCE_MS,
     )
     place.press(pressable(page, words))
 
@@ -209,7 +210,7 @@ def test_that_the_inbox_is_narrowed(desk: Desk, place: Place, sandbox: ThreadedS
     assert [line.key for line in page.people.lines] == [BEN]
     page.which.setCurrentIndex(0)
     page.search.setText("nobody writes so")
-    place.qtbot.waitUntil(page.nothing.isVisible)
+    place.qtbot.waitUntil(page.nothing.isVisible, timeout=PATIENCE_MS)
     assert page._stack.currentIndex() == 1
 
 

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -250,7 +251,7 @@ def _importing(window: MainWindow) -> None:
     sheet = window.folder / "big.csv"
     lines = [f"Nom{n};06{n:08};oui" for n in range(20_000)]
     sheet.write_text("Nom;Téléphone;Opt-in\n" + "\n".join(lines), encoding="utf-8")
-    window.open_file(sheet)
+    window.intake.open_file(sheet)
 
 
 def _bundling(window: MainWindow) -> None:
@@ -361,3 +362,16 @@ def test_that_a_signal_at_any_moment_ends_the_program_without_a_word(tmp_path: P
         assert b"Traceback" not in wrong, moment
         assert not (home / "logs" / "running").exists(), moment
     assert incidents.last(home) is None
+
+
+def test_that_a_trial_asked_for_twice_is_started_once(qtbot: QtBot, windows: Windows) -> None:
+    window = windows.open()
+    context, done = window.context, list[int]()
+    assert context is not None
+    assert window.page is not None
+    for which in (1, 2):
+        context.trial.start(window.page, partial(done.append, which))
+    starting = [one for one in window.operations.under_way if one.name == "Starting the trial mode…"]
+    assert len(starting) == 1
+    qtbot.waitUntil(lambda: done == [1, 2], timeout=PATIENCE_MS)
+    assert context.trial.active

@@ -7,6 +7,7 @@ import threading
 import time
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -44,7 +45,7 @@ from wa_desktop.ui.campaign.cost_words import rounding
 from wa_desktop.ui.catalogue import PAGES
 from wa_desktop.ui.crash import crash_report
 from wa_desktop.ui.memory import Collector
-from wa_desktop.ui.operations import Operation, Operations
+from wa_desktop.ui.operations import BUSY_AFTER, SHOW_PROGRESS_EVERY, Operation, Operations
 from wa_desktop.ui.theme import Theme, theme, tokens
 from wa_desktop.ui.widgets.forms import Form
 from wa_desktop.ui.widgets.money import headline
@@ -59,6 +60,7 @@ class Host(QWidget):
         super().__init__()
         self.errors: list[UserError] = []
         self.busy: list[Progress | None] = []
+        self.shown_at: list[float] = []
         self.hidden = 0
 
     def show_error(self, error: UserError) -> None:
@@ -66,6 +68,7 @@ class Host(QWidget):
 
     def show_busy(self, operation: "Operation[object]", progress: Progress | None) -> None:
         self.busy.append(progress)
+        self.shown_at.append(operation.shown_at)
 
     def hide_busy(self, operation: "Operation[object]") -> None:
         self.hidden += 1
@@ -125,6 +128,25 @@ def test_that_a_refusal_is_shown_on_the_page_and_a_bug_is_not_swallowed(
     assert [type(error) for error in bugs] == [ZeroDivisionError]
 
 
+def test_that_an_action_for_which_the_computer_has_no_thread_ends_and_the_next_one_begins(
+    qtbot: QtBot, operations: Operations, host: Host, bugs: list[BaseException], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = threading.Thread.start
+
+    def refused(thread: threading.Thread) -> None:
+        if thread.name == "operation One too many":
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", refused)
+    results: list[int] = []
+    operations.run("One too many", lambda *_: 1, results.append, host)
+    operations.run("The next", lambda *_: 2, results.append, host)
+    qtbot.waitUntil(lambda: not operations.busy, timeout=PATIENCE_MS)
+    assert results == [2]
+    assert [str(bug) for bug in bugs] == ["can't start new thread"]
+
+
 def test_that_a_cancelled_operation_is_silent_and_stops_where_it_reports(
     qtbot: QtBot, operations: Operations, host: Host
 ) -> None:
@@ -168,15 +190,18 @@ def test_that_what_was_done_before_the_cancel_reached_it_is_told_as_done(
 def test_that_progress_is_shown_late_and_at_most_thirty_times_a_second(
     qtbot: QtBot, operations: Operations, host: Host
 ) -> None:
-    def busy(on_progress: OnProgress, cancel: CancelToken) -> None:
-        end = time.monotonic() + 1.0
-        while time.monotonic() < end:
-            on_progress(Progress("planning", 1, 2))
-            time.sleep(0.0005)
+    enough = threading.Event()
 
-    operations.run("Busy", busy, lambda _: None, host)
+    def busy(on_progress: OnProgress, cancel: CancelToken) -> None:
+        while not enough.wait(0.0005):
+            on_progress(Progress("planning", 1, 2))
+
+    operation = operations.run("Busy", busy, lambda _: None, host)
+    qtbot.waitUntil(lambda: len(host.shown_at) > 5, timeout=PATIENCE_MS)
+    enough.set()
     qtbot.waitUntil(lambda: not operations.busy, timeout=PATIENCE_MS)
-    assert 1 <= len(host.busy) <= 17, "half a second of quiet, then 30 a second for the other half"
+    assert host.shown_at[0] - operation.started > BUSY_AFTER
+    assert all(later - earlier > SHOW_PROGRESS_EVERY for earlier, later in pairwise(host.shown_at))
 
 
 def test_that_a_page_that_is_gone_gets_nothing(qtbot: QtBot, operations: Operations) -> None:
@@ -184,7 +209,7 @@ def test_that_a_page_that_is_gone_gets_nothing(qtbot: QtBot, operations: Operati
     release = threading.Event()
     delivered: list[object] = []
     operations.run("Waiting", lambda _p, _c: release.wait(5), delivered.append, page)
-    with qtbot.waitSignal(page.destroyed):
+    with qtbot.waitSignal(page.destroyed, timeout=PATIENCE_MS):
         page.deleteLater()
     release.set()
     qtbot.waitUntil(lambda: not operations.busy, timeout=PATIENCE_MS)

@@ -1,5 +1,7 @@
 """Tables: the models obey Qt, fetch by page, sort, copy, and never raise."""
 
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -10,11 +12,13 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QDialog, QTableWidget, QTableWidgetItem, QVBoxLayout
 from pytestqt.qtbot import QtBot
 
+from tests.support.window import PATIENCE_MS
 from wa_desktop.ui.copying import let_copy
 from wa_desktop.ui.geometry import Places, use_places
 from wa_desktop.ui.records import PAGE, WAITING, Deliver, FixedModel, Heading, PagedModel, Row
+from wa_desktop.ui.table_columns import bold_metrics, two_lines
 from wa_desktop.ui.table_search import MANY, TableSearch
-from wa_desktop.ui.tables import RecordTable, bold_metrics, two_lines
+from wa_desktop.ui.tables import RecordTable
 
 HEADINGS = (Heading("Number", order="number"), Heading("Price", right=True), Heading("State", mark=True, stretch=True))
 _Fatal = QAbstractItemModelTester.FailureReportingMode.Fatal
@@ -67,7 +71,7 @@ def test_that_a_paged_model_obeys_qt_while_pages_arrive(qtbot: QtBot) -> None:
     tester = QAbstractItemModelTester(model, _Fatal)
     for at in (0, 999, 500):
         model.index(at, 0).data()
-    qtbot.waitUntil(lambda: model.index(999, 0).data() == "+33612000999")
+    qtbot.waitUntil(lambda: model.index(999, 0).data() == "+33612000999", timeout=PATIENCE_MS)
     model.restart(1000)
     model.restart(10)
     assert model.rowCount() == 10
@@ -90,9 +94,9 @@ def test_that_only_the_painted_pages_of_a_million_rows_are_fetched(qtbot: QtBot)
     table.resize(600, 400)
     table.show_pages(source.total, source.fetch)
     table.show()
-    qtbot.waitUntil(lambda: table.records.index(0, 0).data() != WAITING)
+    qtbot.waitUntil(lambda: table.records.index(0, 0).data() != WAITING, timeout=PATIENCE_MS)
     table.scrollToBottom()
-    qtbot.waitUntil(lambda: table.records.index(999_999, 1).data() == "999999")
+    qtbot.waitUntil(lambda: table.records.index(999_999, 1).data() == "999999", timeout=PATIENCE_MS)
     assert len(source.asked) <= 6
     assert all(count == PAGE for _, count in source.asked)
 
@@ -101,7 +105,7 @@ def test_that_a_page_shows_an_ellipsis_until_it_arrives(qtbot: QtBot) -> None:
     source = Source(300, at_once=False)
     model = PagedModel(HEADINGS, source.total, source.fetch)
     assert model.index(3, 0).data() == WAITING
-    qtbot.waitUntil(lambda: bool(source.pending))
+    qtbot.waitUntil(lambda: bool(source.pending), timeout=PATIENCE_MS)
     source.answer()
     assert model.index(3, 0).data() == "+33612000003"
 
@@ -110,7 +114,7 @@ def test_that_an_answer_to_an_older_question_is_dropped(qtbot: QtBot) -> None:
     source = Source(300, at_once=False)
     model = PagedModel(HEADINGS, source.total, source.fetch)
     model.index(0, 0).data()
-    qtbot.waitUntil(lambda: bool(source.pending))
+    qtbot.waitUntil(lambda: bool(source.pending), timeout=PATIENCE_MS)
     model.restart(200)
     source.answer()
     assert model.index(0, 0).data() == WAITING
@@ -120,7 +124,7 @@ def test_that_a_refresh_keeps_the_old_text_until_the_new_one_comes(qtbot: QtBot)
     source = Source(300)
     model = PagedModel(HEADINGS, source.total, source.fetch)
     model.index(0, 0).data()
-    qtbot.waitUntil(lambda: model.index(0, 0).data() != WAITING)
+    qtbot.waitUntil(lambda: model.index(0, 0).data() != WAITING, timeout=PATIENCE_MS)
     source.at_once = False
     model.restart(300)
     assert model.index(0, 0).data() == "+33612000000"
@@ -175,7 +179,7 @@ def test_that_enter_opens_the_row(qtbot: QtBot) -> None:
     qtbot.addWidget(table)
     table.show_rows([_row(4), _row(5)])
     table.setCurrentIndex(table.records.index(1, 0))
-    with qtbot.waitSignal(table.opened) as opened:
+    with qtbot.waitSignal(table.opened, timeout=PATIENCE_MS) as opened:
         QTest.keyClick(table, Qt.Key.Key_Return)
     assert opened.args == [5]
     assert table.selected_keys() == [5]
@@ -281,7 +285,7 @@ def test_that_a_fresh_source_is_asked_for_the_order_chosen(qtbot: QtBot, kept: P
         table.show_items(numbers, _row, {"number": lambda number: number})
         if not _again:
             table.horizontalHeader().sectionClicked.emit(0)
-    qtbot.waitUntil(lambda: table.records.index(0, 1).data() != WAITING)
+    qtbot.waitUntil(lambda: table.records.index(0, 1).data() != WAITING, timeout=PATIENCE_MS)
     assert _prices(table) == ["1", "2", "3"]
 
 
@@ -351,12 +355,12 @@ def test_that_many_rows_are_searched_by_any_word(qtbot: QtBot, kept: Places, cou
     show(names)
     assert search.isVisible()
     QTest.keyClicks(search.words, "evry 12")
-    qtbot.waitUntil(lambda: shown() == ["Évry"])
+    qtbot.waitUntil(lambda: shown() == ["Évry"], timeout=PATIENCE_MS)
     assert search.found.text() == "1 line"
     show([*names, "EVRY 2"])
-    qtbot.waitUntil(lambda: shown() == ["Évry", "EVRY 2"])
+    qtbot.waitUntil(lambda: shown() == ["Évry", "EVRY 2"], timeout=PATIENCE_MS)
     search.words.clear()
-    qtbot.waitUntil(lambda: table.records.rowCount() == len(names) + 1)
+    qtbot.waitUntil(lambda: table.records.rowCount() == len(names) + 1, timeout=PATIENCE_MS)
     show(names[:3])
     assert not search.isVisible()
 
@@ -371,3 +375,20 @@ def test_that_a_small_table_of_items_is_copied_whole(qtbot: QtBot) -> None:
     let_copy(table)
     table.actions()[0].trigger()
     assert QGuiApplication.clipboard().text() == "\tAs planned\tOn 1 January\nTotal\t'=1+1\t12.00"
+
+
+_COPIES = """
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from wa_desktop.ui.copying import copied
+
+app = QApplication([])
+QGuiApplication.clipboard().setMimeData(copied([["Number"], ["+33612345678"]]))
+print(QGuiApplication.clipboard().text())
+"""
+
+
+def test_that_a_program_in_which_something_was_copied_ends_well() -> None:
+    ended = subprocess.run([sys.executable, "-c", _COPIES], capture_output=True, text=True, check=False, timeout=60)
+    assert (ended.returncode, ended.stdout.splitlines(), ended.stderr) == (0, ["Number", "+33612345678"], "")

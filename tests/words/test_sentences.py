@@ -98,3 +98,7 @@ def test_that_rates_to_be_confirmed_are_told_by_their_day() -> None:
     assert "pmp" in sentence_of("card_to_confirm", {"card": "pmp-2026-10-01-EUR"}), "of estimates kept before"
     assert "1 October 2026" in sentence_of("card_stale", details)
     assert "of mine" in sentence_of("card_stale", {"card": "mine"})
+
+
+def test_that_a_list_of_nothing_is_written_as_nothing() -> None:
+    assert sentence_of("list_unknown", {"list": "spring", "lists": []}).endswith("Lists: –.")

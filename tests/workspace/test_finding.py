@@ -16,13 +16,14 @@ from tests.support.frozen_campaign import make_campaign
 from wa_desktop import workspace
 from wa_desktop.domain.browsing import OWN_COLUMN, ContactSearch, RecipientSearch
 from wa_desktop.domain.contacts import ContactView
-from wa_desktop.domain.errors import Cancelled
+from wa_desktop.domain.errors import Cancelled, InputRefused
 from wa_desktop.domain.missed import Group
 from wa_desktop.domain.progress import CancelToken, Progress
 from wa_desktop.domain.searching import bare
 from wa_desktop.domain.states import RecipientState
 from wa_desktop.domain.values import CONSENT_CATEGORIES, Category, Consent, Scope
 from wa_desktop.store.instants import to_stored
+from wa_desktop.workspace import erasing, lists
 from wa_desktop.workspace.desk import Desk
 from wa_desktop.workspace.finding import ContactFinder, RecipientFinder, people_by_name
 
@@ -250,3 +251,56 @@ def test_that_people_are_found_by_name_in_every_list(desk: Desk) -> None:
     assert [one.name for one in people_by_name(desk, "fev ana", 8, 60, CancelToken())[0]] == ["Anaïs Lefèvre"]
     assert people_by_name(desk, "lefevre", 1, 60, CancelToken())[0] == people[:1]
     assert people_by_name(desk, "  ", 8, 60, CancelToken()) == ([], True)
+
+
+def test_that_a_list_deleted_meanwhile_is_unknown(finder: ContactFinder, desk: Desk) -> None:
+    assert _numbers(finder, ContactSearch("lea"))
+    lists.delete_list(desk, "clients")
+    for ask in (
+        partial(finder.find, ContactSearch("lea"), 10),
+        partial(finder.page, ContactSearch(order="name"), 10, 0, fresh=True),
+        partial(finder.get_ready, "name"),
+    ):
+        with pytest.raises(InputRefused) as refused:
+            ask()
+        assert refused.value.code == "list_unknown"
+
+
+def test_that_a_list_hidden_because_it_proves_something_is_unknown_too(finder: ContactFinder, desk: Desk) -> None:
+    assert _numbers(finder, ContactSearch("lea"))
+    with desk.store.write() as connection:
+        connection.execute(text("UPDATE contact_list SET visible = 0 WHERE name = 'clients'"))
+    with pytest.raises(InputRefused):
+        finder.find(ContactSearch("lea"), 10)
+
+
+@pytest.mark.parametrize("typed", [" ".join(f"word{at}" for at in range(2_000)), "Noir \udcff", "\0", "é" * 5_000])
+def test_that_whatever_is_pasted_into_a_search_finds_nobody(finder: ContactFinder, desk: Desk, typed: str) -> None:
+    assert finder.find(ContactSearch(typed), 10).total == 0
+    assert lists.find_contacts(desk, "clients", ContactSearch(typed), 10).total == 0
+    assert people_by_name(desk, typed, 8, 60, CancelToken()) == ([], True)
+
+
+def test_that_a_number_written_with_its_trunk_zero_is_found(finder: ContactFinder) -> None:
+    (wanted,) = _numbers(finder, ContactSearch(order="number"))[-1:]
+    written = f"{wanted[:3]} (0){wanted[3]} {wanted[4:]}"
+    assert _numbers(finder, ContactSearch(written)) == [wanted]
+
+
+@pytest.mark.parametrize("column", ['the "exact" age', "a\\b", "a\tb", "x.y[0]", "l'âge", "nul\0"])
+def test_that_a_column_is_sorted_whatever_its_name(desk: Desk, column: str) -> None:
+    add_list(desk, "clients", [Person(fields={column: age}) for age in ("10", "b", "9", "", "a")])
+    finder = ContactFinder(desk, 1, "clients", SPOKEN)
+    found = finder.find(ContactSearch(order=OWN_COLUMN + column), 10).contacts
+    finder.close()
+    # No header holds a nul; it only must not break anything.
+    assert [one.fields[column] for one in found] == ["9", "10", "a", "b", ""] or column == "nul\0"
+
+
+def test_that_an_erased_person_is_no_longer_found(campaign: RecipientFinder, desk: Desk) -> None:
+    everybody = campaign.find(RecipientSearch(order="number"), 1000)[1]
+    gone = next(one for one in everybody if one.state is RecipientState.READ and one.name)
+    assert campaign.find(RecipientSearch(gone.number), 10)[0] == 1
+    erasing.erase(desk, gone.number)
+    assert campaign.find(RecipientSearch(gone.number), 10)[0] == 0
+    assert campaign.find(RecipientSearch(), 10)[0] == len(everybody)

@@ -8,6 +8,8 @@ from sqlalchemy import text
 from tests.audience.files import csv_file
 from tests.results.samples import add_campaign
 from wa_desktop.domain.contacts import ImportOptions, Into
+from wa_desktop.domain.errors import WaitingForPerson
+from wa_desktop.domain.progress import Progress
 from wa_desktop.domain.values import Consent
 from wa_desktop.workspace import erasing, lists, people
 from wa_desktop.workspace.desk import Desk
@@ -116,3 +118,30 @@ def test_that_a_deletion_that_a_crash_stopped_keeps_the_proof_when_it_is_finishe
     _take(desk, tmp_path, "summer", Into.NEW, f"{MAX};Max;oui")
     assert _stored(desk) == [LEA, MAX]
     assert [one.list_name for one in people.look(desk, LEA).consents] == ["Clients"]
+
+
+def test_that_the_proof_of_an_import_taken_back_outlives_its_list(desk: Desk, tmp_path: Path, first: int) -> None:
+    _take(desk, tmp_path, "later", Into.ADD, f"{MAX};Max;oui")
+    lists.undo_import(desk, first)
+    lists.delete_list(desk, "Clients")
+    assert lists.lists(desk) == []
+    assert _stored(desk) == [LEA]
+    (proof,) = people.look(desk, LEA).consents
+    assert (proof.file, proof.counts, proof.gone) == ("spring.csv", False, True)
+
+
+def test_that_a_list_is_not_deleted_while_a_file_comes_into_it(desk: Desk, tmp_path: Path, first: int) -> None:
+    refused: list[str] = []
+
+    def delete(progress: Progress) -> None:
+        if progress.step == "import_storing" and not refused:
+            with pytest.raises(WaitingForPerson) as told:
+                lists.delete_list(desk, "Clients")
+            refused.append(told.value.code)
+
+    file = csv_file(tmp_path / "later.csv", f"Mobile;Prénom;Opt-in\n{MAX};Max;oui\n")
+    lists.import_file(desk, file, "Clients", Into.ADD, ImportOptions(country="FR"), on_progress=delete)
+    assert refused == ["locked_by_another"]
+    assert [(one.name, one.contacts) for one in lists.lists(desk)] == [("Clients", 4)]
+    lists.delete_list(desk, "Clients")
+    assert lists.lists(desk) == []

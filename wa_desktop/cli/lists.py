@@ -252,11 +252,11 @@ def contacts(
             one.country,
             one.language,
             page_import.consent_words(one.consent),
-            one.fields.get("first_name", ""),
+            " ".join(part for part in (one.fields.get("first_name"), one.fields.get("name")) if part),
         ]
         for one in found
     ]
-    headers = [_("Number"), _("Country"), _("Language"), _("Consent"), _("First name")]
+    headers = [_("Number"), _("Country"), _("Language"), _("Consent"), _("Name")]
     session.out.title(_("{name}: {shown} of {contacts} contacts").format(
         name=view.name, shown=amounts.count(len(found)), contacts=amounts.count(page.total)))  # fmt: skip
     session.out.table(headers, rows)

@@ -56,7 +56,7 @@ def _beside(address: str) -> str:
 
 
 def prove(manifest: bytes, signatures: Mapping[str, bytes], keys: Mapping[str, bytes]) -> None:
-    """Believe `manifest` for one good signature of a key in `keys`; raises `release_refused`."""
+    """Believe `manifest` for a signature of a key in `keys`, when none of those is bad; raises `release_refused`."""
     known = signatures.keys() & keys.keys()
     if not known:
         raise doubt("unknown_key" if signatures else "no_signature")

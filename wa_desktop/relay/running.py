@@ -134,10 +134,3 @@ class InThread:
     def _answers_at(self, address: str) -> None:
         self.address = address
         self._ready.set()
-
-
-class ThreadedRelay(InThread):
-    """A whole relay on this computer, for what a workstation wants to try without a server."""
-
-    def __init__(self, options: RelayOptions, credentials: Credentials) -> None:
-        super().__init__(lambda on_ready, stop: serve(options, credentials, on_ready, stop))

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, LargeBinary, Row, Select, and_, case, cast, func, or_, select, true
 
 from wa_desktop.domain.browsing import ContactSearch
-from wa_desktop.domain.searching import bare, digits_of
+from wa_desktop.domain.searching import digits_of, words_of
 from wa_desktop.store.schema import list_import, member, standing
 
 _CATEGORIES = (("marketing", 1), ("utility", 2), ("authentication", 4))
@@ -122,7 +122,7 @@ def _speaks_of(text: str) -> ColumnElement[bool]:
     if digits:
         return func.instr(member.c.number, digits) > 0
     full = _folded(member.c.name).concat(" ").concat(_folded(member.c.first_name))
-    return and_(true(), *(func.instr(full, word) > 0 for word in bare(text).split()))
+    return and_(true(), *(func.instr(full, word) > 0 for word in words_of(text)))
 
 
 def imports_of(connection: Connection, list_id: int) -> Sequence[Row[*tuple[Any, ...]]]:

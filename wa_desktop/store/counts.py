@@ -78,7 +78,7 @@ _ADJUST = text(
 )
 _STATE = text(
     "SELECT generation, (SELECT count(*) FROM standing), (SELECT coalesce(max(changed_at), 0) FROM standing) "
-    "FROM contact_list WHERE id = :list"
+    "FROM contact_list WHERE id = :list AND visible = 1"
 )
 
 
@@ -130,8 +130,9 @@ def _summed(*rows: Sequence[Any]) -> Counts:
 
 
 def state(connection: Connection, list_id: int) -> tuple[int, ...]:
-    """What counts depend on: while it is the same they hold."""
-    return tuple(connection.execute(_STATE, {"list": list_id}).one())
+    """What counts depend on: while it is the same they hold; nothing when the list is gone."""
+    found = connection.execute(_STATE, {"list": list_id}).first()
+    return () if found is None else tuple(found)
 
 
 def keep(connection: Connection, list_id: int, counts: Counts, counted_at: tuple[int, ...]) -> None:

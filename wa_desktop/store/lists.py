@@ -39,6 +39,9 @@ _WRITTEN_TO = (
 """Of a member: a campaign of its list wrote to the number, so that its rows are the proof that it was allowed to."""
 
 
+_OF_IMPORT = member.c.import_id == list_import.c.id
+
+
 class Evidence(NamedTuple):
     """What is kept of a file beside its rows; `mapping` and `options` are JSON objects."""
 
@@ -345,13 +348,21 @@ def dissolve(connection: Connection, list_id: int) -> Sequence[int]:
 
     Refusals and withdrawals outlive it. What a crash leaves is an unfinished import like any other.
     """
-    imports = connection.scalars(select(list_import.c.id).where(list_import.c.list_id == list_id)).all()
+    # What is left of an import that was taken back is proof already, and is told as such.
+    proof = and_(list_import.c.state == "undone", select(member.c.id).where(_OF_IMPORT).exists())
+    imports = connection.scalars(select(list_import.c.id).where(list_import.c.list_id == list_id, ~proof)).all()
     standings.keep_without_import(connection, imports)
     connection.execute(update(list_import).where(list_import.c.id.in_(imports)).values(state="going"))
     _hide(connection, list_id)
     if not imports:
         connection.execute(delete(contact_list).where(contact_list.c.id == list_id))
     return imports
+
+
+def is_being_filled(connection: Connection, list_id: int) -> bool:
+    """Whether an import into the list has begun, and neither finished nor been taken back."""
+    query = select(list_import.c.id).where(list_import.c.list_id == list_id, list_import.c.state == "loading")
+    return connection.scalar(query.limit(1)) is not None
 
 
 def rename(connection: Connection, list_id: int, name: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from wa_desktop.domain.searching import bare
+from wa_desktop.domain.searching import words_of
 from wa_desktop.store.rolls import folding
 
 _LOOK_EVERY = 20_000
@@ -34,7 +34,7 @@ def people_named(
 
     Ends after `seconds`, or when `stop` says so, with what is found until then.
     """
-    wanted = bare(words).split()
+    wanted = words_of(words)
     if not wanted:
         return [], True
     driver: Any = c.connection.driver_connection

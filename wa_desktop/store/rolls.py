@@ -60,9 +60,9 @@ class Roll:
     """
 
     def __init__(self, path: Path, made: str) -> None:
-        self._source = f"{path.resolve().as_uri()}?mode=ro"
+        self._source = f"{path.absolute().as_uri()}?mode=ro"
         self._made = made
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
         self._closed = False
         self._written: OrderedDict[Asked, tuple[str, int]] = OrderedDict()
         self._numbers = count(1)
@@ -97,17 +97,19 @@ class Roll:
             if stop():
                 raise Cancelled
             self._connection.set_progress_handler(stop, _LOOK_EVERY)
-            yield
-        except sqlite3.OperationalError as error:
-            if not stop():
-                raise
-            raise Cancelled from error
-        finally:
-            if self._closed:
-                self._connection.close()
-            else:
+            try:
+                yield
+            except sqlite3.OperationalError as error:
+                if not stop():
+                    raise
+                raise Cancelled from error
+            finally:
                 self._connection.set_progress_handler(None, 0)
+        finally:
             self._lock.release()
+            if self._closed:
+                # `close` found it held, and left the memory to whoever lets go last.
+                self.close()
 
     def fill(
         self, rows: str, ranges: Ranges, values: Sequence[object], on_progress: OnProgress, cancel: CancelToken | None
@@ -235,7 +237,13 @@ class Roll:
 
 def know_folding(connection: sqlite3.Connection) -> None:
     """Let `connection` call `folded(text)`: what is compared in a search."""
-    connection.create_function("folded", 1, lru_cache(_FOLDED)(bare), deterministic=True)
+    connection.create_function("folded", 1, _folded, deterministic=True)
+
+
+@lru_cache(_FOLDED)
+def _folded(text: str) -> str:
+    # One memory for all connections: each would fill its own.
+    return bare(text)
 
 
 def folding(expression: str) -> str:

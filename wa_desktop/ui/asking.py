@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeVar
 
 from wa_desktop.domain.errors import UserError
-from wa_desktop.domain.progress import CancelToken, OnProgress, Progress
-from wa_desktop.ui.operations import Operation
+from wa_desktop.domain.progress import CancelToken, OnProgress
+from wa_desktop.ui.operations import Operation, Unseen
 from wa_desktop.ui.page import Page
 from wa_desktop.words.language import _
 
@@ -46,6 +46,8 @@ class Asking:
         self._under_way: list[Operation[Any]] = []
         self._orders: list[str] = []
         self._preparing: Operation[Any] | None = None
+        self.unanswered = False
+        """Whether the newest question still waits for its answer."""
         page.destroyed.connect(self._let_go)
 
     def _let_go(self) -> None:
@@ -70,7 +72,13 @@ class Asking:
     ) -> None:
         """Put a new question; `given_up` is called when a person cancels it."""
         self._supersede()
-        self._run(name, action, done, given_up)
+        self.unanswered = True
+
+        def answered(found: T) -> None:
+            self.unanswered = False
+            done(found)
+
+        self._run(name, action, answered, given_up)
 
     def fetch(
         self,
@@ -114,12 +122,16 @@ class Asking:
                 self._supersede()
                 given_up()
 
-        self._under_way.append(
-            self._page.context.operations.run(name, action, answered, self._page, cancelled=stopped)
-        )  # fmt: skip
+        def failed(error: UserError) -> None:
+            if number == self._number:
+                self._page.show_error(error)
+
+        operations = self._page.context.operations
+        self._under_way.append(operations.run(name, action, answered, self._page, failed, stopped))
 
     def _supersede(self) -> None:
         self._number += 1
+        self.unanswered = False
         for operation in self._under_way:
             operation.cancel()
         self._under_way = []
@@ -145,19 +157,6 @@ class Asking:
             _("Getting ready to sort…"),
             lambda on_progress, cancel: finder.get_ready(order, on_progress, cancel),
             prepared,
-            _Unseen(),
+            Unseen(),
             failed=lambda _error: self._orders.clear(),
         )
-
-
-class _Unseen:
-    """Nobody waits for what is prepared: whoever asks is told what is wrong."""
-
-    def show_error(self, error: UserError) -> None:
-        """The next question says it."""
-
-    def show_busy(self, operation: Operation[Any], progress: Progress | None) -> None:
-        """Nothing to show."""
-
-    def hide_busy(self, operation: Operation[Any]) -> None:
-        """Nothing to hide."""

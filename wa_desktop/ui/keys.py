@@ -72,7 +72,7 @@ def _begin_again(window: "MainWindow") -> None:
 def take_in(window: "MainWindow") -> None:
     """Choose a file that becomes a list."""
     if window.context is not None:
-        choose_file(window, _("Choose a file"), spreadsheets(), window.open_file)
+        choose_file(window, _("Choose a file"), spreadsheets(), window.intake.open_file)
 
 
 def refresh(window: "MainWindow") -> None:
@@ -129,7 +129,7 @@ class Keys(QObject):
             if key.pressed:
                 QShortcut(QKeySequence(key.pressed), window, partial(key.deed, window))
         # A field with the focus takes the key itself: this is for everywhere else.
-        QShortcut(QKeySequence.StandardKey.Paste, window, window.paste)
+        QShortcut(QKeySequence.StandardKey.Paste, window, window.intake.paste)
         for at, (place, _name) in enumerate(places()[:_ON_THE_RAIL], 1):
             QShortcut(QKeySequence(f"Ctrl+{at}"), window, partial(window.go, place))
         self._watched: QObject | None = None

@@ -12,18 +12,19 @@ from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
     QMainWindow,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from wa_desktop.domain.errors import UserError
-from wa_desktop.ui.catalogue import LOAD_AFTER_MS, PAGES, load_pages, make_page
+from wa_desktop.ui.beside import Beside
+from wa_desktop.ui.catalogue import LOAD_AFTER_MS, PAGES, load_pages
 from wa_desktop.ui.crash import CrashHandler
 from wa_desktop.ui.geometry import Places, keep_window, restore_window, use_places
 from wa_desktop.ui.intake import Intake
 from wa_desktop.ui.opening import Opening
 from wa_desktop.ui.operations import Operations
+from wa_desktop.ui.page_stack import PageStack
 from wa_desktop.ui.rail import Rail
 from wa_desktop.ui.runs import Runs
 from wa_desktop.ui.single import bring_forward
@@ -38,16 +39,13 @@ if TYPE_CHECKING:
 
     from wa_desktop.ui.context import Context
     from wa_desktop.ui.departure import Departure
-    from wa_desktop.ui.drafting import Drafting
     from wa_desktop.ui.messages import Messages
-    from wa_desktop.ui.news import News
     from wa_desktop.ui.page import Page
     from wa_desktop.ui.release_strip import ReleaseStrip
     from wa_desktop.ui.restoring import Restoring
     from wa_desktop.ui.retired_strip import RetiredStrip
     from wa_desktop.workspace.desk import Desk
 
-_HISTORY = 30
 _GIVE_WAY = 0.0005
 """Seconds after which a thread that computes lets Qt's thread in. Making a page asks to be let in hundreds of times:
 with Python's own 5 ms the window stood still for a second while something was read."""
@@ -65,25 +63,23 @@ class MainWindow(QMainWindow):
     def __init__(self, home: Path | None, open_file: Path | None = None) -> None:
         super().__init__()
         sys.setswitchinterval(_GIVE_WAY)
-        self._home, self._open_file = home, open_file
+        self.home, self._open_file = home, open_file
+        """The data folder asked for; None: the usual one."""
         self.folder = home or default_home()
         self.places = Places(self.folder, self)
         use_places(self.places)
         self.crash = CrashHandler(self, self.folder, self.ask_support_file)
         self.operations = Operations(self._bug, self)
         self.context: Context | None = None
-        self.pages: dict[str, Page] = {}
-        self._history: list[str] = []
         self.runs = Runs()
         self.intake = Intake(self)
         self._furnished = self._closing = self.closed = False
-        self.news: News | None = None
-        self.drafting: Drafting | None = None
+        self.beside = Beside(self)
         self.resize(1280, 800)
         self.setMinimumSize(960, 600)
         restore_window(self, self.places)
         self.setAcceptDrops(True)
-        self._build()
+        self._build([])
         theme().dress(self)
 
     def _ask_restore(self) -> None:
@@ -105,15 +101,14 @@ class MainWindow(QMainWindow):
 
         show_help(self)
 
-    def _build(self) -> None:
+    def _build(self, visited: list[str]) -> None:
         self.rail = Rail()
         self.rail.chosen.connect(self.go)
         self.rail.helped.connect(self.show_help)
-        self.stack = QStackedWidget()
         first, title = ("home", _("Home")) if self._open_file is None else ("maker", _("New campaign"))
         self.rail.show_place(first)
         self.waiting = WaitingPlace(title, self.open_desk, self._ask_restore, self.ask_support_file)
-        self.stack.addWidget(self.waiting)
+        self.stack = PageStack(self.waiting, visited)
         work = QVBoxLayout()
         work.setContentsMargins(0, 0, 0, 0)
         work.setSpacing(0)
@@ -161,7 +156,7 @@ class MainWindow(QMainWindow):
         """Open the data folder, then show the first page; called once the window is painted."""
         if self._closing:
             return
-        opening = Opening(self._home, "home" if self._open_file is None else "maker")
+        opening = Opening(self.home, "home" if self._open_file is None else "maker")
         self.operations.run(_("Opening your data…"), opening, self._opened, self.waiting, failed=self._not_opened)
 
     def _not_opened(self, error: UserError) -> None:
@@ -194,18 +189,6 @@ class MainWindow(QMainWindow):
             # At the next turn: between the two, whatever was pressed or moved meanwhile is answered.
             QTimer.singleShot(0, self, self._first_page)
 
-    def _news_arrived(self) -> None:
-        page = self.page
-        if page is not None and self.stack.currentIndex() >= 0 and self._history[-1:] in (["home"], ["campaign"]):
-            page.refresh()
-
-    def _stop_news(self) -> None:
-        for helper in (self.drafting, self.news):
-            if helper is not None:
-                helper.stop()
-                helper.deleteLater()
-        self.drafting = self.news = None
-
     def _first_page(self) -> None:
         if self._open_file is not None:
             file, self._open_file = self._open_file, None
@@ -216,19 +199,11 @@ class MainWindow(QMainWindow):
 
     def _settle(self) -> None:
         """What can wait until the first page is shown."""
-        from wa_desktop.ui.drafting import Drafting
-        from wa_desktop.ui.news import News
         from wa_desktop.ui.support import tell_last_crash
 
-        context = self.context
-        if self._closing or context is None:
+        if self._closing or self.context is None:
             return
-        self.drafting = Drafting(self, context.desk, self.operations)
-        self.news = News(context.desk, self.operations, self)
-        self.news.arrived.connect(self._news_arrived)
-        for helper in (self.drafting, context.safety, context.unread, self.news):
-            if helper is not None:
-                helper.start()
+        self.beside.start(self.context)
         self.restoring.say_outcome()
         tell_last_crash(self)
         QTimer.singleShot(LOAD_AFTER_MS, self, self._load_pages)
@@ -243,15 +218,7 @@ class MainWindow(QMainWindow):
         if file is not None and self.context is None:
             self._open_file = file
         elif file is not None:
-            self.open_file(file)
-
-    def _drop_pages(self) -> None:
-        for page in self.pages.values():
-            page.left()
-            page.close_down()
-            page.hide()
-            page.deleteLater()
-        self.pages.clear()
+            self.intake.open_file(file)
 
     def put_away(self) -> None:
         """Everything that shows the data goes; the data itself is closed afterwards, out of Qt's thread."""
@@ -259,14 +226,12 @@ class MainWindow(QMainWindow):
         self.rail.setEnabled(False)
         self.departure.stop()
         self.waiting.entitle("WA Desktop")
-        self.stack.setCurrentWidget(self.waiting)
-        self._drop_pages()
-        self._history.clear()
-        self._stop_news()
+        self.stack.rest()
+        self.stack.drop()
+        self.stack.visited.clear()
+        self.beside.stop(context)
         if context is not None and context.safety is not None:
-            context.safety.stop()
             if context.unread is not None:
-                context.unread.stop()
                 self.rail.show_unread(0)
             context.trial.rest()
             self.rail.show_trial(False)
@@ -287,14 +252,6 @@ class MainWindow(QMainWindow):
         if words and self.page is not None:
             self.page.notices.say(words, "bad")
 
-    def open_file(self, path: Path) -> None:
-        """Begin with this file."""
-        self.intake.open_file(path)
-
-    def paste(self) -> None:
-        """Begin with the file or the rows on the clipboard; anything else is left where it is."""
-        self.intake.paste()
-
     def _trial_changed(self, active: bool) -> None:
         self.rail.show_trial(active)
         self._name_window()
@@ -303,23 +260,10 @@ class MainWindow(QMainWindow):
         """Show a page; `arguments` go to its `shown`."""
         if self.context is None or self._closing:
             return
-        before = self.page
-        if before is not None:
-            before.left()
-        if key not in self.pages:
-            self.pages[key] = make_page(key, self.context)
-            self.stack.addWidget(self.pages[key])
-        page = self.pages[key]
-        self.stack.setCurrentWidget(page)
+        page = self.stack.turn_to(key, self.context)
         self.rail.show_place(key)
-        self._history = [*self._history[-_HISTORY:], key]
         page.shown(**arguments)
         self._name_window()
-
-    @property
-    def home(self) -> Path | None:
-        """The data folder asked for; None: the usual one."""
-        return self._home
 
     @property
     def leaving(self) -> bool:
@@ -329,8 +273,12 @@ class MainWindow(QMainWindow):
     @property
     def page(self) -> Page | None:
         """The page shown."""
-        shown = self.stack.currentWidget()
-        return next((page for page in self.pages.values() if page is shown), None)
+        return self.stack.page
+
+    @property
+    def pages(self) -> dict[str, Page]:
+        """The pages made so far, by their key."""
+        return self.stack.pages
 
     def _name_window(self) -> None:
         page = self.page
@@ -345,12 +293,13 @@ class MainWindow(QMainWindow):
             return
         self.places.put("language", use_language(language))
         use_locale(current_language())
-        drafting, draft = self.drafting, None if self.drafting is None else self.drafting.now()
-        key = self._history[-1] if self._history else "home"
-        self._drop_pages()
+        drafting = self.beside.drafting
+        draft = None if drafting is None else drafting.now()
+        key, visited = self.stack.last or "home", self.stack.visited
+        self.stack.drop()
         old, leaving = self.context, self.departure.waiting
         self.departure.stop()
-        self._build()
+        self._build(visited)
         self._furnish()
         self.context = replace(old, language=current_language(), departure=self.departure)
         if old.unread is not None:
@@ -382,9 +331,9 @@ class MainWindow(QMainWindow):
             super().keyPressEvent(event)
 
     def _back(self) -> None:
-        if len(self._history) > 1:
-            self._history.pop()
-            self.go(self._history.pop())
+        before = self.stack.way_back()
+        if before:
+            self.go(before)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask when a campaign is being sent; then stop everything, out of Qt's thread, and close."""
@@ -409,14 +358,12 @@ class MainWindow(QMainWindow):
             return
         self._furnish()
         self._closing = True
-        last_words = self.drafting.last_words() if self.drafting is not None else None
+        drafting = self.beside.drafting
+        last_words = drafting.last_words() if drafting is not None else None
         keep_window(self, self.places)
         self.places.flush()
         self.departure.stop()
-        self._stop_news()
-        for helper in (self.context.safety, self.context.unread) if self.context is not None else ():
-            if helper is not None:
-                helper.stop()
+        self.beside.stop(self.context)
         self.messages.stop()
         if self.page is not None:
             self.page.left()
@@ -424,7 +371,7 @@ class MainWindow(QMainWindow):
             known.close_down()
         self.rail.setEnabled(False)
         self.waiting.entitle("WA Desktop")
-        self.stack.setCurrentWidget(self.waiting)
+        self.stack.rest()
         from wa_desktop.ui.leaving import Leaving
 
         leave = Leaving(self.context, self.operations.cancel_all(), last_words)

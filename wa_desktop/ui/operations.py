@@ -49,6 +49,19 @@ class Host(Protocol):
         ...
 
 
+class Unseen:
+    """The host of what nobody waits for: it shows neither progress nor error."""
+
+    def show_error(self, error: UserError) -> None:
+        """Whoever asks next is told."""
+
+    def show_busy(self, operation: "Operation[Any]", progress: Progress | None) -> None:
+        """Nothing to show."""
+
+    def hide_busy(self, operation: "Operation[Any]") -> None:
+        """Nothing to hide."""
+
+
 @dataclass(eq=False)
 class Operation(Generic[T]):
     """One action under way. `cancel` may be called at any time; the result is then dropped, unless `kept_all`."""
@@ -99,6 +112,14 @@ class Operation(Generic[T]):
         finally:
             self.over.set()
 
+    def begin(self) -> None:
+        """Start the thread; that the computer has none left is the action's error."""
+        try:
+            threading.Thread(target=self.work, name=f"operation {self.name}", daemon=True).start()
+        except RuntimeError as error:
+            self.error = error
+            self.over.set()
+
 
 class _Starter:
     """Starts the threads from one of its own: starting one waits until it runs, while others compute up to 80 ms."""
@@ -113,8 +134,8 @@ class _Starter:
 
     def _serve(self) -> None:
         while True:
-            operation = self._asked.get()
-            threading.Thread(target=operation.work, name=f"operation {operation.name}", daemon=True).start()
+            # Without a name: what an operation holds must not live until the next one is asked for.
+            self._asked.get().begin()
 
 
 @lru_cache(maxsize=1)

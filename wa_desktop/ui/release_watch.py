@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from wa_desktop.domain.errors import UserError
-from wa_desktop.domain.progress import CancelToken, OnProgress, Progress
-from wa_desktop.ui.operations import Operation, Operations
+from wa_desktop.domain.progress import CancelToken, OnProgress
+from wa_desktop.ui.operations import Operation, Operations, Unseen
 from wa_desktop.words.language import _
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ FIRST_LOOK_MS = 30_000
 LOOK_EVERY_MS = 60 * 60 * 1000
 
 
-class ReleaseWatch(QObject):
+class ReleaseWatch(Unseen, QObject):
     """Knows the newer version to tell of, and whether a person must first be told that the program asks at all."""
 
     changed = Signal()
@@ -92,13 +91,3 @@ class ReleaseWatch(QObject):
         if (introducing, newer) != (self.introducing, self.newer):
             self.introducing, self.newer = introducing, newer
             self.changed.emit()
-
-    # Nobody asked for it: what stands in the way is in the log.
-    def show_error(self, error: UserError) -> None:
-        """Nothing to show."""
-
-    def show_busy(self, operation: Operation[Any], progress: Progress | None) -> None:
-        """Nothing to show."""
-
-    def hide_busy(self, operation: Operation[Any]) -> None:
-        """Nothing to hide."""

@@ -4,26 +4,25 @@
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from wa_desktop.domain.searching import bare
-from wa_desktop.ui.copying import copied
+from wa_desktop.ui.copying import copied, stretches
 from wa_desktop.ui.records import Deliver, Fetch, FixedModel, Heading, Index, OnSort, PagedModel, RecordModel, Row
+from wa_desktop.ui.table_columns import TableColumns
 from wa_desktop.ui.table_memory import TableMemory
-from wa_desktop.ui.table_room import left_out, shared_room
+from wa_desktop.ui.widgets.notices import NoticeBar
+from wa_desktop.words import amounts
 from wa_desktop.words.language import _
 
 T = TypeVar("T")
 
-_SAMPLE = 50
-_LONGEST_COLUMN = 42
-_LEAST_STRETCHED, _FLOOR = 24, 14
 _COPY_LIMIT = 50_000
-_MARK, _PADDING = 20, 24
 
 
 class RecordTable(QTableView):
@@ -48,14 +47,10 @@ class RecordTable(QTableView):
         super().__init__(parent)
         self._headings = tuple(headings)
         self._most = most
-        self._sampled = False
         self._items: list[Any] = []
         self._sought: list[str] = []
         self._refill: Callable[[], None] = lambda: None
         self._key_of: Callable[[Any], object] = id
-        self._widths: list[int] = []
-        self._wishes: list[int] = []
-        self._left_out: set[int] = set()
         self.setIconSize(QSize(12, 12))
         self.setAccessibleName(name)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -67,8 +62,9 @@ class RecordTable(QTableView):
         self.setAlternatingRowColors(True)
         self._set_up_headers()
         self.doubleClicked.connect(self._open)
-        self._use(FixedModel(self._headings, parent=self))
         self.memory = TableMemory(self, f"{key}{len(self._headings)}")
+        self._columns = TableColumns(self, self._headings, self.memory)
+        self._use(FixedModel(self._headings, parent=self))
         self._offer_menus()
 
     def _set_up_headers(self) -> None:
@@ -105,8 +101,8 @@ class RecordTable(QTableView):
     def usual_columns(self) -> None:
         """Forget the widths and the order of the columns that were chosen, and the sort from the next time on."""
         self.memory.forget()
-        self._sampled = False
-        self._sample_once()
+        self._columns.forget()
+        self._measure()
 
     @property
     def records(self) -> RecordModel:
@@ -139,14 +135,14 @@ class RecordTable(QTableView):
         model = self.records
         if isinstance(model, FixedModel):
             model.replace(rows)
-            self._grow()
+            self._columns.grow(model)
         else:
             self._use(FixedModel(self._headings, rows, self))
         self._rows_changed()
 
     def show_pages(self, count: int, fetch: Fetch, on_sort: OnSort | None = None) -> None:
         """Show a counted source."""
-        self._sampled = False
+        self._columns.forget()
         self._use(PagedModel(self._headings, count, fetch, on_sort, self))
         if self.memory.sort is not None:
             # A fresh source knows nothing of the order that was chosen.
@@ -208,28 +204,66 @@ class RecordTable(QTableView):
 
     def copy_all(self) -> None:
         """Put every row on the clipboard, up to 50,000."""
-        self._copy(list(range(min(self.records.rowCount(), _COPY_LIMIT))))
+        self._copy(range(self.records.rowCount()))
 
     def _copy(self, every: Sequence[int]) -> None:
         positions = every[:_COPY_LIMIT]
         if not positions:
             return
+        if len(every) > len(positions):
+            self._say_cut(len(positions), len(every))
+        self._read(positions, self._to_clipboard)
+
+    def read_selected(self, deliver: Callable[[list[object]], None]) -> None:
+        """Give the keys of all the selected rows, from top to bottom: at once, or when those far away are fetched."""
+        positions = sorted({index.row() for index in self.selectionModel().selectedRows()})
+        self._read(positions, lambda rows: deliver([row.key for row in rows]))
+
+    def _read(self, positions: Sequence[int], deliver: Deliver) -> None:
         model = self.records
-        rows = [model.record(position) for position in positions]
-        if isinstance(model, PagedModel) and None in rows:
-            first, chosen = positions[0], [position - positions[0] for position in positions]
-            model.collect(
-                first,
-                min(positions[-1] - first + 1, _COPY_LIMIT),
-                lambda found: self._to_clipboard(found[at] for at in chosen if at < len(found)),
-            )
-        else:
-            self._to_clipboard(row for row in rows if row is not None)
+        rows: list[Row] = []
+        for position in positions:
+            row = model.record(position)
+            if row is None and isinstance(model, PagedModel):
+                self._collect(model, positions, deliver)
+                return
+            rows += [row] if row is not None else []
+        deliver(rows)
+
+    def _collect(self, model: PagedModel, positions: Sequence[int], deliver: Deliver) -> None:
+        """Read rows that are not all at hand, one stretch after the other."""
+        wanted, left, rows = set(positions), stretches(positions), list[Row]()
+
+        def take(first: int, found: Sequence[Row]) -> None:
+            rows.extend(row for at, row in enumerate(found, first) if at in wanted)
+            ask()
+
+        def ask() -> None:
+            if not left:
+                deliver(rows)
+                return
+            first, count = left.pop(0)
+            model.collect(first, count, partial(take, first))
+
+        ask()
+
+    def _say_cut(self, copied_rows: int, chosen: int) -> None:
+        words = _(
+            "The first {n} of {total} rows were copied: the clipboard takes no more at once. Choose the others and "
+            "copy them afterwards."
+        )
+        above = self.parentWidget()
+        while above is not None:
+            notices = getattr(above, "notices", None)
+            if isinstance(notices, NoticeBar):
+                notices.say(words.format(n=amounts.count(copied_rows), total=amounts.count(chosen)), "warn")
+                return
+            above = above.parentWidget()
 
     def _to_clipboard(self, rows: Iterable[Row]) -> None:
         header = self.horizontalHeader()
         shown = [header.logicalIndex(at) for at in range(header.count())]
-        columns = [column for column in shown if column in self._left_out or not self.isColumnHidden(column)]
+        columns = [column for column in shown if column in self._columns.left_out or not self.isColumnHidden(column)]
         lines = [[self._headings[column].title for column in columns]]
         lines += [[row.cells[column] if column < len(row.cells) else "" for column in columns] for row in rows]
         QGuiApplication.clipboard().setMimeData(copied(lines))
@@ -265,7 +299,7 @@ class RecordTable(QTableView):
         if before is not None:
             before.deleteLater()
         self.selectionModel().selectionChanged.connect(lambda *_: self.picked.emit())
-        model.dataChanged.connect(self._sample_once)
+        model.dataChanged.connect(self._measure)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Where the table stands is known: recall its layout there."""
@@ -273,96 +307,20 @@ class RecordTable(QTableView):
         if self.memory.read():
             if self.memory.sort is not None:
                 self._sort(*self.memory.sort)
-            self._fit()
+            self._columns.fit()
 
     def _rows_changed(self) -> None:
-        self._sample_once()
+        self._measure()
         if self._most:
             self.updateGeometry()
 
-    def _sample_once(self) -> None:
-        if self._sampled or not self.records.rowCount():
-            return
-        sample = [self.records.record(at) for at in range(min(_SAMPLE, self.records.rowCount()))]
-        rows = [row for row in sample if row is not None]
-        self._sampled = bool(rows)
-        self._widths = [self._width_of(position, rows) for position in range(len(self._headings))]
-        self._wishes = [self._wish_of(position, rows) for position in range(len(self._headings))]
-        self.records.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._headings) - 1)
-        self._fit()
-
-    def _grow(self) -> None:
-        """Later rows may hold longer figures; a column never shrinks under the eye."""
-        rows = [row for at in range(min(_SAMPLE, self.records.rowCount())) if (row := self.records.record(at))]
-        if not self._sampled or not rows:
-            return
-        wider = [max(known, self._width_of(at, rows)) for at, known in enumerate(self._widths)]
-        wishes = [max(known, self._wish_of(at, rows)) for at, known in enumerate(self._wishes)]
-        if (wider, wishes) != (self._widths, self._wishes):
-            self._widths, self._wishes = wider, wishes
-            self._fit()
-
-    def _fit(self) -> None:
-        self.memory.quiet(on=True)
-        for position, width in enumerate(self._widths):
-            self.setColumnWidth(position, self.memory.widths.get(position, width))
-        self.memory.quiet(on=False)
-        self._fill_room()
-
-    def _width_of(self, position: int, rows: Sequence[Row]) -> int:
-        heading, metrics = self._headings[position], self.fontMetrics()
-        cells = (row.cells[position] for row in rows if position < len(row.cells))
-        widest = max((metrics.horizontalAdvance(text) for text in cells), default=0)
-        longest = heading.longest or (_LEAST_STRETCHED if heading.stretch else _LONGEST_COLUMN)
-        widest = max(widest, metrics.averageCharWidth() * heading.least)
-        shown = min(widest + (_MARK if heading.mark else 0), metrics.averageCharWidth() * longest)
-        bold = bold_metrics(self)
-        title = heading.title if heading.stretch else two_lines(heading.title, bold, shown)
-        self.records.titles[position] = title
-        return max(shown, *map(bold.horizontalAdvance, title.split("\n"))) + _PADDING
-
-    def _wish_of(self, position: int, rows: Sequence[Row]) -> int:
-        heading, metrics = self._headings[position], self.fontMetrics()
-        cells = (row.cells[position] for row in rows if position < len(row.cells))
-        widest = max((metrics.horizontalAdvance(text) for text in cells), default=0)
-        return widest + (_MARK if heading.mark else 0) + _PADDING
+    def _measure(self) -> None:
+        self._columns.measure(self.records)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The column that takes the room left follows the table's width."""
         super().resizeEvent(event)
-        self._fill_room()
-
-    def _fill_room(self) -> None:
-        position = next((at for at, heading in enumerate(self._headings) if heading.stretch), None)
-        if position is None or not self._widths or position in self.memory.widths:
-            return
-        self._leave_out()
-        shown = [at for at in range(len(self._headings)) if not self.isColumnHidden(at)]
-        if position not in shown:
-            return
-        chosen = self.memory.widths
-        least = [chosen.get(at, self._widths[at]) for at in shown]
-        # What a person made narrow stays so.
-        wishes = [chosen.get(at, self._wishes[at]) for at in shown]
-        heading = self._headings[position]
-        floor = self.fontMetrics().averageCharWidth() * (heading.longest or _FLOOR) + _PADDING
-        floor = max(floor, bold_metrics(self).horizontalAdvance(heading.title) + _PADDING)
-        widths = shared_room(least, wishes, self.viewport().width(), shown.index(position), floor)
-        self.memory.quiet(on=True)
-        for at, width in zip(shown, widths, strict=True):
-            self.setColumnWidth(at, width)
-        self.memory.quiet(on=False)
-
-    def _leave_out(self) -> None:
-        """Rather a column less than one that is cut in two by the table's edge."""
-        every = range(len(self._headings))
-        wanted = [at for at in every if at in self._left_out or not self.isColumnHidden(at)]
-        least = [self.memory.widths.get(at, self._widths[at]) for at in wanted]
-        spare = [self._headings[at].spare for at in wanted]
-        leaving = {wanted[at] for at in left_out(least, spare, self.viewport().width())}
-        for at in self._left_out ^ leaving:
-            self.setColumnHidden(at, at in leaving)
-        self._left_out = leaving
+        self._columns.fill_room()
 
     def _open(self, index: Index) -> None:
         row = self.records.record(index.row())
@@ -406,19 +364,3 @@ class RecordTable(QTableView):
 def _tells(row: Row, words: Sequence[str]) -> bool:
     told = bare("\n".join(row.cells))
     return all(word in told for word in words)
-
-
-def bold_metrics(widget: QWidget) -> QFontMetrics:
-    """The measures of a header's letters."""
-    font = widget.font()
-    font.setBold(True)
-    return QFontMetrics(font)
-
-
-def two_lines(title: str, metrics: QFontMetrics, room: int) -> str:
-    """A title wider than `room` cut in two at the space that leaves it the narrowest."""
-    words = title.split(" ")
-    if metrics.horizontalAdvance(title) <= room or len(words) == 1:
-        return title
-    cuts = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
-    return "\n".join(min(cuts, key=lambda cut: max(map(metrics.horizontalAdvance, cut))))

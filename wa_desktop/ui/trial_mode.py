@@ -33,6 +33,8 @@ class TrialMode(QObject):
         self._operations = operations
         self._trial: Trial | None = None
         self._active = False
+        self._starting: Operation[Trial] | None = None
+        self._waiting: list[Callable[[], None]] = []
         self._pumping: Operation[EventsReport] | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(PUMP_EVERY_MS)
@@ -49,7 +51,11 @@ class TrialMode(QObject):
         return self._trial
 
     def start(self, page: Host, done: Callable[[], None]) -> None:
-        """Start the sandbox and connect the account to it, then call `done`."""
+        """Start the sandbox and connect the account to it, then call `done`; asked twice, it starts once."""
+        if self._starting is not None and self._starting.running:
+            self._waiting.append(done)
+            return
+        self._waiting = [done]
 
         def action(_progress: OnProgress, cancel: CancelToken) -> "Trial":
             from wa_desktop import workspace
@@ -62,9 +68,13 @@ class TrialMode(QObject):
         def started(_trial: "Trial") -> None:
             self._timer.start()
             self.set_active(True)
-            done()
+            waiting, self._waiting = self._waiting, []
+            for told in waiting:
+                told()
 
-        self._operations.run(_("Starting the trial mode…"), action, started, page, cancelled=self.close)
+        self._starting = self._operations.run(
+            _("Starting the trial mode…"), action, started, page, cancelled=self.close
+        )
 
     def set_active(self, active: bool) -> None:
         """Say whether the connected account is the sandbox; leaving it closes the embedded one."""

@@ -224,5 +224,5 @@ def _shown(value: object, words: Callable[[str], str] = str) -> str:
     if isinstance(value, date):
         return amounts.day(value)
     if isinstance(value, list | tuple | set | frozenset):
-        return ", ".join(_shown(item, words) for item in value)
+        return ", ".join(_shown(item, words) for item in value) or "–"
     return words(str(value))

@@ -4,38 +4,40 @@ A finder belongs to who shows the table: made for one list or campaign, closed w
 sorting is read from the database straight away, so that a first page never waits for the memory to be filled.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from wa_desktop.domain.browsing import ContactSearch, RecipientSearch
 from wa_desktop.domain.campaigns import RecipientView
 from wa_desktop.domain.contacts import ContactPage, ContactView
+from wa_desktop.domain.errors import InputRefused
 from wa_desktop.domain.missed import Group
 from wa_desktop.domain.progress import CancelToken, OnProgress, ignore_progress
 from wa_desktop.store.campaign_views import recipients_by_ids
-from wa_desktop.store.contact_roll import ContactRoll, Spoken
+from wa_desktop.store.contact_roll import ContactRoll, ListGone
 from wa_desktop.store.naming import people_named
 from wa_desktop.store.recipient_roll import RecipientRoll
+from wa_desktop.store.searched_rolls import Search, SearchedRoll, Spoken
 from wa_desktop.workspace import missing
 from wa_desktop.workspace.campaigns import recipients
 from wa_desktop.workspace.desk import Desk
-from wa_desktop.workspace.listing import by_ids, contacts, find_contacts
+from wa_desktop.workspace.listing import by_ids, contacts, find_contacts, lists
 
 __all__ = ["ContactFinder", "FoundPerson", "RecipientFinder", "Spoken", "people_by_name"]
+
+S = TypeVar("S", bound=Search)
 
 _STORED = frozenset({"row", "number"})
 """The orders in which the contacts of a list lie, or are indexed."""
 
 
-class ContactFinder:
-    """The contacts of one list. `spoken` sorts codes (country, language) by the words that are read.
+class _Finder(Generic[S]):
+    """What a finder keeps in memory."""
 
-    Every method but `close` may raise `Cancelled`, and `InputRefused` (`list_unknown`).
-    """
-
-    def __init__(self, desk: Desk, list_id: int, name: str, spoken: Spoken) -> None:
-        self._desk, self.list_id, self.name = desk, list_id, name
-        self._roll = ContactRoll(desk.store, list_id, spoken)
+    def __init__(self, desk: Desk, roll: SearchedRoll[S]) -> None:
+        self._desk, self._roll = desk, roll
 
     @property
     def filled(self) -> bool:
@@ -48,6 +50,35 @@ class ContactFinder:
         """Fill the memory, and prepare one order, before anybody asks."""
         self._roll.get_ready(order, on_progress, cancel)
 
+    def close(self) -> None:
+        """Let go of the memory; whoever still asks is told `Cancelled`."""
+        self._roll.close()
+
+
+class ContactFinder(_Finder[ContactSearch]):
+    """The contacts of one list. `spoken` sorts codes (country, language) by the words that are read.
+
+    Every method but `close` may raise `Cancelled`, and `InputRefused` (`list_unknown`).
+    """
+
+    def __init__(self, desk: Desk, list_id: int, name: str, spoken: Spoken) -> None:
+        super().__init__(desk, ContactRoll(desk.store, list_id, spoken))
+        self.list_id, self.name = list_id, name
+
+    def get_ready(
+        self, order: str = "row", on_progress: OnProgress = ignore_progress, cancel: CancelToken | None = None
+    ) -> None:
+        """Fill the memory, and prepare one order, before anybody asks."""
+        with self._or_unknown():
+            super().get_ready(order, on_progress, cancel)
+
+    @contextmanager
+    def _or_unknown(self) -> Iterator[None]:
+        try:
+            yield
+        except ListGone as error:
+            raise InputRefused("list_unknown", list=self.name, lists=[one.name for one in lists(self._desk)]) from error
+
     def find(
         self,
         search: ContactSearch,
@@ -58,7 +89,8 @@ class ContactFinder:
         """How many contacts are found, and the first ones."""
         if _is_stored(search):
             return find_contacts(self._desk, self.name, search, limit)
-        total, ids = self._roll.find(search, limit, 0, on_progress, cancel)
+        with self._or_unknown():
+            total, ids = self._roll.find(search, limit, 0, on_progress, cancel)
         return ContactPage(total, tuple(self._views(ids)))
 
     def page(
@@ -74,11 +106,9 @@ class ContactFinder:
         """Some of the contacts that are found; as they were when last asked for, unless they are wanted `fresh`."""
         if _is_stored(search):
             return contacts(self._desk, self.name, limit, offset, search)
-        return self._views(self._roll.ids(search, limit, offset, on_progress, cancel, fresh=fresh))
-
-    def close(self) -> None:
-        """Let go of the memory; whoever still asks is told `Cancelled`."""
-        self._roll.close()
+        with self._or_unknown():
+            found = self._roll.ids(search, limit, offset, on_progress, cancel, fresh=fresh)
+        return self._views(found)
 
     def _views(self, ids: Sequence[int]) -> list[ContactView]:
         with self._desk.store.read() as connection:
@@ -89,7 +119,7 @@ def _is_stored(search: ContactSearch) -> bool:
     return search.order in _STORED and not search.text.strip()
 
 
-class RecipientFinder:
+class RecipientFinder(_Finder[RecipientSearch]):
     """The recipients of one campaign. `spoken` sorts codes (state, reason, country, language) by their words.
 
     A reason is given to `spoken` after its state and a space. Every method but `close` may raise `Cancelled`, and
@@ -97,19 +127,8 @@ class RecipientFinder:
     """
 
     def __init__(self, desk: Desk, campaign_id: int, spoken: Spoken) -> None:
-        self._desk, self.campaign_id = desk, campaign_id
-        self._roll = RecipientRoll(desk.store, campaign_id, spoken)
-
-    @property
-    def filled(self) -> bool:
-        """Whether a question is answered from memory at once."""
-        return self._roll.filled
-
-    def get_ready(
-        self, order: str = "row", on_progress: OnProgress = ignore_progress, cancel: CancelToken | None = None
-    ) -> None:
-        """Fill the memory, and prepare one order, before anybody asks."""
-        self._roll.get_ready(order, on_progress, cancel)
+        super().__init__(desk, RecipientRoll(desk.store, campaign_id, spoken))
+        self.campaign_id = campaign_id
 
     def find(
         self,
@@ -140,10 +159,6 @@ class RecipientFinder:
         if isinstance(search.chosen, Group):
             return missing.people(self._desk, str(self.campaign_id), search.chosen, limit, offset)
         return recipients(self._desk, str(self.campaign_id), search.chosen, limit, offset)
-
-    def close(self) -> None:
-        """Let go of the memory; whoever still asks is told `Cancelled`."""
-        self._roll.close()
 
     def _views(self, ids: Sequence[int]) -> list[RecipientView]:
         with self._desk.store.read() as connection:

@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -253,10 +253,14 @@ def delete_list(desk: Desk, name: str) -> None:
     """Delete a list and its contacts. Refusals and withdrawals it brought stay in force, and the rows of those to
     whom a campaign of it wrote stay as the proof of their consent.
 
-    Raises `InputRefused`: `list_unknown`, `list_in_use` naming the campaigns that still have to be sent to it.
+    Raises `InputRefused`: `list_unknown`, `list_in_use` naming the campaigns that still have to be sent to it; and
+    `WaitingForPerson` (`locked_by_another`) while a file is being imported into it.
     """
-    with desk.store.write() as connection:
+    with desk.store.write() as connection, ExitStack() as held:
         list_id = id_of(connection, name)
+        if stored.is_being_filled(connection, list_id):
+            # An import that was killed left the lock free.
+            held.enter_context(FileLock(desk.home / "import.lock"))
         using = stored.campaigns_needing(connection, list_id)
         if using:
             raise InputRefused("list_in_use", list=name, campaigns=using)

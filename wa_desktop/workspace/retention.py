@@ -118,8 +118,8 @@ def run(desk: Desk, *, seen: bool = False) -> RetentionPlan:
     for name in found.rules[-1].names:
         try:
             lists.delete_list(desk, name)
-        except InputRefused as refused:
-            # A campaign has been made for it since it was found: it is in use, and stays.
+        except (InputRefused, WaitingForPerson) as refused:
+            # A campaign has been made for it since it was found, or a file comes into it: it is in use, and stays.
             _log.info("a list stays: %s", refused.code)
     with desk.store.write() as c:
         write_setting(c, _LAST, now())

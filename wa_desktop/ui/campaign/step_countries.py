@@ -13,7 +13,7 @@ from wa_desktop.domain.values import Category
 from wa_desktop.ui.campaign.draft import Draft
 from wa_desktop.ui.campaign.step import Step
 from wa_desktop.ui.page import Page
-from wa_desktop.ui.tables import bold_metrics, two_lines
+from wa_desktop.ui.table_columns import bold_metrics, two_lines
 from wa_desktop.ui.theme import TARGET
 from wa_desktop.ui.widgets.basics import button, row, text
 from wa_desktop.ui.widgets.flag import SIZE, country_icon

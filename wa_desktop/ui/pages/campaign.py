@@ -132,8 +132,11 @@ class CampaignPage(DataPage):
             self.read(what, lambda: workspace.campaigns.status(desk, ref), self._show_read)
 
     def _show_read(self, read: CampaignView) -> None:
-        view = self._with_hold(read)
+        view, listed = self._with_hold(read), self._listed
         self.show_campaign(view)
+        if listed == self._listed and view.state not in ACTIVE:
+            # Nothing will come that shows the last who moved, and who was erased counts as before.
+            self._list(view)
         self._read_facts()
         if view.state not in ACTIVE:
             desk, ref = self.context.desk, str(view.id)
@@ -206,8 +209,11 @@ class CampaignPage(DataPage):
         if ended:
             self.live.show_pace("")
         if before is None or ended or time.monotonic() - self._listed > _TABLE_EVERY:
-            self._listed = time.monotonic()
-            self.recipients.show_campaign(view)
+            self._list(view)
+
+    def _list(self, view: CampaignView) -> None:
+        self._listed = time.monotonic()
+        self.recipients.show_campaign(view)
 
     def _pull(self) -> None:
         run = self.context.runs.of(int(self._ref)) if self._ref.isdigit() else None

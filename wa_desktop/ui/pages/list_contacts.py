@@ -1,6 +1,7 @@
 """The contacts of a list: searched by number or name, narrowed by country and consent, sorted, in pages."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -82,17 +83,24 @@ class ListContacts(QWidget):
 
     def show_list(self, chosen: ListView) -> None:
         """Show the contacts of this list; another list forgets the search."""
-        if self._chosen is None or self._chosen.id != chosen.id:
+        before = self._chosen if self._chosen is not None and self._chosen.id == chosen.id else None
+        if before is None:
             self.words.clear()
             self._rest.stop()
             self._order = _UNSORTED
             self.consent.setCurrentIndex(0)
-            self._fill_countries(chosen)
+        if before is None or before.by_country.keys() != chosen.by_country.keys():
+            self._fill_countries(chosen, "" if before is None else self.country.currentData())
         if self._finder is None or (self._finder.list_id, self._finder.name) != (chosen.id, chosen.name):
             self._look_through(chosen)
         self._chosen = chosen
         self._make_table(chosen.columns)
         self.look_again()
+
+    def put_away(self) -> None:
+        """No list is shown: nobody waits any more for what was sought in the last one."""
+        self._rest.stop()
+        self._asking.begin_again()
 
     def forget(self) -> None:
         """Nobody has looked for a while: let go of the memory."""
@@ -120,11 +128,12 @@ class ListContacts(QWidget):
         own = [OWN_COLUMN + name for name in chosen.columns[:_OWN_PREPARED]]
         self._asking.look_through(self._finder, chosen.contacts, ["row", "name", *own])
 
-    def _fill_countries(self, chosen: ListView) -> None:
+    def _fill_countries(self, chosen: ListView, kept: str) -> None:
         self.country.clear()
         self.country.addItem(_("Every country"), "")
         for code in sorted(chosen.by_country, key=amounts.country_name):
             self.country.addItem(amounts.country_name(code), code)
+        self.country.setCurrentIndex(max(0, self.country.findData(kept)))
 
     def _make_table(self, columns: tuple[str, ...]) -> None:
         if self.table is not None and columns == self._columns:
@@ -187,8 +196,12 @@ class ListContacts(QWidget):
         if (order, descending) == self._order:
             return
         self._order = (order, descending)
-        self._search, self._stale = self._asked(), True
-        self._asking.begin_again()
+        self._search, self._stale = replace(self._search, order=order, descending=descending), True
+        if self._asking.unanswered:
+            # Another order of what is shown does not take back what is sought.
+            self.look_again()
+        else:
+            self._asking.begin_again()
 
     def _fetch(self, first: int, count: int, deliver: Deliver) -> None:
         chosen, finder, search = self._chosen, self._finder, self._search

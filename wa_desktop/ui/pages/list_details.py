@@ -126,6 +126,8 @@ class ListDetails(QWidget):
                 # A long name is read from its beginning.
                 self.name.setCursorPosition(0)
             self.contacts.show_list(chosen)
+        else:
+            self.contacts.put_away()
 
     def show_facts(self, facts: ListFacts) -> None:
         """Show the rest about the list."""

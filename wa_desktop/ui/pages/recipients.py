@@ -1,6 +1,7 @@
 """The recipients of one campaign, by state or by what can be done about them, in pages."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -215,8 +216,12 @@ class Recipients(QWidget):
         if (order, descending) == self._order:
             return
         self._order = (order, descending)
-        self._search, self._stale = self._wanted(), True
-        self._asking.begin_again()
+        self._search, self._stale = replace(self._search, order=order, descending=descending), True
+        if self._asking.unanswered:
+            # Another order of what is shown does not take back what is sought.
+            self.look()
+        else:
+            self._asking.begin_again()
 
     def _filtered(self) -> None:
         # Qt gives the bare text back, whatever kind of text went in.
@@ -253,8 +258,10 @@ class Recipients(QWidget):
         return view is not None and (view.state is not CampaignState.RUNNING or view.reason == "interrupted")
 
     def _decide_selected(self, *, as_sent: bool) -> None:
-        numbers = tuple(str(key) for key in self.table.selected_keys())
-        self._decide(Choice(as_sent, len(numbers), numbers=numbers))
+        def decide(keys: list[object]) -> None:
+            self._decide(Choice(as_sent, len(keys), numbers=tuple(str(key) for key in keys)))
+
+        self.table.read_selected(decide)
 
     def _fill_filter(self, view: CampaignView) -> None:
         wanted: list[tuple[str, Chosen]] = [(_("All ({n})").format(n=amounts.count(view.total)), None)]
