@@ -62,9 +62,10 @@ class System:
 
     def install(self, package: Path) -> None:
         """Install a package, or another version of it, with what it declares and nothing else."""
-        shutil.copy(package, self.place / "root/package.deb")
+        shutil.copy(package, self.place / "package.deb")
         options = ("-qq", "--yes", "--no-install-recommends", "--allow-downgrades")
-        self.run("apt-get", "install", *options, "/root/package.deb")
+        self.run("apt-get", "install", *options, "/package.deb")
+        (self.place / "package.deb").unlink()
 
     def left(self) -> list[str]:
         """What is there now and was not before, beside what the system and the user write by themselves."""
