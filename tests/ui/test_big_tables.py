@@ -203,7 +203,7 @@ def test_that_a_search_is_superseded_by_the_next_one_and_can_be_cancelled(
 
     def searching(words: str) -> list[Operation[Any]]:
         contacts.words.setText(words)
-        contacts.look_again()
+        contacts.look()
         return [one for one in window.operations.under_way if one.name == "Searching…" and not one.token.cancelled]
 
     with contacts._finder._roll._roll.held(None):  # nobody is answered yet
@@ -229,7 +229,7 @@ def test_that_sorting_while_a_search_is_under_way_loses_neither(qtbot: QtBot, wi
     assert contacts._finder is not None
     with contacts._finder._roll._roll.held(None):  # nobody is answered yet
         contacts.words.setText("noir")
-        contacts.look_again()
+        contacts.look()
         _sort(contacts.table, "Ville")
     _until(qtbot, contacts.table, _column(contacts.table, "Name"), ["Zoé noiret", "Léa Noir"])
     assert contacts.found.text() == "2 contacts"
@@ -339,7 +339,7 @@ def test_that_deleting_the_list_that_is_searched_is_no_error(qtbot: QtBot, windo
     assert contacts._finder is not None
     with contacts._finder._roll._roll.held(None):  # the answer comes when the list is gone
         contacts.words.setText("noir")
-        contacts.look_again()
+        contacts.look()
         workspace.lists.delete_list(desk, "clients")
         page.refresh()
         qtbot.waitUntil(lambda: not page.details.isVisible(), timeout=PATIENCE_MS)

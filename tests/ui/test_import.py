@@ -180,7 +180,7 @@ def test_that_a_list_is_searched_and_each_import_undone(qtbot: QtBot, taking: Ta
     page = taking.window.pages["lists"]
     details = page.details  # type: ignore[attr-defined]
     details.contacts.words.setText("0612340007")
-    details.contacts.look_again()
+    details.contacts.look()
     taking.journey.settle()
     table = details.contacts.table
     qtbot.waitUntil(lambda: table.records.index(0, 0).data() == "+33612340007", timeout=PATIENCE_MS)

@@ -56,7 +56,7 @@ class Asking:
 
     def look_through(self, finder: Finder | None, rows: int, orders: Sequence[str]) -> None:
         """Ask this finder from now on; when there are many `rows`, these `orders` are prepared meanwhile."""
-        self._supersede()
+        self.begin_again()
         self._stop_preparing()
         if self._finder is not None:
             self._finder.close()
@@ -71,41 +71,36 @@ class Asking:
         given_up: Callable[[], None],
     ) -> None:
         """Put a new question; `given_up` is called when a person cancels it."""
-        self._supersede()
+        self.begin_again()
         self.unanswered = True
 
         def answered(found: T) -> None:
             self.unanswered = False
             done(found)
 
-        self._run(name, action, answered, given_up)
-
-    def fetch(
-        self,
-        name: str,
-        action: Callable[[OnProgress, CancelToken], T],
-        deliver: Callable[[T], None],
-        given_up: Callable[[], None],
-    ) -> None:
-        """Ask for one page of the question that was put last."""
-        self._run(name, action, deliver, given_up)
+        self.fetch(name, action, answered, given_up)
 
     def begin_again(self) -> None:
-        """The question has changed: its pages come next, those of the older one are not wanted any more."""
-        self._supersede()
+        """The question has changed: whoever still works on the older one, or on its pages, is stopped."""
+        self._number += 1
+        self.unanswered = False
+        for operation in self._under_way:
+            operation.cancel()
+        self._under_way = []
 
     @property
     def busy(self) -> bool:
         """Whether a question or a page is under way."""
         return any(operation.running for operation in self._under_way)
 
-    def _run(
+    def fetch(
         self,
         name: str,
         action: Callable[[OnProgress, CancelToken], T],
         done: Callable[[T], None],
         given_up: Callable[[], None],
     ) -> None:
+        """Ask for a part of the answer to the question that was put last; `given_up` as in `ask`."""
         if self._finder is not None and self._finder.filled:
             # What is prepared can wait.
             self._stop_preparing()
@@ -119,7 +114,7 @@ class Asking:
 
         def stopped() -> None:
             if number == self._number:
-                self._supersede()
+                self.begin_again()
                 given_up()
 
         def failed(error: UserError) -> None:
@@ -128,13 +123,6 @@ class Asking:
 
         operations = self._page.context.operations
         self._under_way.append(operations.run(name, action, answered, self._page, failed, stopped))
-
-    def _supersede(self) -> None:
-        self._number += 1
-        self.unanswered = False
-        for operation in self._under_way:
-            operation.cancel()
-        self._under_way = []
 
     def _stop_preparing(self) -> None:
         if self._preparing is not None:

@@ -1,71 +1,50 @@
 """The contacts of a list: searched by number or name, narrowed by country and consent, sorted, in pages."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout
 
 from wa_desktop import workspace
 from wa_desktop.domain.browsing import OWN_COLUMN, ContactSearch
 from wa_desktop.domain.contacts import ContactPage, ListView
 from wa_desktop.domain.progress import CancelToken, OnProgress
 from wa_desktop.domain.values import CONSENT_CATEGORIES, Category
-from wa_desktop.ui.asking import KEPT_MS, REST_MS, Asking
 from wa_desktop.ui.page import Page
 from wa_desktop.ui.pages import labels
 from wa_desktop.ui.pages.list_rows import contact_headings, contact_row
 from wa_desktop.ui.pages.parts import choices
 from wa_desktop.ui.records import PAGE, Deliver, Row
+from wa_desktop.ui.searched import SearchedPeople
 from wa_desktop.ui.tables import RecordTable
 from wa_desktop.ui.theme import SMALL_GAP
-from wa_desktop.ui.widgets.basics import button, row, text
-from wa_desktop.ui.widgets.forms import named, shrinkable
+from wa_desktop.ui.widgets.basics import row, text
+from wa_desktop.ui.widgets.forms import shrinkable
 from wa_desktop.words import amounts
 from wa_desktop.words.language import _, alphabetical, ngettext
 
-_SEARCH_WIDTH = 150
 _OWN_PREPARED = 4
 """Columns of the list's own that can be sorted without waiting; the others take a second of a million rows."""
-_UNSORTED = ("row", False)
 
 
-class ListContacts(QWidget):
+class ListContacts(SearchedPeople):
     """A line of filters over a paged table."""
 
     def __init__(self, page: Page) -> None:
-        super().__init__()
-        self._page = page
+        super().__init__(page)
         self._chosen: ListView | None = None
-        self._order = _UNSORTED
-        self._search = ContactSearch()
-        self._stale = False
-        self._asking = Asking(page)
-        self._idle = QTimer(self, singleShot=True, interval=KEPT_MS)
-        self._idle.timeout.connect(self.forget)
+        self._search: ContactSearch = ContactSearch()
         self._finder: workspace.finding.ContactFinder | None = None
         self._columns: tuple[str, ...] | None = None
-        self.table: RecordTable | None = None
-        self.words = QLineEdit()
-        named(self.words, _("Search"))
-        self.words.setPlaceholderText(_("Number or name"))
-        self.words.setMinimumWidth(_SEARCH_WIDTH)
-        self.words.setClearButtonEnabled(True)
+        self.table = None
         self.country = shrinkable(choices(_("Country"), [(_("Every country"), "")]))
         self.consent = choices(_("Consent"), _consents())
         self.found = text("", "muted", wrap=False)
-        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
-        self._rest.timeout.connect(self.look_again)
-        self.words.textChanged.connect(lambda _words: self._rest.start())
-        self.words.returnPressed.connect(self.look_again)
-        self.country.activated.connect(lambda _index: self.look_again())
-        self.consent.activated.connect(lambda _index: self.look_again())
+        self.country.activated.connect(lambda _index: self.look())
+        self.consent.activated.connect(lambda _index: self.look())
         line = row(self.words, self.country, self.consent)
         line.setStretch(0, 1)
-        self.see_button = button(_("See this person"), lambda: self._see(None))
         self.see_button.setEnabled(False)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(SMALL_GAP, SMALL_GAP, SMALL_GAP, SMALL_GAP)
@@ -76,18 +55,11 @@ class ListContacts(QWidget):
     def _picked(self) -> None:
         self.see_button.setEnabled(self.table is not None and self.table.selectionModel().hasSelection())
 
-    def _see(self, number: object) -> None:
-        chosen = [number] if number else (self.table.selected_keys() if self.table is not None else [])
-        if chosen:
-            self._page.context.go("person", number=str(chosen[0]))
-
     def show_list(self, chosen: ListView) -> None:
         """Show the contacts of this list; another list forgets the search."""
         before = self._chosen if self._chosen is not None and self._chosen.id == chosen.id else None
         if before is None:
-            self.words.clear()
-            self._rest.stop()
-            self._order = _UNSORTED
+            self._forget_search()
             self.consent.setCurrentIndex(0)
         if before is None or before.by_country.keys() != chosen.by_country.keys():
             self._fill_countries(chosen, "" if before is None else self.country.currentData())
@@ -95,28 +67,15 @@ class ListContacts(QWidget):
             self._look_through(chosen)
         self._chosen = chosen
         self._make_table(chosen.columns)
-        self.look_again()
+        self.look()
 
     def put_away(self) -> None:
         """No list is shown: nobody waits any more for what was sought in the last one."""
         self._rest.stop()
         self._asking.begin_again()
 
-    def forget(self) -> None:
-        """Nobody has looked for a while: let go of the memory."""
-        self._finder = None
-        self._asking.look_through(None, 0, ())
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Nobody looks."""
-        super().hideEvent(event)
-        self._idle.start()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Somebody looks again."""
-        super().showEvent(event)
-        self._idle.stop()
-        if self._finder is None and self._chosen is not None:
+    def _show_again(self) -> None:
+        if self._chosen is not None:
             self.show_list(self._chosen)
 
     def _look_through(self, chosen: ListView) -> None:
@@ -148,7 +107,7 @@ class ListContacts(QWidget):
         self.table.picked.connect(self._picked)
         self._layout.addWidget(self.table, 1)
 
-    def look_again(self) -> None:
+    def look(self) -> None:
         """Count what the filters find, then show it in pages."""
         finder = self._finder
         if finder is None:
@@ -161,15 +120,6 @@ class ListContacts(QWidget):
             partial(self._counted, search),
             self._give_up,
         )
-
-    def _give_up(self) -> None:
-        """A person did not want to wait: back to what is there at once."""
-        self.words.clear()
-        self._rest.stop()
-        self._order = _UNSORTED
-        if self.table is not None:
-            self.table.unsorted()
-        self.look_again()
 
     @property
     def search(self) -> ContactSearch:
@@ -191,17 +141,6 @@ class ListContacts(QWidget):
         self.found.setText(ngettext("{n} contact", "{n} contacts", n).format(n=amounts.count(n)))
         self.table.show_pages(n, self._fetch, self._sort)
         self._picked()
-
-    def _sort(self, order: str, descending: bool) -> None:
-        if (order, descending) == self._order:
-            return
-        self._order = (order, descending)
-        self._search, self._stale = replace(self._search, order=order, descending=descending), True
-        if self._asking.unanswered:
-            # Another order of what is shown does not take back what is sought.
-            self.look_again()
-        else:
-            self._asking.begin_again()
 
     def _fetch(self, first: int, count: int, deliver: Deliver) -> None:
         chosen, finder, search = self._chosen, self._finder, self._search

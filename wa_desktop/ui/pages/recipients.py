@@ -1,11 +1,8 @@
 """The recipients of one campaign, by state or by what can be done about them, in pages."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from wa_desktop import workspace
 from wa_desktop.domain.browsing import RecipientSearch
@@ -13,58 +10,48 @@ from wa_desktop.domain.campaigns import CampaignView
 from wa_desktop.domain.missed import Group, MissedGroup
 from wa_desktop.domain.progress import CancelToken, OnProgress
 from wa_desktop.domain.states import CampaignState, RecipientState
-from wa_desktop.ui.asking import KEPT_MS, REST_MS, Asking
 from wa_desktop.ui.pages import labels
 from wa_desktop.ui.pages.missed import advice_words, deed_words, group_words
 from wa_desktop.ui.pages.parts import DataPage, choices
 from wa_desktop.ui.pages.recipient_rows import recipient_headings, recipient_row, spoken
 from wa_desktop.ui.pages.uncertain import Choice
 from wa_desktop.ui.records import Deliver, Row
+from wa_desktop.ui.searched import SearchedPeople
 from wa_desktop.ui.tables import RecordTable
 from wa_desktop.ui.theme import SMALL_GAP
 from wa_desktop.ui.widgets.basics import button, row, text
-from wa_desktop.ui.widgets.forms import named
 from wa_desktop.words import amounts
 from wa_desktop.words.language import _, ngettext
 
 _LEAST_HEIGHT = 320
-_SEARCH_WIDTH = 150
-_UNSORTED = ("row", False)
 
 Chosen = RecipientState | Group | None
 """Whom the table shows; None for everybody."""
 
 
-class Recipients(QWidget):
+class Recipients(SearchedPeople):
     """A search, a filter by state and by what can be done, and the table.
 
     `decide(choice)` about the uncertain numbers that are selected, `do(group)` for everybody of the group shown.
     """
 
     def __init__(self, page: DataPage, decide: Callable[[Choice], object], do: Callable[[MissedGroup], object]) -> None:
-        super().__init__()
-        self._page, self._decide, self._do = page, decide, do
+        super().__init__(page)
+        self._decide, self._do = decide, do
         self._view: CampaignView | None = None
         self._groups: dict[Group, MissedGroup] = {}
         self._chosen: Chosen = None
         self._offered: list[tuple[str, Chosen]] = []
-        self._order = _UNSORTED
-        self._search = RecipientSearch()
-        self._stale = False
-        self._asking = Asking(page)
-        self._idle = QTimer(self, singleShot=True, interval=KEPT_MS)
-        self._idle.timeout.connect(self.forget)
+        self._search: RecipientSearch = RecipientSearch()
         self._finder: workspace.finding.RecipientFinder | None = None
         self.filter = choices(_("State of the recipients"), [(_("All"), "")])
         self.filter.activated.connect(self._filtered)
-        self._make_search()
         self.found = text("", "muted", wrap=False)
-        self.table = RecordTable(recipient_headings(), _("Recipients"))
+        self.table: RecordTable = RecordTable(recipient_headings(), _("Recipients"))
         self.table.setMinimumHeight(_LEAST_HEIGHT)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SMALL_GAP)
-        self.see_button = button(_("See this person"), lambda: self._see(None))
         heading = text(_("Recipients"), "heading", wrap=False)
         layout.addLayout(row(heading, self.found, None, self.see_button))
         line = row(self.words, self.filter)
@@ -87,26 +74,13 @@ class Recipients(QWidget):
         self.table.opened.connect(self._see)
         self._picked()
 
-    def _make_search(self) -> None:
-        self.words = QLineEdit()
-        named(self.words, _("Search"))
-        self.words.setPlaceholderText(_("Number or name"))
-        self.words.setMinimumWidth(_SEARCH_WIDTH)
-        self.words.setClearButtonEnabled(True)
-        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
-        self._rest.timeout.connect(self.look)
-        self.words.textChanged.connect(lambda _words: self._rest.start())
-        self.words.returnPressed.connect(self.look)
-
     def show_campaign(self, view: CampaignView) -> None:
         """Show the recipients of this campaign; filter, search and order stay when it is the same one."""
         same = self._view is not None and self._view.id == view.id
         self._view = view
         if not same:
             self._chosen, self._groups = None, {}
-            self._order = _UNSORTED
-            self.words.clear()
-            self._rest.stop()
+            self._forget_search()
         if self._finder is None or not same:
             self._look_through(view)
         self._fill_filter(view)
@@ -121,21 +95,8 @@ class Recipients(QWidget):
             # Who is sought or sorted is sought again when the last answer is there, not every time somebody moves.
             self._ask(self._counted_again)
 
-    def forget(self) -> None:
-        """Nobody has looked for a while: let go of the memory."""
-        self._finder = None
-        self._asking.look_through(None, 0, ())
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Nobody looks."""
-        super().hideEvent(event)
-        self._idle.start()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Somebody looks again."""
-        super().showEvent(event)
-        self._idle.stop()
-        if self._finder is None and self._view is not None:
+    def _show_again(self) -> None:
+        if self._view is not None:
             self.show_campaign(self._view)
 
     def _look_through(self, view: CampaignView) -> None:
@@ -205,24 +166,6 @@ class Recipients(QWidget):
         words = ngettext("{n} recipient", "{n} recipients", total).format(n=amounts.count(total))
         self.found.setText(words if sought else "")
 
-    def _give_up(self) -> None:
-        """A person did not want to wait: back to what is there at once."""
-        self.words.clear()
-        self._order = _UNSORTED
-        self.table.unsorted()
-        self.look()
-
-    def _sort(self, order: str, descending: bool) -> None:
-        if (order, descending) == self._order:
-            return
-        self._order = (order, descending)
-        self._search, self._stale = replace(self._search, order=order, descending=descending), True
-        if self._asking.unanswered:
-            # Another order of what is shown does not take back what is sought.
-            self.look()
-        else:
-            self._asking.begin_again()
-
     def _filtered(self) -> None:
         # Qt gives the bare text back, whatever kind of text went in.
         key = self.filter.currentData()
@@ -239,11 +182,6 @@ class Recipients(QWidget):
     def _do_shown(self) -> None:
         if isinstance(self._chosen, Group) and self._chosen in self._groups:
             self._do(self._groups[self._chosen])
-
-    def _see(self, number: object) -> None:
-        chosen = [number] if number else self.table.selected_keys()
-        if chosen:
-            self._page.context.go("person", number=str(chosen[0]))
 
     def _picked(self) -> None:
         self.see_button.setEnabled(self.table.selectionModel().hasSelection())
