@@ -96,7 +96,7 @@ def engine(home: Path, recipients: int) -> dict[str, float]:
         most = before
         while not submitted.done.done():
             most = max(most, psutil.Process().memory_info().rss)
-            time.sleep(0.02)
+            time.sleep(0.02)  # between two looks at the memory
         took = time.perf_counter() - began
         running.join()
         assert {state.value: n for state, n in states(desk, made.id).items()} == {"queued": recipients}
@@ -153,10 +153,10 @@ def killed(home: Path, recipients: int) -> None:
     sender.stop_after = recipients * 3 // 4
     _begun(desk, made, sender)
     while sender.sent < sender.stop_after:
-        time.sleep(0.05)
-    time.sleep(0.5)
+        time.sleep(0.05)  # between two looks at how far it is
+    time.sleep(0.5)  # what was sent becomes durable
     print("now", flush=True)  # noqa: T201
-    time.sleep(3_600)
+    time.sleep(3_600)  # until it is killed, which is what is measured
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ def _until(done: Callable[[], object]) -> None:
     until = time.perf_counter() + _PATIENCE
     while not done():
         application.processEvents()
-        time.sleep(0.001)
+        time.sleep(0.001)  # the other threads work meanwhile
         assert time.perf_counter() < until, "it never came"
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.announcing import Announcer, announcing, manifest
+from tests.support.announcing import Announcer, asked_here, manifest
 from wa_desktop import __version__
 from wa_desktop.app import run
 from wa_desktop.workspace import releases
@@ -14,9 +14,7 @@ from wa_desktop.workspace import releases
 
 @pytest.fixture
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Announcer]:
-    monkeypatch.delenv(releases.FORBIDDEN, raising=False)
-    with announcing() as opened:
-        monkeypatch.setenv(releases.ELSEWHERE, str(opened.source_file(tmp_path)))
+    with asked_here(tmp_path, monkeypatch) as opened:
         yield opened
 
 

@@ -10,9 +10,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from wa_desktop.domain.releases import Announcements, key_id
+from wa_desktop.workspace import releases
 
 TODAY = datetime.now(UTC).date()
 MANIFEST = "/releases/manifest.json"
@@ -110,3 +112,12 @@ def announcing() -> Iterator[Announcer]:
         finally:
             server.shutdown()
             thread.join()
+
+
+@contextmanager
+def asked_here(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Announcer]:
+    """Such a server, which the program asks for the length of the block."""
+    monkeypatch.delenv(releases.FORBIDDEN, raising=False)
+    with announcing() as opened:
+        monkeypatch.setenv(releases.ELSEWHERE, str(opened.source_file(folder)))
+        yield opened

@@ -9,7 +9,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox
 from pytestqt.qtbot import QtBot
 
-from tests.support.announcing import Announcer, announcing, manifest
+from tests.support.announcing import Announcer, asked_here, manifest
 from tests.support.window import PATIENCE_MS, Windows, click, pressable
 from wa_desktop.ui.main_window import MainWindow
 from wa_desktop.ui.pages.settings import SettingsPage
@@ -19,9 +19,7 @@ from wa_desktop.workspace import releases
 
 @pytest.fixture
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Announcer]:
-    monkeypatch.delenv(releases.FORBIDDEN, raising=False)
-    with announcing() as opened:
-        monkeypatch.setenv(releases.ELSEWHERE, str(opened.source_file(tmp_path)))
+    with asked_here(tmp_path, monkeypatch) as opened:
         yield opened
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.announcing import TODAY, Announcer, Key, announcing, manifest
+from tests.support.announcing import TODAY, Announcer, Key, asked_here, manifest
 from tests.support.fault_server import FaultServer
 from wa_desktop.domain.errors import Cancelled, InputRefused, ServiceRefused
 from wa_desktop.domain.progress import CancelToken
@@ -24,9 +24,7 @@ _DAY = 24 * 3600 * 1_000_000
 
 @pytest.fixture
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Announcer]:
-    monkeypatch.delenv(releases.FORBIDDEN, raising=False)
-    with announcing() as opened:
-        monkeypatch.setenv(releases.ELSEWHERE, str(opened.source_file(tmp_path)))
+    with asked_here(tmp_path, monkeypatch) as opened:
         yield opened
 
 

@@ -1,5 +1,7 @@
 """The tables. One schema for SQLite (one workstation) and PostgreSQL (a team).
 
+One file, however long: tables refer to each other, and whoever changes one must see its neighbours.
+
 Instants are whole microseconds since 1970 in UTC; money is whole micro-units (10⁻⁶) of the
 account's currency; scopes and consents are the small integers of `domain.values`; JSON is text.
 """

@@ -1,4 +1,4 @@
-"""The first schema"""
+"""The first schema: every table of `store.schema`, in one step that is made or not made as a whole."""
 
 import sqlalchemy as sa
 from alembic import op
