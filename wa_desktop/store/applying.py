@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from wa_desktop.domain.states import RecipientState, merged, of_attempts
-from wa_desktop.store.fast import run, run_many
+from wa_desktop.store.fast import copy_in, run, run_many
 
 _S = RecipientState
 _STAMPS = (_S.ACK, _S.SENT, _S.DELIVERED, _S.READ, _S.FAILED)
@@ -126,14 +126,14 @@ _ATTEMPT = (
 _TOUCHED = (
     f"SELECT {_ATTEMPT}, r.state, r.reason,"  # noqa: S608 - own names
     " (SELECT count(*) FROM attempt every WHERE every.recipient_id = a.recipient_id)"
-    " FROM touched t CROSS JOIN attempt a ON a.id = t.id JOIN recipient r ON r.id = a.recipient_id"
+    " FROM touched t CROSS JOIN attempt a JOIN recipient r ON r.id = a.recipient_id WHERE a.id = t.id"
 )
 
 
 def _load(c: Connection, ids: Iterable[int]) -> tuple[dict[int, _Attempt], dict[int, _Recipient]]:
-    run(c, "CREATE TEMPORARY TABLE IF NOT EXISTS touched (id INTEGER PRIMARY KEY)")
+    run(c, "CREATE TEMPORARY TABLE IF NOT EXISTS touched (id INTEGER PRIMARY KEY) /* ON COMMIT DELETE ROWS */")
     run(c, "DELETE FROM touched")
-    run_many(c, "INSERT INTO touched (id) VALUES (?)", ((one,) for one in sorted(ids)))
+    copy_in(c, "touched", ("id",), ((one,) for one in sorted(ids)))
     attempts: dict[int, _Attempt] = {}
     recipients: dict[int, _Recipient] = {}
     for *row, state, reason, tries in run(c, _TOUCHED):

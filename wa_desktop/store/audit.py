@@ -1,7 +1,8 @@
-"""Who did what: decisions and changes, by id, never by number.
+"""Who did what, and where: decisions and changes, by id, never by number.
 
 Each line holds the hash of the one before it, so a line that is changed, removed or put in between breaks the chain.
 The head (how many lines there are, and the last hash) stands in the settings: a line removed at the end is missed too.
+A team's server chains the lines itself (`migrations.guards`), in the same way: nobody writes a line in another's name.
 """
 
 import hashlib
@@ -12,9 +13,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
-from wa_desktop.store.fast import run
+from wa_desktop.store.fast import is_file, run
 from wa_desktop.store.instants import now
 from wa_desktop.store.schema import audit
+from wa_desktop.store.workstation import computer
 
 HEAD = "audit_head"
 """The key of the head among the settings."""
@@ -40,6 +42,13 @@ class Line(NamedTuple):
     details: str
     previous: str
     hash: str
+    computer: str = ""
+    """Where; empty in the lines of earlier versions. A server adds the address that it saw."""
+
+    @property
+    def hashed(self) -> tuple[Any, ...]:
+        """What `hash` covers: everything before it, and the computer when it is known."""
+        return (*self[:8], self.computer) if self.computer else self[:8]
 
 
 class Broken(NamedTuple):
@@ -63,30 +72,34 @@ def record(
     connection: Connection, operator: str, action: str, subject: str, subject_id: int | None = None, **details: Any
 ) -> None:
     """Add one line in the caller's transaction; `details` holds ids, counts and codes only."""
-    head = _head(connection)
     told = _NUMBER.sub("+…", json.dumps(details, ensure_ascii=False, sort_keys=True))
+    if not is_file(connection):
+        # The server numbers and chains it, and keeps the head: the program may write neither.
+        run(connection, _TELL, (now(), operator, action, subject, subject_id, told, computer()))
+        return
+    head = _head(connection)
     # The chain goes on from the head, not from the last line found: a line removed at the end stays missed.
     values = (head.lines + 1, now(), operator, action, subject, subject_id, told, head.hash)
-    line = Line(*values, hash_of(values))
+    line = Line(*values, "", computer())
+    line = line._replace(hash=hash_of(line.hashed))
     run(connection, _ADD, line)
     run(connection, _KEEP_HEAD, (HEAD, json.dumps(Head(line.id, line.hash))))
 
 
-_ADD = (
-    "INSERT INTO audit (id, at, operator, action, subject, subject_id, details, previous, hash)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_COLUMNS = "id, at, operator, action, subject, subject_id, details, previous, hash, computer"
+_ADD = f"INSERT INTO audit ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - own names
+_TELL = (
+    "INSERT INTO audit (id, at, operator, action, subject, subject_id, details, computer)"
+    " VALUES (0, ?, ?, ?, ?, ?, ?, ?)"
 )
 _KEEP_HEAD = "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
 _READ_HEAD = "SELECT value FROM setting WHERE key = ?"
 _LAST = "SELECT max(id) FROM audit"
-_LINES = (
-    "SELECT id, at, operator, action, subject, subject_id, details, previous, hash FROM audit"
-    " WHERE id > ? ORDER BY id LIMIT 10000"
-)
+_LINES = f"SELECT {_COLUMNS} FROM audit WHERE id > ? ORDER BY id LIMIT 10000"  # noqa: S608 - own names
 
 
 def hash_of(values: tuple[Any, ...]) -> str:
-    """The hash of a line: its id, instant, operator, action, subject, id, details and the hash before it."""
+    """The hash of a line: id, instant, operator, action, subject, id, details, the hash before it, the computer."""
     canonical = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -118,9 +131,7 @@ def latest(connection: Connection, limit: int) -> list[Line]:
     return [Line(*row) for row in rows]
 
 
-_LATEST = (
-    "SELECT id, at, operator, action, subject, subject_id, details, previous, hash FROM audit ORDER BY id DESC LIMIT ?"
-)
+_LATEST = f"SELECT {_COLUMNS} FROM audit ORDER BY id DESC LIMIT ?"  # noqa: S608 - own names
 
 
 def verify(connection: Connection, known: Head | None = None) -> Broken | None:
@@ -132,7 +143,7 @@ def verify(connection: Connection, known: Head | None = None) -> Broken | None:
     for line in every_line(connection):
         if line.id != before.lines + 1:
             return Broken(before.lines + 1, "missing" if line.id > before.lines + 1 else "added")
-        if line.previous != before.hash or line.hash != hash_of(line[:-1]):
+        if line.previous != before.hash or line.hash != hash_of(line.hashed):
             return Broken(line.id, "changed")
         before = Head(line.id, line.hash)
         if known is not None and known.lines == line.id and known.hash != line.hash:

@@ -12,35 +12,71 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
+from sqlalchemy.exc import OperationalError
+
 from wa_desktop.domain.errors import InputRefused, WaitingForPerson
-from wa_desktop.store import migration
-from wa_desktop.store.database import FILE_NAME, Store
+from wa_desktop.store import copying, migration
+from wa_desktop.store.database import Store
 from wa_desktop.store.erasing import KEY_CHECK, KEY_ID, Erased
+from wa_desktop.store.fast import run
+from wa_desktop.store.file_store import FILE_NAME, FileStore
 from wa_desktop.store.settings_file import plain_setting
 
 _PAGES = 2_000
 _PIECE = 1 << 20
-_TELL = Callable[[int, int], None]
+Tell = Callable[[int, int], None]
+"""Told how much is done of how much; may raise to stop."""
 
 
-def snapshot(store: Store, target: Path, tell: _TELL) -> None:
-    """Copy the database as it is at this moment to `target` (owner-only) by SQLite's backup API.
+def snapshot(store: Store, target: Path, tell: Tell) -> int:
+    """Copy the database as it is at this moment to `target` (owner-only), a SQLite file in any case.
 
-    Whoever writes meanwhile is not held up and does not make it start again. `tell` is given (pages done, pages), and
-    may raise to stop.
+    A file is copied by SQLite's backup API, a server table by table in one transaction. Whoever writes meanwhile is not
+    held up and does not make it start again. `tell` is given what is done and how much there is (pages, or rows), and
+    may raise to stop. How many rows a server gave; 0 for a file.
     """
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    rows = 0
     try:
-        _copy(store, target, tell)
-    except sqlite3.OperationalError as error:
+        if isinstance(store, FileStore):
+            _copy(store.path, target, tell)
+        else:
+            rows = _copy_server(store, target, tell)
+    except (sqlite3.OperationalError, OperationalError) as error:
+        told = error.orig if isinstance(error, OperationalError) else error
+        if not isinstance(told, sqlite3.Error):
+            raise
         # Mostly a full disk: said like any other trouble of writing.
-        raise OSError(0, str(error)) from error
+        raise OSError(0, str(told)) from error
     refuse_broken(target)
+    return rows
 
 
-def _copy(store: Store, target: Path, tell: _TELL) -> None:
+def size_of(store: Store) -> int:
+    """The bytes that the data takes where it is: about what a copy of it needs."""
+    if isinstance(store, FileStore):
+        return store.path.stat().st_size
+    with store.read() as c:
+        told = "SELECT coalesce(sum(pg_total_relation_size(oid)), 0) FROM pg_class WHERE relkind = 'r' AND "
+        return int(run(c, f"{told} relnamespace = current_schema()::regnamespace").fetchone()[0])
+
+
+def _copy_server(store: Store, target: Path, tell: Tell) -> int:
+    done = 0
+
+    def step(rows: int) -> None:
+        nonlocal done
+        done += rows
+        tell(min(done, total), total)
+
+    with store.read() as c:
+        total = sum(copying.rows_of(c, table) for table in copying.tables())
+        return copying.into_file(c, target, step)
+
+
+def _copy(path: Path, target: Path, tell: Tell) -> None:
     with (
-        closing(sqlite3.connect(store.path, isolation_level=None)) as source,
+        closing(sqlite3.connect(path, isolation_level=None)) as source,
         closing(sqlite3.connect(target, isolation_level=None)) as copy,
     ):
         # Inside a read transaction the source stands still for this connection.
@@ -129,32 +165,34 @@ def erased_in(home: Path) -> Erased:
         return Erased()
 
 
-def put_in_place(home: Path, restored: Path) -> Path | None:
+def put_in_place(home: Path, restored: Path, why: str = "before-restore", code: str = "restore_in_use") -> Path | None:
     """Make `restored` the database of `home` in one step; where the former one was kept, None when there was none.
 
-    At every moment the folder holds one whole database under its name. Raises `WaitingForPerson` (`restore_in_use`)
-    when a program has the former one open.
+    `why` is part of the name under which it is kept. At every moment the folder holds one whole database under its
+    name. Raises `WaitingForPerson` (`code`) when a program has the former one open.
     """
     path = home / FILE_NAME
     kept: Path | None = None
-    _detach(restored)
+    detach(restored, code)
     if path.exists():
-        _detach(path)
-        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
-        kept = path.with_name(f"{path.stem}.before-restore.{stamp}.sqlite3")
+        detach(path, code)
+        kept = aside(path, why)
         _keep(path, kept)
     restored.replace(path)
-    _sync_folder(home)
+    sync_folder(home)
     return kept
 
 
-def _detach(path: Path) -> None:
-    """Bring the log into the file and leave it alone in its folder: possible only when nobody has it open."""
+def detach(path: Path, code: str = "restore_in_use") -> None:
+    """Bring the log into the file and leave it alone in its folder: possible only when nobody has it open.
+
+    Raises `WaitingForPerson` (`code`) when somebody has.
+    """
     try:
         with closing(sqlite3.connect(path, timeout=1.0, isolation_level=None)) as connection:
             mode = connection.execute("PRAGMA journal_mode=DELETE").fetchone()[0]
     except sqlite3.OperationalError as error:
-        raise WaitingForPerson("restore_in_use", file=str(path)) from error
+        raise WaitingForPerson(code, file=str(path)) from error
     except sqlite3.DatabaseError:
         # Not a database any more: it is kept as it is, its log as well.
         for ending in ("-wal", "-shm"):
@@ -162,7 +200,12 @@ def _detach(path: Path) -> None:
                 path.with_name(path.name + ending).replace(path.with_name(f"{path.name}.damaged{ending}"))
         return
     if mode != "delete":
-        raise WaitingForPerson("restore_in_use", file=str(path))
+        raise WaitingForPerson(code, file=str(path))
+
+
+def aside(path: Path, why: str) -> Path:
+    """The name under which a database file is kept that is no longer the one in use."""
+    return path.with_name(f"{path.stem}.{why}.{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}.sqlite3")
 
 
 def _keep(path: Path, kept: Path) -> None:
@@ -174,7 +217,8 @@ def _keep(path: Path, kept: Path) -> None:
         kept.chmod(0o600)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Have what became of the names in a folder survive a power cut."""
     if os.name == "posix":
         handle = os.open(folder, os.O_RDONLY)
         try:

@@ -109,6 +109,7 @@ def every_reference(c: Connection) -> dict[int, list[str]]:
     return found
 
 
+_EVERYBODY = 2**62
 _EVERY_COUNT = "SELECT campaign_id, state, count(*) FROM recipient GROUP BY 1, 2"
 _EVERY_REASON = (
     "SELECT campaign_id, state, reason, count(*) FROM recipient WHERE state IN ('excluded', 'failed', 'refused')"
@@ -181,7 +182,7 @@ def recipients_where(
     # the way to a late page is not looked up among the attempts.
     of_campaign = "r.campaign_id = :campaign" if chosen else "+r.campaign_id = :campaign AND r.id >= :first"
     some = f"SELECT r.id FROM recipient r WHERE {of_campaign}{chosen} ORDER BY r.id LIMIT :limit OFFSET :offset"  # noqa: S608 - own SQL
-    most = -1 if limit is None else limit
+    most = _EVERYBODY if limit is None else limit
     bounds: dict[str, object] = {"campaign": campaign_id, "limit": most, "offset": offset}
     if not chosen:
         bounds["first"] = c.scalar(text("SELECT min(id) FROM recipient WHERE campaign_id = :campaign"), bounds) or 0

@@ -5,10 +5,12 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, bindparam, select, text
+from sqlalchemy import ColumnElement, Connection, select, text
 
 from wa_desktop.domain.errors import InputRefused
 from wa_desktop.domain.states import CAMPAIGN_MOVES, OPEN, CampaignState, RecipientState, Wanted
+from wa_desktop.domain.team import APPROVAL_WAITING
+from wa_desktop.store import approvals
 from wa_desktop.store.audit import record
 from wa_desktop.store.instants import now
 from wa_desktop.store.rules import rules_of
@@ -49,6 +51,8 @@ class Facts:
     late_start_minutes: int = 60
     may_start_late: bool = False
     """It began before, or a person was told already that its moment had passed."""
+    is_awaited: bool = False
+    """It waits for an approval, or for somebody to send it after that: no engine has it."""
 
 
 def facts(c: Connection, campaign_id: int) -> Facts:
@@ -66,6 +70,7 @@ def facts(c: Connection, campaign_id: int) -> Facts:
         not_before=row.not_before,
         late_start_minutes=rules_of(row.rules).late_start_minutes,
         may_start_late=row.started_at is not None or row.reason == LATE_START,
+        is_awaited=row.state == CampaignState.READY and row.reason in approvals.AWAITED,
     )
 
 
@@ -195,11 +200,21 @@ def go_at_once(c: Connection, campaign_id: int) -> None:
 
 
 def begin(c: Connection, campaign_id: int) -> bool:
-    """Ready or paused → running; False when it is over."""
+    """Ready or paused → running; False when it is over, or waits for an approval: then it is paused."""
+    if approvals.is_missing(c, campaign_id):
+        await_approval(c, campaign_id)
+        return False
     c.execute(
         campaign.update().where(campaign.c.id == campaign_id, campaign.c.started_at.is_(None)).values(started_at=now())
     )
     return move(c, campaign_id, (CampaignState.READY, CampaignState.PAUSED), CampaignState.RUNNING)
+
+
+def await_approval(c: Connection, campaign_id: int) -> None:
+    """Ready or paused: paused until somebody else has approved it."""
+    move(c, campaign_id, (CampaignState.READY,), CampaignState.PAUSED, APPROVAL_WAITING)
+    paused = (campaign.c.id == campaign_id) & (campaign.c.state == CampaignState.PAUSED.value)
+    c.execute(campaign.update().where(paused).values(reason=APPROVAL_WAITING, reason_details="{}"))
 
 
 def note_waiting(c: Connection, campaign_id: int, reason: str, details: Mapping[str, object]) -> None:
@@ -215,9 +230,14 @@ def interrupt(c: Connection, campaign_id: int) -> None:
 
 
 def interrupt_orphans(c: Connection) -> None:
-    """Pause, as interrupted, what a dead engine left under way. Only the holder of the lease, before it sends."""
+    """Pause, as interrupted, what a dead engine left under way. Only the holder of the lease, before it sends.
+
+    What another workstation hands over meanwhile waits for this very engine.
+    """
     under_way = campaign.c.state.in_((CampaignState.READY.value, CampaignState.RUNNING.value))
-    for campaign_id in c.execute(select(campaign.c.id).where(under_way)).scalars().all():
+    awaited = (campaign.c.state == CampaignState.READY.value) & campaign.c.reason.in_(approvals.AWAITED)
+    orphans = select(campaign.c.id).where(under_way, ~awaited, campaign.c.handed_at.is_(None))
+    for campaign_id in c.execute(orphans).scalars().all():
         interrupt(c, campaign_id)
 
 
@@ -350,8 +370,9 @@ def _unconfirmed(c: Connection, campaign_id: int, numbers: Collection[str] | Non
     query = "SELECT id, number FROM recipient WHERE campaign_id = :campaign AND state = 'unconfirmed'"
     if numbers is None:
         return [row.id for row in c.execute(text(query), {"campaign": campaign_id})]
-    chosen = text(f"{query} AND number IN :numbers").bindparams(bindparam("numbers", expanding=True))
-    rows = c.execute(chosen, {"campaign": campaign_id, "numbers": list(numbers)}).all()
+    # As one value: a crash may leave more of them than a statement takes.
+    chosen = text(f"{query} AND number IN (SELECT value FROM json_each(:numbers))")  # noqa: S608 - own SQL
+    rows = c.execute(chosen, {"campaign": campaign_id, "numbers": json.dumps(list(numbers))}).all()
     missing = sorted(set(numbers) - {row.number for row in rows})
     if missing:
         raise InputRefused("not_unconfirmed", numbers=tuple(missing))

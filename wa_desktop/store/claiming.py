@@ -17,11 +17,11 @@ from wa_desktop.domain.targeting import Standing, consent_obstacle
 from wa_desktop.domain.templates import is_approved
 from wa_desktop.domain.values import Category, Consent
 from wa_desktop.store.budget import MonthBudget
-from wa_desktop.store.fast import run, run_many
+from wa_desktop.store.fast import first_of_each, run, run_many, stream
 from wa_desktop.store.gates import Again, Gates, Hold
 from wa_desktop.store.holding import held_back
 from wa_desktop.store.ledger import as_webhooks_write
-from wa_desktop.store.notes import TEMPLATES_READ, read_note
+from wa_desktop.store.notes import TEMPLATES_READ, marks, read_note
 from wa_desktop.store.spending import spent_micro
 
 MONTH_CAP_REACHED = "month_cap_reached"
@@ -183,12 +183,12 @@ class _Picker:
             yield from self._rows(_IN_LANE, (self._campaign.list_id, self._ask.campaign_id, lane, at, most))
 
     def _rows(self, query: str, values: tuple[object, ...]) -> Iterator[_Planned]:
-        rows = run(self._c, query, values)
-        try:
-            while (row := rows.fetchone()) is not None:
-                yield _Planned._make(row)
-        finally:
-            rows.close()
+        for part in stream(self._c, query, values, self._ask.calls + 1):
+            # A server is asked once about what a part needs, a file row by row about what is used.
+            if len(part) > 1:
+                self._contents.look_at(list(dict.fromkeys(row[2] for row in part))[: self._ask.calls + 1])
+                self._gates.look_at([row[1] for row in part])
+            yield from map(_Planned._make, part)
 
     def _take(self, row: _Planned) -> bool:
         """Whether to go on after this row."""
@@ -253,10 +253,12 @@ _PLANNED = (
     " m.consent_marketing, m.consent_utility, m.consent_authentication,"
     " coalesce(s.refused, 0) AS refused, coalesce(s.suppressed, 0) AS suppressed, m.id AS member_id"
     " FROM recipient r"
-    " LEFT JOIN member m ON m.list_id = ? AND m.number = r.number AND m.is_current = 1"
+    # By its id: a server that has not counted a new list yet would look through all of it for each recipient.
+    " LEFT JOIN member m ON m.id ="
+    " (SELECT x.id FROM member x WHERE x.list_id = ? AND x.number = r.number AND x.is_current = 1)"
     " LEFT JOIN standing s ON s.number = r.number"
     " WHERE r.campaign_id = ? AND r.state = 'planned' AND r.due_at <= ?"
-    " ORDER BY r.due_at, r.content_id, r.id LIMIT ?"
+    " ORDER BY r.due_at, r.content_id, r.id LIMIT ? /* FOR UPDATE OF r SKIP LOCKED */"
 )
 _IN_LANE = _PLANNED.replace("AND r.due_at", "AND r.lane <> 0 AND r.lane = ? AND r.due_at")
 
@@ -285,8 +287,17 @@ class _Contents:
             self._known[content_id] = self._read(content_id)
         return self._known[content_id]
 
+    def look_at(self, content_ids: Sequence[int]) -> None:
+        """Read these, which are about to be asked for."""
+        unread = [one for one in content_ids if one not in self._known]
+        query = f"SELECT id, language, message FROM content WHERE id IN ({marks(unread)})"  # noqa: S608 - marks only
+        for content_id, language, stored in run(self._c, query, unread).fetchall() if unread else ():
+            self._known[content_id] = self._made(language, stored)
+
     def _read(self, content_id: int) -> _Content:
-        language, stored = run(self._c, _CONTENT, (content_id,)).fetchone()
+        return self._made(*run(self._c, _CONTENT, (content_id,)).fetchone())
+
+    def _made(self, language: str, stored: str) -> _Content:
         version = self._versions[language]
         category = Category(version.frozen)
         about = {"template": self._template, "language": language}
@@ -320,7 +331,8 @@ def _exclude(c: Connection, found: list[tuple[int, str]], at: int) -> dict[str, 
 
 
 def _intend(c: Connection, ask: Ask, groups: Sequence[_Group], at: int) -> tuple[Batch, ...]:
-    ids = [_insert_batch(c, ask, group, at) for group in groups]
+    wanted = [(ask.campaign_id, group.content_id, len(group.rows), ask.engine, at) for group in groups]
+    ids = [int(row[0]) for row in first_of_each(c, _BATCH, wanted)]
     sending = RecipientState.SENDING.value
     attempts = (
         (ask.campaign_id, r.id, batch_id, as_webhooks_write(r.number), sending, r.meta_fee, r.sent_fee, at)
@@ -330,11 +342,6 @@ def _intend(c: Connection, ask: Ask, groups: Sequence[_Group], at: int) -> tuple
     run_many(c, _ATTEMPT, attempts)
     _move(c, _SEND, [(at, row.id) for group in groups for row in group.rows])
     return tuple(_batch(ask, batch_id, group) for batch_id, group in zip(ids, groups, strict=True))
-
-
-def _insert_batch(c: Connection, ask: Ask, group: _Group, at: int) -> int:
-    values = (ask.campaign_id, group.content_id, len(group.rows), ask.engine, at)
-    return int(run(c, _BATCH, values).fetchone()[0])
 
 
 def _batch(ask: Ask, batch_id: int, group: _Group) -> Batch:

@@ -9,7 +9,8 @@ from wa_desktop.domain.progress import CancelToken, OnProgress
 from wa_desktop.store import counts
 from wa_desktop.store.database import Store
 from wa_desktop.store.fast import run
-from wa_desktop.store.rolls import folding, literal
+from wa_desktop.store.folding import folding
+from wa_desktop.store.rolls import Copied, literal
 from wa_desktop.store.searched_rolls import Condition, SearchedRoll, Spoken
 
 _CATEGORIES = (("marketing", 1), ("utility", 2), ("authentication", 4))
@@ -29,11 +30,15 @@ def _consent(name: str, bit: int) -> str:
     return f"max(m.consent_{name}, CASE WHEN {against} THEN 2 ELSE 0 END)"
 
 
-_OF_LIST = "m.id BETWEEN ? AND ? AND +m.list_id = ? AND m.is_current = 1"
-_ROWS = (
-    f"SELECT m.id, m.number, m.country, m.language, {folding('m.name')} || {_APART} || {folding('m.first_name')}, "  # noqa: S608 - own names
-    f"{', '.join(_consent(*one) for one in _CATEGORIES)} "
-    f"FROM member m LEFT JOIN standing s ON s.number = m.number WHERE {_OF_LIST}"
+_OF_LIST = "WHERE m.id BETWEEN ? AND ? AND +m.list_id = ? AND m.is_current = 1"
+_ROWS = Copied(
+    (
+        *((name, f"m.{name}") for name in ("id", "number", "country", "language", "name", "first_name")),
+        *((name, _consent(name, bit)) for name, bit in _CATEGORIES),
+    ),
+    f"FROM member m LEFT JOIN standing s ON s.number = m.number {_OF_LIST}",
+    f"{{id}}, {{number}}, {{country}}, {{language}}, {folding('{name}')} || {_APART} || {folding('{first_name}')}, "
+    "{marketing}, {utility}, {authentication}",
 )
 _RANGES = (
     "SELECT (SELECT min(id) FROM member WHERE import_id = i.id), (SELECT max(id) FROM member WHERE import_id = i.id) "
@@ -79,8 +84,8 @@ class ContactRoll(SearchedRoll[ContactSearch]):
         return _ORDERS[order]
 
     def _own(self, column: str, cancel: CancelToken | None) -> str:
-        said = f"coalesce({_cell(column)}, '')"
-        rows = f"SELECT m.id, {_as_read(said)} FROM member m WHERE {_OF_LIST}"  # noqa: S608 - own names
+        cells = (("id", "m.id"), ("said", f"coalesce({_cell(column)}, '')"))
+        rows = Copied(cells, f"FROM member m {_OF_LIST}", f"{{id}}, {_as_read('{said}')}")
         name = "own_" + column.encode().hex()
         return self._roll.keep_beside(name, rows, self._ranges, (self._list_id,), cancel)
 

@@ -27,19 +27,22 @@ _NAME = (
 )
 _KEY = "CASE WHEN r.number = '' THEN '#' || r.id ELSE r.number END"
 _PEOPLE = (
-    f"SELECT {_KEY} AS key, r.number, max(r.happened_at) AS last, count(*) AS messages,"  # noqa: S608 - fixed words
-    " sum(r.read_at IS NULL) AS unread, sum(r.wish = 'doubtful' AND r.settled_at IS NULL) AS doubtful,"
-    " max(r.wish LIKE 'stop%') AS stops FROM received r WHERE r.number < '~'"
+    f"SELECT {_KEY} AS key, max(r.number) AS number, max(r.happened_at) AS last, count(*) AS messages,"  # noqa: S608
+    " count(*) FILTER (WHERE r.read_at IS NULL) AS unread,"
+    " count(*) FILTER (WHERE r.wish = 'doubtful' AND r.settled_at IS NULL) AS doubtful,"
+    " count(*) FILTER (WHERE r.wish LIKE 'stop%') AS stops FROM received r WHERE r.number < '~'"
 )
 _SUMMARY = (
-    f"WITH people AS ({_PEOPLE}{{which}} GROUP BY key)"  # noqa: S608 - fixed words
-    " SELECT p.key, p.number, p.last, p.messages, p.unread, p.doubtful,"
+    f"WITH people AS ({_PEOPLE}{{which}} GROUP BY key), line AS ("  # noqa: S608 - fixed words
+    "SELECT p.key, p.number, p.last, p.messages, p.unread, p.doubtful,"
     " coalesce(s.suppressed, 0) AS suppressed,"
     " coalesce((SELECT max(a.created_at) FROM reply a WHERE a.number = p.number AND a.number <> ''"
     " AND a.state NOT IN ('refused', 'failed')), 0) >= p.last AS answered,"
     " (SELECT count(*) FROM reply a WHERE a.number = p.number AND a.state = 'unconfirmed') AS unconfirmed,"
-    f" coalesce(({_NAME.format(number='p.number')}), '') AS name"
-    " FROM people p LEFT JOIN standing s ON s.number = p.number"
+    f" coalesce(({_NAME.format(number='p.number')}), '') AS name, p.stops"
+    " FROM people p LEFT JOIN standing s ON s.number = p.number)"
+    " SELECT p.key, p.number, p.last, p.messages, p.unread, p.doubtful, p.suppressed, p.answered, p.unconfirmed, p.name"
+    " FROM line p"
 )
 _LAST_MESSAGE = (
     "SELECT r.kind, r.body, r.campaign_id, coalesce(c.name, '') FROM received r"
@@ -84,13 +87,13 @@ def _conditions(wanted: InboxFilter, at: int) -> tuple[str, str, list[object]]:
         outside.append("p.last > ? AND p.last <= ? AND p.number <> ''")
         values += [at - LENGTH // _MICROSECOND, at]
     if wanted.unanswered:
-        outside.append("answered = 0")
+        outside.append("NOT p.answered")
     if wanted.opted_out:
-        outside.append("(coalesce(s.suppressed, 0) <> 0 OR p.stops = 1)")
+        outside.append("(p.suppressed <> 0 OR p.stops > 0)")
     if wanted.doubtful:
         outside.append("p.doubtful > 0")
     if wanted.unconfirmed:
-        outside.append("unconfirmed > 0")
+        outside.append("p.unconfirmed > 0")
     if wanted.unread:
         outside.append("p.unread > 0")
     if wanted.search.strip():
@@ -101,7 +104,7 @@ def _conditions(wanted: InboxFilter, at: int) -> tuple[str, str, list[object]]:
 
 
 _FOUND = (
-    "(p.number LIKE ? OR name LIKE ? ESCAPE '!'"
+    "(p.number LIKE ? OR p.name LIKE ? ESCAPE '!'"
     " OR EXISTS (SELECT 1 FROM received x WHERE x.number = p.number AND x.number <> '' AND x.body LIKE ? ESCAPE '!')"
     " OR EXISTS (SELECT 1 FROM reply y WHERE y.number = p.number AND y.body LIKE ? ESCAPE '!'))"
 )
@@ -206,7 +209,8 @@ def messages_of(c: Connection, key: str) -> list[MessageView]:
 
 
 _SENT = (
-    "SELECT r.campaign_id, p.name, k.message, v.frozen, r.state, r.reason, max(a.claimed_at) FROM recipient r"
+    "SELECT r.campaign_id, max(p.name), max(k.message), max(v.frozen), r.state, r.reason, max(a.claimed_at)"
+    " FROM recipient r"
     " JOIN campaign p ON p.id = r.campaign_id JOIN attempt a ON a.recipient_id = r.id"
     " LEFT JOIN content k ON k.id = r.content_id"
     " LEFT JOIN campaign_version v ON v.campaign_id = r.campaign_id AND v.language = k.language"

@@ -37,13 +37,14 @@ Words: TypeAlias = Iterable[tuple[str, Sequence[int], int]]
 
 
 def _said(name: str) -> str:
-    return f"coalesce(sum(m.consent_{name} = 1), 0), coalesce(sum(m.consent_{name} > 1), 0)"
+    return f"count(*) FILTER (WHERE m.consent_{name} = 1), count(*) FILTER (WHERE m.consent_{name} > 1)"
 
 
 def _against(name: str, bit: int) -> str:
     against = f"((s.refused | s.suppressed) & {bit}) > 0"
     return (
-        f"-coalesce(sum(m.consent_{name} = 1 AND {against}), 0), coalesce(sum(m.consent_{name} <= 1 AND {against}), 0)"
+        f"-count(*) FILTER (WHERE m.consent_{name} = 1 AND {against}), "
+        f"count(*) FILTER (WHERE m.consent_{name} <= 1 AND {against})"
     )
 
 
@@ -65,9 +66,10 @@ _OF_NUMBERS = text(
     "WHERE s.number IN :numbers AND m.is_current = 1 AND l.counted = l.generation GROUP BY m.list_id, m.country"
 ).bindparams(bindparam("numbers", expanding=True))
 _KEPT = text(
-    f"SELECT country, contacts, {', '.join(_NAMES)} FROM list_count WHERE list_id = :list "  # noqa: S608 - own names
-    "ORDER BY contacts DESC, country"
-)
+    f"SELECT l.id, c.country, c.contacts, {', '.join(f'c.{name}' for name in _NAMES)} FROM contact_list AS l "  # noqa: S608 - own names
+    "LEFT JOIN list_count AS c ON c.list_id = l.id WHERE l.id IN :lists AND l.counted = l.generation "
+    "ORDER BY c.contacts DESC, c.country"
+).bindparams(bindparam("lists", expanding=True))
 _KEEP = text(
     f"INSERT INTO list_count (list_id, country, contacts, {', '.join(_NAMES)}) "  # noqa: S608 - own names
     f"VALUES (:list, :country, :contacts, {', '.join(':' + name for name in _NAMES)})"
@@ -77,17 +79,24 @@ _ADJUST = text(
     "WHERE list_id = :list AND country = :country"
 )
 _STATE = text(
-    "SELECT generation, (SELECT count(*) FROM standing), (SELECT coalesce(max(changed_at), 0) FROM standing) "
-    "FROM contact_list WHERE id = :list AND visible = 1"
+    "SELECT generation, numbers, changed FROM contact_list, "
+    "(SELECT count(*) AS numbers, coalesce(max(changed_at), 0) AS changed FROM standing) AS s "
+    "WHERE id = :list AND visible = 1"
 )
 
 
 def kept(connection: Connection, list_id: int) -> Counts | None:
     """The counts of a list, the largest country first; None when they must be counted again."""
-    holds = text("SELECT counted = generation FROM contact_list WHERE id = :list")
-    if not connection.scalar(holds, {"list": list_id}):
-        return None
-    return [CountryCount(*row) for row in connection.execute(_KEPT, {"list": list_id})]
+    return kept_of(connection, [list_id]).get(list_id)
+
+
+def kept_of(connection: Connection, list_ids: Sequence[int]) -> dict[int, Counts]:
+    """The same of several lists at once; those that must be counted again are not among them."""
+    found: dict[int, list[CountryCount]] = {}
+    for list_id, *values in connection.execute(_KEPT, {"lists": list(list_ids)}) if list_ids else ():
+        # An empty list has no country.
+        found.setdefault(list_id, []).extend([CountryCount(*values)] if values[0] is not None else ())
+    return dict(found)
 
 
 def counted(connection: Connection, list_id: int) -> Counts:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from wa_desktop.domain.erasing import keyed_hash, token
 from wa_desktop.domain.events import EventKind
-from wa_desktop.store.fast import run, run_many
+from wa_desktop.store.fast import is_file, run, run_many
 from wa_desktop.store.instants import now
 from wa_desktop.store.ledger import as_webhooks_write
 from wa_desktop.store.replies import anonymise as anonymise_replies
@@ -100,7 +100,8 @@ def erase(c: Connection, key: bytes, number: str) -> int:
     Planned messages are excluded (`erased`). What a call has under way is anonymised by `sweep` once it has ended.
     """
     # What is overwritten or freed is filled with zeros, not left in the file.
-    run(c, "PRAGMA secure_delete = ON").fetchall()
+    if is_file(c):
+        run(c, "PRAGMA secure_delete = ON").fetchall()
     remember(c, [(keyed_hash(key, number), now())])
     touched: int = _lists(c, number)
     touched += _standing(c, key, number)

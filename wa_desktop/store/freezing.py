@@ -11,10 +11,12 @@ from sqlalchemy import Connection, select, text
 
 from wa_desktop.domain.errors import WaitingForPerson
 from wa_desktop.domain.states import CampaignState, RecipientState
+from wa_desktop.domain.team import APPROVAL_WAITING
 from wa_desktop.domain.templates import TemplateVersion, content_hash, content_message
+from wa_desktop.store.approvals import is_needed
 from wa_desktop.store.campaigns import FREEZING, move
 from wa_desktop.store.database import Store, bulk_insert
-from wa_desktop.store.fast import run
+from wa_desktop.store.fast import look_at, run
 from wa_desktop.store.frozen import as_json
 from wa_desktop.store.schema import campaign, campaign_version, content, recipient
 
@@ -51,6 +53,8 @@ class Draft:
     created_at: int
     rules: str = ""
     follows: int | None = None
+    author: str = ""
+    """Who freezes it; a team's server writes who is connected."""
 
 
 class Priced(NamedTuple):
@@ -144,7 +148,10 @@ class Freezer:
     def finish(self, c: Connection) -> Frozen:
         """Show the campaign: ready when the caller's transaction is durable."""
         self._contents.keep_versions(c)
-        move(c, self.campaign_id, (CampaignState.DRAFT,), CampaignState.READY)
+        if self._planned + self._excluded.total() > CHUNK:
+            look_at(c, recipient.name, content.name)
+        reason = APPROVAL_WAITING if is_needed(c, self.campaign_id) else ""
+        move(c, self.campaign_id, (CampaignState.DRAFT,), CampaignState.READY, reason)
         return self.frozen
 
 
@@ -152,6 +159,11 @@ def left_unfrozen(c: Connection) -> list[int]:
     """The campaigns that were being frozen when their program died. Only for the holder of the lease, at its start."""
     query = select(campaign.c.id).where(campaign.c.state == CampaignState.DRAFT.value, campaign.c.reason == FREEZING)
     return [int(one) for one in c.execute(query).scalars()]
+
+
+def freezing_lock(campaign_id: int) -> str:
+    """The name of the lock that whoever freezes a campaign of a team holds meanwhile."""
+    return f"freezing {campaign_id}"
 
 
 def discard(store: Store, campaign_id: int) -> None:
@@ -190,6 +202,7 @@ def _insert_campaign(c: Connection, draft: Draft) -> int:
             is_test=int(draft.is_test),
             rules=draft.rules,
             follows=draft.follows,
+            author=draft.author,
             created_at=draft.created_at,
         )
         .returning(campaign.c.id)

@@ -89,6 +89,11 @@ class Gates:
         self._is_full = True
         return False
 
+    def look_at(self, numbers: Sequence[str]) -> None:
+        """Read what Meta's limit knows of these, which are about to be asked for."""
+        if self._room is not None:
+            self._room.look_at(numbers)
+
     def after(self) -> "Hold | Again":
         """What a claim waits for that picked nobody, or whether to claim again."""
         if self._is_full and self._room is not None:

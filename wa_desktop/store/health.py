@@ -1,20 +1,34 @@
 """What a helper may know of a database without seeing anybody: sizes, versions, how many rows."""
 
 import sqlite3
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from wa_desktop.store.database import FILE_NAME
+from sqlalchemy import Connection
+from sqlalchemy.exc import DatabaseError
+
+from wa_desktop.domain.errors import InputRefused, UserError
+from wa_desktop.store.connection_facts import round_trip
+from wa_desktop.store.copying import rows_of
+from wa_desktop.store.fast import run
+from wa_desktop.store.file_store import FILE_NAME
+from wa_desktop.store.opening import Password, look_at_server, no_password
 from wa_desktop.store.schema import metadata
+from wa_desktop.store.server_address import FILE_NAME as SERVER_FILE
+from wa_desktop.store.server_address import address_of
 
 _BUSY_SECONDS = 2
 
 
-def facts(home: Path) -> dict[str, object]:
+def facts(home: Path, password: Password = no_password) -> dict[str, object]:
     """Sizes of the files, schema version, journal mode, rows of each table; what cannot be read names its problem.
 
-    Opens the file for reading alone, whatever state it is in, and never waits long.
+    Opens the file for reading alone, whatever state it is in, and never waits long. Of a team's server neither its name
+    nor anybody's; `password` knows what it asks for.
     """
+    if (home / SERVER_FILE).exists():
+        return _of_server(home, password)
     path = home / FILE_NAME
     found: dict[str, object] = {"sizes": _sizes(path)}
     try:
@@ -31,8 +45,35 @@ def facts(home: Path) -> dict[str, object]:
     return found
 
 
-def stored_settings(home: Path, keys: frozenset[str]) -> dict[str, str]:
+def _of_server(home: Path, password: Password) -> dict[str, object]:
+    found: dict[str, object] = {"sizes": _sizes(home / FILE_NAME), "server": True}
+    try:
+        with _looked_at(home, password) as c:
+            found["server_version"] = run(c, "SHOW server_version").fetchone()[0]
+            found["round_trip_ms"] = round(round_trip(c) * 1_000, 2)
+            found["schema"] = run(c, "SELECT version_num FROM alembic_version").fetchone()[0]
+            found["rows"] = {table.name: rows_of(c, table) for table in metadata.sorted_tables}
+    except (UserError, DatabaseError) as problem:
+        # Its text would name the server and the person.
+        found["problem"] = problem.code if isinstance(problem, UserError) else type(problem.orig).__name__
+    return found
+
+
+@contextmanager
+def _looked_at(home: Path, password: Password) -> Iterator[Connection]:
+    address = address_of(home)
+    if address is None:
+        raise InputRefused("leave_no_server", folder=str(home))
+    with closing(look_at_server(home, address, password(address))) as store, store.read() as c:
+        yield c
+
+
+def stored_settings(home: Path, keys: frozenset[str], password: Password = no_password) -> dict[str, str]:
     """The stored JSON of the settings in `keys`; empty when the database cannot be read."""
+    if (home / SERVER_FILE).exists():
+        with suppress(UserError, DatabaseError), _looked_at(home, password) as c:
+            return {key: value for key, value in run(c, "SELECT key, value FROM setting") if key in keys}
+        return {}
     path = home / FILE_NAME
     with (
         suppress(sqlite3.Error, OSError),

@@ -68,7 +68,7 @@ _COUNTRIES = text(
 )
 _SAID = text(
     "SELECT a.details FROM recipient r JOIN attempt a ON a.recipient_id = r.id AND a.code = r.reason"
-    " WHERE r.campaign_id = :campaign AND r.state = 'failed' AND r.reason = :code ORDER BY a.id DESC LIMIT 1"
+    " WHERE r.campaign_id = :campaign AND r.state = 'failed' AND r.reason = :code ORDER BY a.id + 0 DESC LIMIT 1"
 )
 _HOLD = text(
     "UPDATE recipient SET due_at = :held WHERE state = 'planned' AND due_at < :held"

@@ -4,14 +4,15 @@ Every move is a compare-and-set along `domain.states.MOVES`. A number stands in 
 digits without `+`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, text
 
 from wa_desktop.domain.gateway import Answered
 from wa_desktop.domain.states import RecipientState
-from wa_desktop.store.fast import run, run_many
+from wa_desktop.store.fast import changed_by_each, run, run_many
+from wa_desktop.store.notes import marks
 
 _MINUTE = 60_000_000
 NEWS_AFTER_CLAIM = 48 * 60 * _MINUTE
@@ -49,6 +50,48 @@ def settle_answered(c: Connection, batch_id: int, answer: Answered, at: int) -> 
     _keep_rewritten(c, batch_id, answer)
     overtaken = run(c, _OVERTAKEN, (answer.reference,)).fetchone() is not None
     return Settled({RecipientState.QUEUED: queued, RecipientState.REFUSED: sum(refused.values())}, refused, overtaken)
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredCall:
+    """A call that SMSBOX answered with 202, to be kept: by itself, or on a team's server together with others."""
+
+    batch_id: int
+    answer: Answered
+    at: int
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether everybody was accepted, under the number that was given."""
+        return all(
+            one.accepted and (not one.rewritten or one.rewritten == as_webhooks_write(one.number))
+            for one in self.answer.answers
+        )
+
+    def __call__(self, c: Connection) -> Settled:
+        """`settle_answered`."""
+        return settle_answered(c, self.batch_id, self.answer, self.at)
+
+
+def settle_together(c: Connection, calls: Sequence[AnsweredCall]) -> list[Settled]:
+    """`settle_answered` for each, with a few questions to the database for all of them."""
+    plain = [call for call in calls if call.is_plain]
+    if len(plain) < len(calls):
+        return [call(c) for call in calls]
+    closing = [(call.at, "answered", 202, call.answer.reference, "", call.batch_id) for call in calls]
+    for call, closed in zip(calls, changed_by_each(c, _CLOSE_BATCH, closing), strict=True):
+        _refuse_closed(call.batch_id, closed)
+    run_many(c, _QUEUE_ATTEMPTS, [(call.answer.reference, call.at, call.batch_id) for call in calls])
+    queued = RecipientState.QUEUED
+    moves = [(queued.value, call.at, call.batch_id, queued.value) for call in calls]
+    references = [call.answer.reference for call in calls]
+    query = f"SELECT reference FROM event WHERE applied = 0 AND reference IN ({marks(references)})"  # noqa: S608
+    moved = changed_by_each(c, _MOVE_RECIPIENTS, moves)
+    overtaken = {row[0] for row in run(c, query, references).fetchall()}
+    return [
+        Settled({queued: count, RecipientState.REFUSED: 0}, {}, call.answer.reference in overtaken)
+        for call, count in zip(calls, moved, strict=True)
+    ]
 
 
 _CLOSE_BATCH = (
@@ -98,7 +141,11 @@ def _close_batch(
     detail: str = "",
 ) -> None:
     closed = run(c, _CLOSE_BATCH, (at, outcome, http_status, reference, detail[:500], batch_id))
-    if closed.rowcount != 1:
+    _refuse_closed(batch_id, closed.rowcount)
+
+
+def _refuse_closed(batch_id: int, closed: int) -> None:
+    if closed != 1:
         raise RuntimeError(f"batch {batch_id} has its outcome already")
 
 

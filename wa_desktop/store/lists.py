@@ -8,6 +8,7 @@ from sqlalchemy import Connection, CursorResult, Row, and_, delete, func, or_, s
 
 from wa_desktop.store import consents, corrections
 from wa_desktop.store import standing as standings
+from wa_desktop.store.fast import look_at
 from wa_desktop.store.instants import now
 from wa_desktop.store.schema import (
     attempt,
@@ -21,6 +22,8 @@ from wa_desktop.store.schema import (
 )  # fmt: skip
 
 CATEGORIES = ("marketing", "utility", "authentication")
+_MANY = 20_000
+"""Rows of one import after which a server looks at its members anew."""
 _BIT = {"marketing": 1, "utility": 2, "authentication": 4}
 GONE = "\x1f"
 """Separates the name of a deleted list from what makes it unique."""
@@ -108,6 +111,9 @@ def finish_import(
         )
     )
     _touch(connection, list_id, visible=1)
+    first, last = _rows_of(connection, import_id)
+    if last - first > _MANY:
+        look_at(connection, member.name, standing.name, standing_entry.name)
 
 
 def _mode_of(connection: Connection, import_id: int) -> str:
@@ -170,9 +176,8 @@ def _rows_of(connection: Connection, import_id: int) -> tuple[int, int]:
 def _merge(connection: Connection, list_id: int, import_id: int, first: int, last: int) -> None:
     # A later file fills what is unknown; a refusal of either file stays: the larger word wins. Doing it twice changes
     # nothing more.
-    statement = _MERGE if connection.dialect.name == "sqlite" else _MERGE.replace("max(", "greatest(")
     where = {"import_id": import_id, "list_id": list_id, "first": first, "last": last}
-    connection.execute(text(statement), where)
+    connection.execute(text(_MERGE), where)
 
 
 def _give_way(connection: Connection, list_id: int, import_id: int) -> None:
@@ -387,11 +392,17 @@ def visible_lists(connection: Connection) -> Sequence[Row[*tuple[Any, ...]]]:
     ).all()
 
 
-def imports_of(connection: Connection, list_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
-    """(id, file_name, mapping, report) of the imports that make up a list, the oldest first."""
+def imports_of(connection: Connection, list_ids: Sequence[int]) -> Sequence[Row[*tuple[Any, ...]]]:
+    """(list_id, id, file_name, mapping, report) of the imports that make up lists, the oldest first."""
     return connection.execute(
-        select(list_import.c.id, list_import.c.file_name, list_import.c.mapping, list_import.c.report)
-        .where(list_import.c.list_id == list_id, list_import.c.state == "done")
+        select(
+            list_import.c.list_id,
+            list_import.c.id,
+            list_import.c.file_name,
+            list_import.c.mapping,
+            list_import.c.report,
+        )
+        .where(list_import.c.list_id.in_(list_ids), list_import.c.state == "done")
         .order_by(list_import.c.id)
     ).all()
 

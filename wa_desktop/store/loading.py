@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Sequence
-from itertools import chain
+from itertools import chain, repeat
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, text
 
 from wa_desktop.store import counts, standing
-from wa_desktop.store.fast import run, run_many
+from wa_desktop.store.fast import copy_in, is_file, run, run_many
 from wa_desktop.store.instants import now
 from wa_desktop.store.staged import CHANGE_COLUMNS, MEMBER_COLUMNS, OBJECTION_COLUMNS, Piece
 
@@ -26,6 +26,10 @@ class Target(NamedTuple):
 
 _NAMES = ", ".join(MEMBER_COLUMNS)
 _WORDS = [MEMBER_COLUMNS.index(name) + 1 for name in ("said_marketing", "said_utility", "said_authentication")]
+_OWN = ("list_id", "import_id", "is_current")
+_CONSENTS = ("consent_marketing", "consent_utility", "consent_authentication")
+_TEXTS = ("number", "kind", "consent_source")
+"""Of the columns of staged rows; the others hold whole numbers."""
 _AT_ONCE = 100
 """Rows of one INSERT: a statement costs more than a row of it."""
 _CHANGES = text(
@@ -49,7 +53,7 @@ _MASKS = text(
 _ENTRIES = text(
     "INSERT INTO standing_entry (number, kind, scope, said_at, reason, source, import_id, source_row, operator, "
     "recorded_at) SELECT o.number, o.kind, o.scope, CASE WHEN o.said_at <= :now THEN o.said_at ELSE :now END, 'file', "
-    f":source, :import, o.source_row, :operator, :now {_HERE} ORDER BY o.rowid"
+    f":source, :import, o.source_row, :operator, :now {_HERE} ORDER BY o.place"
 )
 
 
@@ -65,12 +69,22 @@ def load(connection: Connection, target: Target, piece: Piece) -> None:
 
 
 def _load_members(connection: Connection, target: Target, piece: Piece) -> None:
+    if not is_file(connection):
+        _copy_members(connection, target, piece)
+        return
     rows = list(piece.rows())
     whole = len(rows) - len(rows) % _AT_ONCE
     insert = _insert(target, _AT_ONCE)
     for start in range(0, whole, _AT_ONCE):
         run(connection, insert, tuple(chain.from_iterable(rows[start : start + _AT_ONCE])))
     run_many(connection, _insert(target, 1), rows[whole:])
+
+
+def _copy_members(connection: Connection, target: Target, piece: Piece) -> None:
+    own = (repeat(one, piece.height) for one in (target.list_id, target.import_id, int(target.current)))
+    consents = (piece.members[place - 1] for place in _WORDS)
+    rows = zip(*own, *piece.members, *consents, strict=True)
+    copy_in(connection, "member", (*_OWN, *MEMBER_COLUMNS, *_CONSENTS), rows)
 
 
 def _insert(target: Target, rows: int) -> str:
@@ -96,6 +110,7 @@ def _load_objections(connection: Connection, target: Target, objections: Sequenc
 
 
 def _stage(connection: Connection, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    run(connection, f"CREATE TEMP TABLE IF NOT EXISTS {table} ({', '.join(columns)})")
+    made = ", ".join(f"{name} {'TEXT' if name in _TEXTS else 'BIGINT'}" for name in ("place", *columns))
+    run(connection, f"CREATE TEMP TABLE IF NOT EXISTS {table} ({made}) /* ON COMMIT DELETE ROWS */")
     run(connection, f"DELETE FROM temp.{table}")  # noqa: S608 - own names
-    run_many(connection, f"INSERT INTO temp.{table} VALUES ({', '.join('?' * len(columns))})", rows)  # noqa: S608
+    copy_in(connection, table, ("place", *columns), ((place, *row) for place, row in enumerate(rows)))

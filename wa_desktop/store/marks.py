@@ -2,6 +2,9 @@
 
 A small file beside the database says up to which call this folder has sent. A copied folder has another file, a
 database put back from a backup knows fewer calls than the file: what such a database calls planned may be sent already.
+
+A team's server is sent from by several folders in turn, none of which is a copy; the lease says which one. But it can
+be put back as well: whoever sent from it and knows of a later call notices.
 """
 
 import json
@@ -69,6 +72,9 @@ class Mark:
         with store.write() as c:
             known, said = read_setting(c, _MARK), self._read()
             calls = int(c.execute(text("SELECT coalesce(max(id), 0) FROM batch")).scalar_one())
+            if store.is_shared:
+                self._check_shared(c, known, said, calls)
+                return
             code = self._doubt(known, said, calls)
             if code:
                 write_setting(c, _DOUBT, {"code": code, "since": now()})
@@ -76,6 +82,16 @@ class Mark:
                 name = secrets.token_hex(8)
                 self._write(name, calls)
                 write_setting(c, _MARK, {"name": name, "inode": self._path.stat().st_ino})
+
+    def _check_shared(
+        self, c: Connection, known: dict[str, object] | None, said: tuple[str, int] | None, calls: int
+    ) -> None:
+        name = secrets.token_hex(8) if known is None else str(known["name"])
+        if known is None:
+            write_setting(c, _MARK, {"name": name})
+        if said is not None and said[0] == name and said[1] > calls:
+            write_setting(c, _DOUBT, {"code": RESTORED, "since": now()})
+        self._write(name, calls)
 
     def _doubt(self, known: dict[str, object] | None, said: tuple[str, int] | None, calls: int) -> str:
         if known is None:
@@ -90,6 +106,12 @@ def doubt_of(c: Connection) -> Doubt | None:
     """The doubt that nobody has settled yet."""
     said = read_setting(c, _DOUBT)
     return None if said is None else Doubt(str(said["code"]), int(said["since"]))
+
+
+def doubt_copy(c: Connection) -> None:
+    """This database was copied from a team's server, whose campaigns others may have sent since."""
+    c.execute(delete(setting).where(setting.c.key == _MARK))
+    write_setting(c, _DOUBT, {"code": COPIED, "since": now()})
 
 
 def settle_doubt(c: Connection) -> None:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from wa_desktop.store.fast import run, run_many
+from wa_desktop.store.fast import copy_in, run
 from wa_desktop.store.ledger import NEWS_AFTER_CLAIM, NEWS_BEFORE_CLAIM, as_webhooks_write
 
 
@@ -35,10 +35,10 @@ def match(c: Connection, clues: Sequence[Clue]) -> dict[int, int]:
 
 
 _BY_NUMBER = (
-    "SELECT t.place, max(a.id) FROM told t CROSS JOIN attempt a ON a.reference = t.reference AND a.number = t.number"
+    "SELECT t.place, max(a.id) FROM told t CROSS JOIN attempt a WHERE a.reference = t.reference AND a.number = t.number"
     " GROUP BY t.place"
 )
-_BY_WAMID = "SELECT t.place, max(a.id) FROM told t CROSS JOIN attempt a ON a.wamid = t.wamid GROUP BY t.place"
+_BY_WAMID = "SELECT t.place, max(a.id) FROM told t CROSS JOIN attempt a WHERE a.wamid = t.wamid GROUP BY t.place"
 
 
 def _by_number(c: Connection, clues: Iterable[Clue]) -> dict[int, int]:
@@ -55,10 +55,10 @@ def _joined(c: Connection, rows: Iterable[tuple[int, str, str, str]], query: str
     run(
         c,
         "CREATE TEMPORARY TABLE IF NOT EXISTS told"
-        " (place INTEGER PRIMARY KEY, reference TEXT, number TEXT, wamid TEXT)",
+        " (place INTEGER PRIMARY KEY, reference TEXT, number TEXT, wamid TEXT) /* ON COMMIT DELETE ROWS */",
     )
     run(c, "DELETE FROM told")
-    if not run_many(c, "INSERT INTO told (place, reference, number, wamid) VALUES (?, ?, ?, ?)", rows):
+    if not copy_in(c, "told", ("place", "reference", "number", "wamid"), rows):
         return {}
     return dict(run(c, query).fetchall())
 
@@ -88,8 +88,8 @@ class Waiting(NamedTuple):
 
 _UNREFERENCED = (
     "SELECT e.id, a.id, e.reference, coalesce(e.happened_at, e.received_at), e.request_uuid"
-    " FROM attempt a CROSS JOIN event e ON e.number IN ('+' || a.number, a.number)"
-    " WHERE a.reference = '' AND a.state NOT IN ('planned', 'refused') AND e.applied = 0"
+    " FROM attempt a CROSS JOIN event e WHERE e.number IN ('+' || a.number, a.number)"
+    " AND a.reference = '' AND a.state NOT IN ('planned', 'refused') AND e.applied = 0"
     " AND (a.wamid = '' OR e.wamid = '' OR a.wamid = e.wamid)"
     " AND a.claimed_at BETWEEN coalesce(e.happened_at, e.received_at) - ?"
     " AND coalesce(e.happened_at, e.received_at) + ?"

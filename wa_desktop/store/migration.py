@@ -4,11 +4,15 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from wa_desktop.domain.errors import InputRefused
 from wa_desktop.store.locks import FileLock
 
-REVISIONS = ("0001",)
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+REVISIONS = ("0001", "0002")
 """Every schema version this program knows, oldest first."""
 
 HEAD = REVISIONS[-1]
@@ -50,17 +54,23 @@ def _keep_copy(path: Path, revision: str) -> Path:
 
 
 def _upgrade(path: Path) -> None:
-    # Alembic costs 0.3 s to import and is needed once per release: only here.
-    from alembic import command
-    from alembic.config import Config
     from sqlalchemy import create_engine
 
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     engine = create_engine(f"sqlite+pysqlite:///{path}")
     try:
         with engine.begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            upgrade(connection)
     finally:
         engine.dispose()
+
+
+def upgrade(connection: "Connection") -> None:
+    """Run the migrations that the database of `connection` has not seen, in its transaction."""
+    # Alembic costs 0.3 s to import and is needed once per release: only here.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,16 +1,16 @@
 """People found by their name in every list, for as long as somebody waits."""
 
-import sqlite3
 import time
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from wa_desktop.domain.searching import words_of
-from wa_desktop.store.rolls import folding
+from wa_desktop.store.fast import run
+from wa_desktop.store.folding import folding
+from wa_desktop.store.stopping import Stopped, stoppable
 
-_LOOK_EVERY = 20_000
 _NAMED = (
     "SELECT m.number, m.name, m.first_name, l.name FROM member m JOIN contact_list l ON l.id = m.list_id "
     "WHERE m.is_current = 1 AND l.visible = 1 AND {words} ORDER BY m.id DESC"
@@ -37,20 +37,15 @@ def people_named(
     wanted = words_of(words)
     if not wanted:
         return [], True
-    driver: Any = c.connection.driver_connection
     until = time.monotonic() + seconds
-    driver.set_progress_handler(lambda: stop() or time.monotonic() > until, _LOOK_EVERY)
     found: dict[str, Named] = {}
+    query = _NAMED.format(words=" AND ".join([f"instr({_FULL}, ?) > 0"] * len(wanted)))
     try:
-        query = _NAMED.format(words=" AND ".join([f"instr({_FULL}, ?) > 0"] * len(wanted)))
-        for row in driver.execute(query, wanted):
-            found.setdefault(row[0], Named(*row))
-            if len(found) == limit:
-                return list(found.values()), False
-    except sqlite3.OperationalError:
-        if not stop() and time.monotonic() <= until:
-            raise
+        with stoppable(c, lambda: stop() or time.monotonic() > until):
+            for row in run(c, query, wanted):
+                found.setdefault(row[0], Named(*row))
+                if len(found) == limit:
+                    return list(found.values()), False
+    except Stopped:
         return list(found.values()), False
-    finally:
-        driver.set_progress_handler(None, 0)
     return list(found.values()), True

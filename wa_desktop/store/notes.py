@@ -1,6 +1,7 @@
 """What an engine remembers for the next one: small JSON values by key."""
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Connection
@@ -40,6 +41,6 @@ def is_trial(c: Connection, account_id: int | None) -> bool:
     return row is not None and is_loopback(row[0])
 
 
-def marks(values: tuple[int, ...]) -> str:
+def marks(values: Collection[object]) -> str:
     """`?, ?, ?` for a list of values; never empty, so that an empty list matches nothing."""
     return ", ".join("?" * len(values)) or "NULL"

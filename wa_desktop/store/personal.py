@@ -41,7 +41,7 @@ _AUDIT = (
     "SELECT a.at, a.operator, a.action, a.subject FROM audit a"
     " WHERE (a.subject IN ('contact', 'member') AND a.subject_id IN (SELECT id FROM member WHERE number = ?))"
     " OR EXISTS (SELECT 1 FROM json_each(a.details, '$.members') j"
-    " WHERE j.value IN (SELECT id FROM member WHERE number = ?)) ORDER BY a.id"
+    " WHERE CAST(j.value AS TEXT) IN (SELECT CAST(id AS TEXT) FROM member WHERE number = ?)) ORDER BY a.id"
 )
 
 

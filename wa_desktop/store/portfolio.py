@@ -4,6 +4,8 @@ Kept only while there is a limit; brought up to date from the attempts, in the t
 A failed message counts (Meta may have counted it), a refused one and one known not to have left do not.
 """
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection
 
 from wa_desktop.domain.portfolio import WINDOW
@@ -88,6 +90,7 @@ class Room:
             forget_unsent(c, self._trial, at)
             self._left = limit - used(c, self._trial)
         self._taken: set[str] = set()
+        self._looked: dict[str, bool] = {}
 
     def takes(self, number: str) -> bool:
         """Whether a message to `number` (E.164) fits; it is counted when it does."""
@@ -105,8 +108,20 @@ class Room:
         first = run(self._c, query, (int(self._trial),)).fetchone()[0]
         return (self._at if first is None else int(first)) + _WINDOW
 
+    def look_at(self, numbers: Sequence[str]) -> None:
+        """Read at once whether these numbers are free."""
+        asked = marks(numbers)
+        counted = f"SELECT '+' || number FROM reached WHERE is_trial = ? AND number IN ({asked})"  # noqa: S608
+        opened = f"SELECT number FROM received WHERE happened_at > ? AND number IN ({asked})"  # noqa: S608
+        digits = [number.removeprefix("+") for number in numbers]
+        free = {row[0] for row in run(self._c, counted, (int(self._trial), *digits)).fetchall()}
+        free |= {row[0] for row in run(self._c, opened, (self._at - _WINDOW, *numbers)).fetchall()}
+        self._looked.update((number, number in free) for number in numbers)
+
     def _is_free(self, number: str) -> bool:
         """Already counted, or inside the window that the person's own message opened."""
+        if number in self._looked:
+            return self._looked[number]
         values = (number.removeprefix("+"), int(self._trial), number, self._at - _WINDOW)
         return run(self._c, _FREE, values).fetchone() is not None
 

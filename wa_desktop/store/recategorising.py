@@ -47,7 +47,8 @@ def planned_kinds(c: Connection, campaign_id: int, moved: MovedVersion) -> list[
     rows = run(
         c,
         "SELECT r.language, r.country, m.prefix, count(*), sum(r.meta_fee + r.sent_fee),"  # noqa: S608 - a category's name
-        f" sum({consent} = 1 AND coalesce(s.refused, 0) & ? = 0 AND coalesce(s.suppressed, 0) & ? = 0)"
+        f" count(*) FILTER (WHERE {consent} = 1 AND coalesce(s.refused, 0) & ? = 0"
+        " AND coalesce(s.suppressed, 0) & ? = 0)"
         " FROM recipient r JOIN member m ON m.id = r.member_id LEFT JOIN standing s ON s.number = r.number"
         " WHERE r.campaign_id = ? AND r.state = 'planned' AND r.language = ? GROUP BY 1, 2, 3",
         (moved.after.bit, moved.after.bit, campaign_id, moved.language),

@@ -1,6 +1,7 @@
 """The recipients of a campaign in memory: what they are sorted and found by."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
@@ -12,25 +13,35 @@ from wa_desktop.store.campaigns import counts_by_state
 from wa_desktop.store.database import Store
 from wa_desktop.store.erasing import LEFT
 from wa_desktop.store.fast import run
+from wa_desktop.store.folding import folding
 from wa_desktop.store.instants import now
-from wa_desktop.store.rolls import folding
+from wa_desktop.store.rolls import Copied
 from wa_desktop.store.searched_rolls import Condition, SearchedRoll, Spoken
 
 _COLUMNS = (
     "id INTEGER PRIMARY KEY, number TEXT, country TEXT, language TEXT, name TEXT, state TEXT, reason TEXT, "
     "changed_at INTEGER, price INTEGER"
 )
-_ROWS = (
-    "SELECT r.id, r.number, r.country, r.language, "  # noqa: S608 - own names
-    f"coalesce({folding('m.name')} || char(1) || {folding('m.first_name')}, ''), r.state, r.reason, r.changed_at, "
-    "r.meta_fee + r.sent_fee FROM recipient r LEFT JOIN member m ON m.id = r.member_id "
-    "WHERE r.id BETWEEN ? AND ? AND +r.campaign_id = ?"
+_OF_CAMPAIGN = "WHERE r.id BETWEEN ? AND ? AND +r.campaign_id = ?"
+_ROWS = Copied(
+    (
+        *((name, f"r.{name}") for name in ("id", "number", "country", "language", "state", "reason", "changed_at")),
+        ("price", "r.meta_fee + r.sent_fee"),
+        ("name", "m.name"),
+        ("first_name", "m.first_name"),
+    ),
+    f"FROM recipient r LEFT JOIN member m ON m.id = r.member_id {_OF_CAMPAIGN}",
+    "{id}, {number}, {country}, {language}, "
+    f"coalesce({folding('{name}')} || char(1) || {folding('{first_name}')}, ''), {{state}}, {{reason}}, "
+    "{changed_at}, {price}",
 )
-_REFERENCES = (
-    "SELECT r.id, coalesce(a.reference, '') FROM recipient r LEFT JOIN attempt a ON a.id = coalesce("
+_CHANGED = replace(_ROWS, source=f"{_ROWS.source} AND r.changed_at >= ?")
+_REFERENCES = Copied(
+    (("id", "r.id"), ("reference", "coalesce(a.reference, '')")),
+    "FROM recipient r LEFT JOIN attempt a ON a.id = coalesce("  # noqa: S608 - own names
     "(SELECT max(same.id) FROM attempt same WHERE same.recipient_id = r.id AND same.state = r.state), "
-    "(SELECT max(any_.id) FROM attempt any_ WHERE any_.recipient_id = r.id)) "
-    "WHERE r.id BETWEEN ? AND ? AND +r.campaign_id = ?"
+    "(SELECT max(any_.id) FROM attempt any_ WHERE any_.recipient_id = r.id)) " + _OF_CAMPAIGN,
+    "{id}, {reference}",
 )
 _RANGE = "SELECT min(id), max(id) FROM recipient WHERE campaign_id = ?"
 _NAMED = (
@@ -64,7 +75,7 @@ class RecipientRoll(SearchedRoll[RecipientSearch]):
         same = named == self._named and sum(counts.values()) == sum(self._counts.values())
         if self._roll.filled and same:
             since = (*values, self._looked - _OVERLAP)
-            self._roll.renew(f"{_ROWS} AND r.changed_at >= ?", self._ranges, since, cancel)
+            self._roll.renew(_CHANGED, self._ranges, since, cancel)
         else:
             low, high = run(connection, _RANGE, values).fetchone()
             self._ranges = [] if low is None else [(low, high)]

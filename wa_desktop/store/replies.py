@@ -107,7 +107,9 @@ def recover(c: Connection) -> int:
 def any_sending(c: Connection) -> bool:
     """Whether a call is under way, or was when its program ended."""
     # Hardly any answer is under way: looked for among the latest ones.
-    query = "SELECT 1 FROM (SELECT state FROM reply ORDER BY id DESC LIMIT 500) WHERE state = 'sending' LIMIT 1"
+    query = (
+        "SELECT 1 FROM (SELECT state FROM reply ORDER BY id DESC LIMIT 500) AS latest WHERE state = 'sending' LIMIT 1"
+    )
     return run(c, query).fetchone() is not None
 
 
@@ -135,7 +137,7 @@ def same_before(c: Connection, number: str, received_id: int, body: str, buttons
     row = run(
         c,
         "SELECT state FROM reply WHERE number = ? AND received_id = ? AND body = ? AND buttons = ?"  # noqa: S608
-        f" AND state IN {_LEFT} ORDER BY id DESC LIMIT 1",
+        f" AND state IN {_LEFT} ORDER BY id + 0 DESC LIMIT 1",
         (number, received_id, body, json.dumps(buttons, ensure_ascii=False)),
     ).fetchone()
     return "" if row is None else str(row[0])
@@ -191,7 +193,9 @@ def _view(row: Any) -> ReplyView:
 
 
 # Our few answers lead: the news that waits may be about a million messages of another workstation.
-_NEWS = "SELECT e.id, p.id, e.body FROM reply p CROSS JOIN event e ON {on} WHERE e.applied = 0 AND {which}"
+_NEWS = (
+    "SELECT e.id, p.id, e.body FROM reply p CROSS JOIN event e WHERE {on} AND e.applied = 0 AND {which} ORDER BY p.id"
+)
 _BY_REFERENCE = _NEWS.format(on="e.reference = p.reference AND e.reference <> ''", which="{which}")
 _BY_NUMBER = _NEWS.format(on="e.number = p.number", which="e.status <> '' AND {which} AND ({how})")
 _BY_WAMID = "(p.wamid <> '' AND e.wamid = p.wamid)"
@@ -233,11 +237,12 @@ def _apply(c: Connection, event_id: int, reply_id: int, body: bytes) -> None:
     run(
         c,
         "UPDATE reply SET state = ?, wamid = ?, reference = ?,"
-        " reason = CASE WHEN ? THEN ? WHEN ? <> state THEN '' ELSE reason END,"
-        " details = CASE WHEN ? THEN ? ELSE details END, changed_at = ? WHERE id = ?",
+        " reason = CASE WHEN ? = 1 THEN ? WHEN ? <> state THEN '' ELSE reason END,"
+        " details = CASE WHEN ? = 1 THEN ? ELSE details END, changed_at = ? WHERE id = ?",
         (
-            further.value, wamid or about.wamid, reference or about.reference, failed and bool(event.code), event.code,
-            further.value, failed and bool(event.details), event.details, now(), reply_id,
+            further.value, wamid or about.wamid, reference or about.reference,
+            int(failed and bool(event.code)), event.code, further.value, int(failed and bool(event.details)),
+            event.details, now(), reply_id,
         ),
     )  # fmt: skip
 
@@ -255,8 +260,8 @@ class AnswerFees(NamedTuple):
 
 _FEES = (
     "SELECT state, basis, count(*), coalesce(sum(meta_fee), 0), coalesce(sum(sent_fee), 0),"  # noqa: S608
-    f" sum(meta_fee IS NULL OR sent_fee IS NULL) FROM reply WHERE state IN {_LEFT[:-1]}, 'failed') AND {{which}}"
-    " GROUP BY state, basis"
+    " count(*) FILTER (WHERE meta_fee IS NULL OR sent_fee IS NULL) FROM reply"
+    f" WHERE state IN {_LEFT[:-1]}, 'failed') AND {{which}} GROUP BY state, basis"
 )
 
 

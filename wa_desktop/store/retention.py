@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from wa_desktop.store.fast import run
+from wa_desktop.store.fast import is_file, run
 from wa_desktop.store.replies import forget_texts
 
 _AT_ONCE = 2_000
@@ -51,7 +51,8 @@ def forget_some(c: Connection, kind: str, before: int) -> int:
     own = {"messages": "r.event_id", "events": "e.id", "campaigns": "k.id"}[kind]
     found = run(c, f"SELECT {own} {_DUE[kind]} LIMIT {_AT_ONCE}", (before,)).fetchall()
     ids = [row[0] for row in found]
-    run(c, "PRAGMA secure_delete = ON").fetchall()
+    if is_file(c):
+        run(c, "PRAGMA secure_delete = ON").fetchall()
     for start in range(0, len(ids), 500):
         _forget(c, kind, ids[start : start + 500])
     return len(ids)

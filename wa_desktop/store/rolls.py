@@ -6,19 +6,27 @@ SQLite works there without holding Python: the window goes on being drawn meanwh
 import sqlite3
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from itertools import count
+from functools import partial
+from itertools import count, islice
 from pathlib import Path
+from typing import TypeAlias
+
+from sqlalchemy import Connection
 
 from wa_desktop.domain.errors import Cancelled
 from wa_desktop.domain.progress import CancelToken, OnProgress, Progress
-from wa_desktop.domain.searching import bare
+from wa_desktop.store.database import Store
+from wa_desktop.store.fast import copy_out
+from wa_desktop.store.file_store import FileStore
+from wa_desktop.store.folding import know_folding
 
 _AT_ONCE = 50_000
 """Ids that are copied by one statement."""
+_ANSWERED_AT_ONCE = 1_000
+"""Rows of a server's answer that are taken in between two looks at the cancel token."""
 _DEEP = 2_048
 """Positions from either end between which the whole order is written down: those near it are picked out faster."""
 _WRITTEN_KEPT = 6
@@ -26,8 +34,6 @@ _WRITTEN_KEPT = 6
 _LOOK_EVERY = 20_000
 """Steps of SQLite between two looks at the cancel token: about a millisecond."""
 _WAIT = 0.02
-_FOLDED = 65_536
-"""Distinct names whose bare form is remembered: first names come again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +59,48 @@ Ranges = Sequence[tuple[int, int]]
 """From which id to which."""
 
 
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """Rows for the memory, in SQL of our own: what is `made` of the `columns` that the database is asked for.
+
+    A column is a name and its expression; the first two marks of `source`, from FROM on, are a range of ids. In `made`
+    columns are named in braces.
+    """
+
+    columns: tuple[tuple[str, str], ...]
+    source: str
+    made: str
+
+    @property
+    def asked(self) -> str:
+        """What the database is asked."""
+        return f"SELECT {', '.join(f'{told} AS {name}' for name, told in self.columns)} {self.source}"
+
+    @property
+    def straight(self) -> str:
+        """What is put in where SQLite reads the database itself."""
+        named = {name: name for name, _told in self.columns}
+        return f"SELECT {self.made.format_map(named)} FROM ({self.asked})"  # noqa: S608 - own SQL
+
+    @property
+    def by_row(self) -> str:
+        """What is put in for each row of an answer."""
+        marks = {name: f"?{place}" for place, (name, _told) in enumerate(self.columns, 1)}
+        return f"VALUES ({self.made.format_map(marks)})"
+
+
+_Copier: TypeAlias = Callable[[int, int], Iterator[int]]
+"""Copies the rows of a range of ids, and tells as it goes how many it has passed."""
+
+
 class Roll:
-    """A table `roll` in memory, filled from the database at `path`; its columns are those of `made` (SQL).
+    """A table `roll` in memory, filled from `store`; its columns are those of `made` (SQL).
 
     One thread works in it at a time, in `held`; a cancelled question ends within milliseconds.
     """
 
-    def __init__(self, path: Path, made: str) -> None:
-        self._source = f"{path.absolute().as_uri()}?mode=ro"
+    def __init__(self, store: Store, made: str) -> None:
+        self._store = store
         self._made = made
         self._lock = threading.Lock()
         self._closed = False
@@ -112,60 +152,96 @@ class Roll:
                 self.close()
 
     def fill(
-        self, rows: str, ranges: Ranges, values: Sequence[object], on_progress: OnProgress, cancel: CancelToken | None
+        self,
+        rows: Copied,
+        ranges: Ranges,
+        values: Sequence[object],
+        on_progress: OnProgress,
+        cancel: CancelToken | None,
     ) -> None:
-        """Forget what it holds and copy what `rows` selects: a statement whose first two marks are a range of ids."""
+        """Forget what it holds and copy `rows`, with the further `values` of their marks."""
         self.filled = False
         self._begin_again()
         self._forget(["roll"])
         self._connection.execute(f"CREATE TABLE roll ({self._made})")
-        self._copy(f"INSERT INTO roll {rows}", ranges, values, on_progress, cancel)
+        self._copy("INSERT INTO roll", rows, ranges, values, on_progress, cancel)
         self.filled = True
 
-    def renew(self, rows: str, ranges: Ranges, values: Sequence[object], cancel: CancelToken | None) -> None:
-        """Put what `rows` selects in the place of the rows with the same ids; what was kept beside is forgotten."""
+    def renew(self, rows: Copied, ranges: Ranges, values: Sequence[object], cancel: CancelToken | None) -> None:
+        """Put `rows` in the place of the rows with the same ids; what was kept beside is forgotten."""
         self._begin_again()
-        self._copy(f"INSERT OR REPLACE INTO roll {rows}", ranges, values, lambda _progress: None, cancel)
+        self._copy("INSERT OR REPLACE INTO roll", rows, ranges, values, lambda _progress: None, cancel)
 
     def keep_beside(
-        self, name: str, rows: str, ranges: Ranges, values: Sequence[object], cancel: CancelToken | None
+        self, name: str, rows: Copied, ranges: Ranges, values: Sequence[object], cancel: CancelToken | None
     ) -> str:
         """Copy one more value for each id, once; the expression that reads it."""
         if name not in self._beside:
             self._forget([name])
             self._connection.execute(f"CREATE TABLE {name} (id INTEGER PRIMARY KEY, value)")
-            self._copy(f"INSERT INTO {name} {rows}", ranges, values, lambda _progress: None, cancel)
+            self._copy(f"INSERT INTO {name}", rows, ranges, values, lambda _progress: None, cancel)
             self._beside.add(name)
         return f"(SELECT b.value FROM {name} b WHERE b.id = roll.id)"  # noqa: S608 - own SQL
 
     def _copy(
-        self, insert: str, ranges: Ranges, values: Sequence[object], on_progress: OnProgress, cancel: CancelToken | None
+        self,
+        into: str,
+        rows: Copied,
+        ranges: Ranges,
+        values: Sequence[object],
+        on_progress: OnProgress,
+        cancel: CancelToken | None,
     ) -> None:
         total, done = sum(high - low + 1 for low, high in ranges), 0
-        with self._reading():
+        with self._copier(into, rows, values) as copy:
             for low, high in ranges:
-                for first in range(low, high + 1, _AT_ONCE):
-                    last = min(high, first + _AT_ONCE - 1)
-                    self._connection.execute(insert, (first, last, *values))
-                    done += last - first + 1
-                    on_progress(Progress("roll", done, total))
+                for passed in copy(low, high):
+                    done += passed
+                    on_progress(Progress("roll", min(done, total), total))
                     if cancel is not None:
                         cancel.check()
 
     @contextmanager
-    def _reading(self) -> Iterator[None]:
-        self._connection.execute("ATTACH ? AS source", (self._source,))
+    def _copier(self, into: str, rows: Copied, values: Sequence[object]) -> Iterator[_Copier]:
+        """What copies the rows of one range, from one moment of the database for all the pieces."""
+        if isinstance(self._store, FileStore):
+            with self._attached(self._store.path), self._one_transaction():
+                yield partial(self._copy_attached, f"{into} {rows.straight}", values)
+            return
+        with self._store.read() as connection, self._one_transaction():
+            yield partial(self._copy_answer, connection, rows.asked, values, f"{into} {rows.by_row}")
+
+    def _copy_attached(self, insert: str, values: Sequence[object], low: int, high: int) -> Iterator[int]:
+        for first in range(low, high + 1, _AT_ONCE):
+            last = min(high, first + _AT_ONCE - 1)
+            self._connection.execute(insert, (first, last, *values))
+            yield last - first + 1
+
+    def _copy_answer(
+        self, connection: Connection, asked: str, values: Sequence[object], insert: str, low: int, high: int
+    ) -> Iterator[int]:
+        with closing(copy_out(connection, asked, (low, high, *values))) as rows:
+            while some := list(islice(rows, _ANSWERED_AT_ONCE)):
+                self._connection.executemany(insert, some)
+                yield len(some)
+
+    @contextmanager
+    def _attached(self, path: Path) -> Iterator[None]:
+        self._connection.execute("ATTACH ? AS source", (f"{path.absolute().as_uri()}?mode=ro",))
         try:
-            # One moment of the database for all the pieces.
-            self._connection.execute("BEGIN")
-            try:
-                yield
-            finally:
-                # SQLite has ended it already when it was stopped.
-                if self._connection.in_transaction:
-                    self._connection.execute("COMMIT")
+            yield
         finally:
             self._connection.execute("DETACH source")
+
+    @contextmanager
+    def _one_transaction(self) -> Iterator[None]:
+        self._connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            # SQLite has ended it already when it was stopped.
+            if self._connection.in_transaction:
+                self._connection.execute("COMMIT")
 
     def _begin_again(self) -> None:
         self._forget([*self._beside, *(table for table, _total in self._written.values())])
@@ -233,24 +309,6 @@ class Roll:
             _oldest, (old, _total) = self._written.popitem(last=False)
             self._forget([old])
         return table, total
-
-
-def know_folding(connection: sqlite3.Connection) -> None:
-    """Let `connection` call `folded(text)`: what is compared in a search."""
-    connection.create_function("folded", 1, _folded, deterministic=True)
-
-
-@lru_cache(_FOLDED)
-def _folded(text: str) -> str:
-    # One memory for all connections: each would fill its own.
-    return bare(text)
-
-
-def folding(expression: str) -> str:
-    """The SQL of `folded` that leaves Python alone where a text is plain ASCII."""
-    plain = f"length({expression}) = length(CAST({expression} AS BLOB))"
-    # Nothing at all, of somebody whose list is gone, is no text: it is compared as an empty one.
-    return f"CASE WHEN {plain} THEN lower({expression}) ELSE folded(coalesce({expression}, '')) END"
 
 
 def ranked(expression: str, codes: Sequence[str], order: Sequence[str]) -> str:

@@ -319,10 +319,13 @@ campaign = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("started_at", BigInteger),
     Column("finished_at", BigInteger),
+    Column("author", Text, nullable=False, server_default=""),
+    Column("handed_at", BigInteger),
 )
 """`plan` and `estimate` are JSON, frozen with the recipients. `content_guard` fingerprints list,
 template and variables: a second campaign of the same is refused. `follows` links a re-send. `rules` is
-`domain.rules.Rules` as JSON (empty: none), `canary` the phase of the canary slice."""
+`domain.rules.Rules` as JSON (empty: none), `canary` the phase of the canary slice. `author` froze it; `handed_at`:
+since when it waits for the account's engine, which runs on another workstation, to send it."""
 
 campaign_version = Table(
     "campaign_version",
@@ -569,8 +572,37 @@ lease = Table(
     Column("taken_at", BigInteger, nullable=False),
     Column("seen_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
+    Column("person", Text, nullable=False, server_default=""),
+    Column("serial", BigInteger, nullable=False, server_default="0"),
 )
-"""Who may dispatch: one engine per account at a time."""
+"""Who may dispatch: one engine per account at a time. `serial` counts its transactions: after a lost connection it
+tells whether the last one was kept."""
+
+workstation = Table(
+    "workstation",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("computer", Text, nullable=False),
+    Column("program", Text, nullable=False),
+    Column("since", BigInteger, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+)
+"""The programs that have a team's database open, each under an id of its own; `program` is its version."""
+
+approval = Table(
+    "approval",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("campaign_id", _Id, ForeignKey("campaign.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("seal", Text, nullable=False),
+    Column("approver", Text, nullable=False),
+    Column("computer", Text, nullable=False, server_default=""),
+    Column("approved_at", BigInteger, nullable=False),
+    Column("voided_at", BigInteger),
+    Column("voided_by", Text, nullable=False, server_default=""),
+)
+"""A second person's word on a frozen campaign: `seal` is the fingerprint of all that was approved."""
 
 audit = Table(
     "audit",
@@ -584,8 +616,10 @@ audit = Table(
     Column("details", Text, nullable=False, server_default="{}"),
     Column("previous", Text, nullable=False, server_default=""),
     Column("hash", Text, nullable=False, server_default=""),
+    Column("computer", Text, nullable=False, server_default=""),
 )
-"""Who did what. Holds ids, never numbers. `hash` covers the line and `previous`, the hash of the line before."""
+"""Who did what, and at which computer. Holds ids, never numbers. `hash` covers the line and `previous`, the hash of the
+line before."""
 
 erased_person = Table(
     "erased_person",

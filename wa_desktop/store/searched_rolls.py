@@ -45,7 +45,7 @@ class SearchedRoll(ABC, Generic[S]):
 
     def __init__(self, store: Store, columns: str, spoken: Spoken) -> None:
         self._store, self._spoken = store, spoken
-        self._roll = Roll(store.path, columns)
+        self._roll = Roll(store, columns)
         self._ranges: Ranges = ()
         self.close = self._roll.close
 

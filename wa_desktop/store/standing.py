@@ -50,14 +50,18 @@ def recompute(connection: Connection, numbers: Iterable[str]) -> None:
     """
     moment = now()
     for some in _portions(numbers):
-        masks = _masks(connection, some)
-        with counts.followed(connection, some):
-            connection.execute(delete(standing).where(standing.c.number.in_(some)))
+        masks, before = _masks(connection, some), masks_of(connection, some)
+        # A team's server has derived them already for whoever may only record an opt-out.
+        moved = [number for number in some if masks.get(number, Masks()) != before.get(number, Masks())]
+        if not moved:
+            continue
+        with counts.followed(connection, moved):
+            connection.execute(delete(standing).where(standing.c.number.in_(moved)))
             bulk_insert(
                 connection,
                 standing,
                 ("number", "refused", "suppressed", "changed_at"),
-                [(number, *mask, moment) for number, mask in masks.items() if any(mask)],
+                [(number, *masks[number], moment) for number in moved if any(masks.get(number, Masks()))],
             )
 
 

@@ -86,8 +86,8 @@ _KEY = (
 _COUNT = text(f"SELECT {_KEY}, count(*) FROM member m WHERE {_WHERE} GROUP BY 1")  # noqa: S608 - own names
 _STANDING = text(
     f"SELECT {_TRAITS}, count(*) FROM standing s CROSS JOIN member m"  # noqa: S608 - own names
-    " ON m.list_id = :list AND m.number = s.number AND m.is_current = 1 AND m.id BETWEEN :low AND :high"
-    " WHERE s.refused <> 0 OR s.suppressed <> 0 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8"
+    " WHERE m.list_id = :list AND m.number = s.number AND m.is_current = 1 AND m.id BETWEEN :low AND :high"
+    " AND (s.refused <> 0 OR s.suppressed <> 0) GROUP BY 1, 2, 3, 4, 5, 6, 7, 8"
 )
 _READ = text(f"SELECT m.id, m.number, {_TRAITS} {_FROM} WHERE {_WHERE} ORDER BY m.id")
 _READ_FIELDS = text(

@@ -1,15 +1,16 @@
 """The rows of a list that tell most about a message before it is sent, and what its columns hold."""
 
-import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
+from wa_desktop.domain.errors import Cancelled
 from wa_desktop.domain.progress import CancelToken
 from wa_desktop.domain.templates import NOTHING
 from wa_desktop.store.fast import run
+from wa_desktop.store.stopping import Stopped, stoppable
 
 _OWN = {"number": "number", "country": "country", "language": "language", "name": "name", "first_name": "first_name"}
 _UNUSUAL = (
@@ -17,22 +18,26 @@ _UNUSUAL = (
     # address, signs beyond Latin letters and the usual punctuation, words without a gap that a phone cannot wrap.
     (16, "{0} LIKE '%{{{{%' OR {0} LIKE '%}}}}%'"),
     (8, "instr({0}, char(10)) > 0 OR instr({0}, char(9)) > 0"),
-    (6, "{0} GLOB '*[*_~`]*'"),
+    (6, " OR ".join(f"instr({{0}}, '{mark}') > 0" for mark in "*_~`")),
     (5, "{0} LIKE '%http%' OR {0} LIKE '%www.%'"),
-    (4, "{0} GLOB '*[^' || char(32) || '-' || char(591) || char(8208) || '-' || char(8364) || ']*'"),
-    (3, "{0} GLOB '*[0-9]*' AND {0} GLOB '*[A-Za-z]*'"),
+    (4, "glob('*[^' || char(32) || '-' || char(591) || char(8208) || '-' || char(8364) || ']*', {0})"),
+    (3, "glob('*[0-9]*', {0}) AND glob('*[A-Za-z]*', {0})"),
     (2, "length({0}) > 24 AND instr({0}, ' ') = 0"),
-    (1, "length({0}) > 3 AND {0} = upper({0}) AND {0} GLOB '*[A-Z]*'"),
+    (1, "length({0}) > 3 AND {0} = upper({0}) AND glob('*[A-Z]*', {0})"),
 )
 
-_STEPS = 100_000
-"""SQLite's steps between two looks at the cancel token: some milliseconds."""
-_USUAL = "length({0}) <= 24 AND NOT {0} GLOB '*[^A-Za-zÀ-ÿ -]*' AND {0} <> upper({0})"
+_USUAL = "length({0}) <= 24 AND NOT glob('*[^A-Za-zÀ-ÿ -]*', {0}) AND {0} <> upper({0})"
 """What most cells are: one look instead of eight."""
-_EXTREMES = (
-    "(SELECT id FROM v ORDER BY length DESC, id LIMIT 1),"
-    " (SELECT id FROM v ORDER BY empty DESC, length, id LIMIT 1),"
-    " (SELECT group_concat(id) FROM (SELECT id FROM v WHERE odd > 0 ORDER BY odd DESC, id LIMIT 3))"
+_STRANGEST = 3
+_EXTREMES = ", ".join(
+    (
+        "(SELECT id FROM v ORDER BY length DESC, id LIMIT 1)",
+        "(SELECT id FROM v ORDER BY empty DESC, length, id LIMIT 1)",
+        *(
+            f"(SELECT id FROM v WHERE odd > 0 ORDER BY odd DESC, id LIMIT 1 OFFSET {at})"  # noqa: S608 - own number
+            for at in range(_STRANGEST)
+        ),
+    )
 )
 
 
@@ -59,21 +64,11 @@ def telling(connection: Connection, list_id: int, columns: Sequence[str], cancel
     """
     if not columns:
         return Telling(0, 0, 0, {})
-    with _stoppable(connection, cancel):
-        return _looked_through(connection, list_id, columns)
-
-
-@contextmanager
-def _stoppable(connection: Connection, cancel: CancelToken) -> Iterator[None]:
-    driver: Any = connection.connection.driver_connection
-    driver.set_progress_handler(lambda: cancel.cancelled, _STEPS)
     try:
-        yield
-    except sqlite3.OperationalError:
-        cancel.check()
-        raise
-    finally:
-        driver.set_progress_handler(None, 0)
+        with stoppable(connection, lambda: cancel.cancelled):
+            return _looked_through(connection, list_id, columns)
+    except Stopped as error:
+        raise Cancelled from error
 
 
 def _looked_through(connection: Connection, list_id: int, columns: Sequence[str]) -> Telling:
@@ -86,33 +81,38 @@ def _looked_through(connection: Connection, list_id: int, columns: Sequence[str]
         f"WITH raw AS MATERIALIZED (SELECT id, {chosen} FROM member WHERE list_id = ? AND is_current = 1),"  # noqa: S608
         f" v AS MATERIALIZED (SELECT id, {_scores(names)} FROM raw)"
         f" SELECT {_EXTREMES}, {figures} FROM v",
-        (*(column for column in columns if column not in _OWN), list_id),
+        (*(_path(column) for column in columns if column not in _OWN), list_id),
     ).fetchone()
-    longest, emptiest = int(found[0] or 0), int(found[1] or 0)
-    odd = [int(one) for one in str(found[2] or "").split(",") if one]
+    longest, emptiest, *odd = (int(one or 0) for one in found[: 2 + _STRANGEST])
     # Somebody who is not shown already, when there is one.
-    odd.sort(key=lambda one: one in (longest, emptiest))
-    measured = zip(columns, found[3::2], found[4::2], strict=True)
+    odd.sort(key=lambda one: (one == 0, one in (longest, emptiest)))
+    measured = zip(columns, found[2 + _STRANGEST :: 2], found[3 + _STRANGEST :: 2], strict=True)
     columns_measured = {column: Measured(int(long or 0), int(none or 0)) for column, long, none in measured}
-    return Telling(longest, emptiest, odd[0] if odd else 0, columns_measured)
+    return Telling(longest, emptiest, odd[0], columns_measured)
 
 
 def _value(column: str) -> str:
     if column in _OWN:
         return f"trim({_OWN[column]})"
-    if '"' in column or column.startswith("$"):
-        # SQLite would take these for a path of its own.
+    if _path(column) == column:
         return "trim(coalesce((SELECT value FROM json_each(fields) WHERE key = ?), ''))"
-    return "trim(coalesce(fields ->> ?, ''))"
+    return "trim(coalesce(json_extract(fields, ?), ''))"
+
+
+def _path(column: str) -> str:
+    """Where a column stands in `fields`; the column where that cannot be said."""
+    path = json.dumps(column, ensure_ascii=False)
+    # Some versions of SQLite find no mark that is written with a backslash in a path.
+    return f"$.{path}" if path == f'"{column}"' else column
 
 
 def _scores(names: Sequence[str]) -> str:
     nothing = ", ".join(f"'{word}'" for word in sorted(NOTHING))
-    empty = [f"(lower({name}) IN ({nothing}))" for name in names]
+    empty = [f"CASE WHEN lower({name}) IN ({nothing}) THEN 1 ELSE 0 END" for name in names]
     lengths = [f"length({name}) AS l{name}, {no} AS e{name}" for name, no in zip(names, empty, strict=True)]
     odd = [
         f"CASE WHEN {_USUAL.format(name)} THEN 0 ELSE "
-        + " + ".join(f"({condition.format(name)}) * {weight}" for weight, condition in _UNUSUAL)
+        + " + ".join(f"CASE WHEN {condition.format(name)} THEN {weight} ELSE 0 END" for weight, condition in _UNUSUAL)
         + " END"
         for name in names
     ]

@@ -14,7 +14,8 @@ from wa_desktop.store.notes import marks
 
 _BATCHES = (
     "SELECT b.id, b.claimed_at, b.answered_at, b.size, b.outcome, b.detail, b.http_status,"
-    " sum(a.state = 'unconfirmed'), sum(a.state IN ('ack', 'sent', 'delivered', 'read', 'failed'))"
+    " count(*) FILTER (WHERE a.state = 'unconfirmed'),"
+    " count(*) FILTER (WHERE a.state IN ('ack', 'sent', 'delivered', 'read', 'failed'))"
     " FROM batch b JOIN attempt a ON a.batch_id = b.id WHERE b.campaign_id = ? AND b.id IN"
     " (SELECT open.batch_id FROM attempt open JOIN recipient r ON r.id = open.recipient_id"
     " WHERE r.campaign_id = ? AND r.state = 'unconfirmed' AND open.state = 'unconfirmed' AND open.is_open = 1)"

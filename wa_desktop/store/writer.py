@@ -4,16 +4,20 @@ import asyncio
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from typing import Any, NamedTuple, TypeVar
+from functools import partial
+from itertools import groupby
+from typing import Any, NamedTuple, TypeVar, cast
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from wa_desktop.domain.errors import WaitingForPerson
 from wa_desktop.store.database import Store
-from wa_desktop.store.lease import checkpoint
+from wa_desktop.store.exactly_once import ExactlyOnce
+from wa_desktop.store.lease import Lease
+from wa_desktop.store.ledger import AnsweredCall, settle_together
 
 LONGEST_LINGER_SECONDS = 0.02
 """How long a write waits at most for others that are about to come."""
@@ -43,19 +47,34 @@ def _nothing(_: object) -> None:
     pass
 
 
+def _done(group: "Sequence[_Work]", c: Connection, *, together: bool) -> list[Any]:
+    """What the works of a group return, in their order. `together`: answers that stand side by side share questions."""
+    if not together:
+        return [work.do(c) for work in group]
+    results: list[Any] = []
+    for are_answers, some in groupby(group, lambda work: isinstance(work.do, AnsweredCall)):
+        if are_answers:
+            results += settle_together(c, [cast("AnsweredCall", work.do) for work in some])
+        else:
+            results += [work.do(c) for work in some]
+    return results
+
+
 class Writer:
     """Runs functions in transactions of their own thread, several in one when several wait.
 
     It belongs to the holder of the lease, so it also checkpoints now and then.
 
     Each result is given once its transaction is durable, in the order in which the functions ran. A function that
-    raises is run again alone, so that its neighbours in the group are not lost with it.
+    raises is run again alone, so that its neighbours in the group are not lost with it. On a team's server nothing is
+    written once the lease is lost, and everything exactly once, however often the connection is.
     """
 
-    def __init__(self, store: Store, company: Callable[[], int]) -> None:
+    def __init__(self, store: Store, company: Callable[[], int], lease: Lease | None = None) -> None:
         """`company` tells how many writes are about to come; with none expected, nothing lingers."""
         self._store = store
         self._company = company
+        self._kept = ExactlyOnce(store, lease) if store.is_shared and lease is not None else None
         self._queue: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
         self._checkpoint_at = time.monotonic() + CHECKPOINT_SECONDS
         self.commits = 0
@@ -91,6 +110,16 @@ class Writer:
 
         self._queue.put(_Work(do, then, tell, loop))
         return done
+
+    @property
+    def away(self) -> Mapping[str, object] | None:
+        """What is known of a team's server that does not answer, so that everything waits; None while it does."""
+        return self._kept.away if self._kept is not None else None
+
+    def give_up(self) -> None:
+        """Wait no longer for a server that is away: what waits is refused. Any thread."""
+        if self._kept is not None:
+            self._kept.give_up()
 
     def close(self) -> None:
         """Finish what waits, then end the thread."""
@@ -136,8 +165,7 @@ class Writer:
 
     def _commit(self, group: Sequence[_Work]) -> list[_End]:
         try:
-            with self._store.write() as c:
-                results = [work.do(c) for work in group]
+            results = self._write(partial(_done, group, together=self._kept is not None))
         except Exception as problem:  # noqa: BLE001 - whatever it is belongs to whoever asked for the write
             if len(group) == 1:
                 return [_End(group[0].tell, None, _for_a_person(problem))]
@@ -146,6 +174,12 @@ class Writer:
         for work, result in zip(group, results, strict=True):
             work.then(result)
         return [_ended(work, result) for work, result in zip(group, results, strict=True)]
+
+    def _write(self, do: Callable[[Connection], Result]) -> Result:
+        if self._kept is not None:
+            return self._kept.run(do)
+        with self._store.write() as c:
+            return do(c)
 
     def _tell(self, group: Sequence[_Work], ends: Sequence[_End]) -> None:
         loops: dict[asyncio.AbstractEventLoop, list[_End]] = {}
@@ -160,7 +194,7 @@ class Writer:
 
     def _checkpoint_when_due(self) -> None:
         if time.monotonic() >= self._checkpoint_at:
-            checkpoint(self._store.path, "PASSIVE")
+            self._store.tidy()
             self.checkpoints += 1
             self._checkpoint_at = time.monotonic() + CHECKPOINT_SECONDS
 
