@@ -26,13 +26,12 @@ from wa_desktop.dispatch.watching import Watched, Watchman
 from wa_desktop.domain.errors import WaitingForPerson
 from wa_desktop.domain.gateway import Sender
 from wa_desktop.domain.states import Wanted
-from wa_desktop.store import campaigns, ledger
+from wa_desktop.store import campaigns, handing, ledger
 from wa_desktop.store.campaign_views import view
 from wa_desktop.store.database import Store
-from wa_desktop.store.freezing import discard, left_unfrozen
+from wa_desktop.store.freezing import discard, freezing_lock, left_unfrozen
 from wa_desktop.store.holding import follow_clock
-from wa_desktop.store.instants import now
-from wa_desktop.store.lease import BEAT_SECONDS, Lease, LeaseLost, checkpoint
+from wa_desktop.store.lease import BEAT_SECONDS, Lease, LeaseLost
 from wa_desktop.store.marks import Mark
 from wa_desktop.store.notes import PACE, read_note
 from wa_desktop.store.snapshots import Snapshot
@@ -83,15 +82,22 @@ class Engine:
 
     def __init__(self, store: Store, sender: Sender, lease: Lease, options: Options) -> None:
         self.account_id = lease.account_id
-        self._store = store
+        self._store = store.hasty()
         self._lease = lease
         self._options = options
         self._slots = Slots(options.calls_in_flight, grows=options.calls_grow)
-        self.writer = Writer(store, lambda: self._slots.flying)
+        self.writer = Writer(store, lambda: self._slots.flying, lease)
+        self._away = False
         self._mark = Mark(store.home)
         self._awake, self._clocks = Awake(), Clocks()
         self._means = Means(
-            sender, self.writer, self._slots, lease.token, resend_unavailable=options.resend_unavailable
+            sender,
+            self.writer,
+            self._slots,
+            lease.token,
+            wall=lease.wall,
+            resend_unavailable=options.resend_unavailable,
+            may_call=lambda: lease.may_call,
         )
         self._runners: dict[int, Runner] = {}
         self._pace: Pace | None = None
@@ -105,16 +111,30 @@ class Engine:
         """Settle what a dead engine left behind, then start the thread."""
         self._mark.check(self._store)
         with self._store.write() as c:
-            lost = ledger.recover(c, self._lease.token, now())
+            lost = ledger.recover(c, self._lease.token, self._lease.wall())
             campaigns.interrupt_orphans(c)
             unfrozen = left_unfrozen(c)
+            if self._store.is_shared:
+                self._lease.stamp(c)
         for campaign_id in unfrozen:
-            discard(self._store, campaign_id)
+            self._discard(campaign_id)
         if lost:
             _log.warning("%d recipients were in flight when the last engine died: unconfirmed", lost)
         atexit.register(self.shut_down)
         self._thread.start()
         self._ready.wait()
+
+    def _discard(self, campaign_id: int) -> None:
+        if not self._store.is_shared:
+            discard(self._store, campaign_id)
+            return
+        freezing = self._store.lock(freezing_lock(campaign_id))
+        if freezing.acquire():
+            # Whoever was freezing it is gone; on a team's server somebody else may be freezing another one right now.
+            try:
+                discard(self._store, campaign_id)
+            finally:
+                freezing.release()
 
     def reserve(self) -> bool:
         """Keep the engine alive until `unreserve`, for a campaign to come; False when it is ending."""
@@ -194,7 +214,11 @@ class Engine:
                 return
 
     def _hurry_later(self, runner: Runner) -> None:
-        self._loop.call_later(_QUIT_SECONDS, runner.hurry)
+        self._loop.call_later(_QUIT_SECONDS, self._hurry, runner)
+
+    def _hurry(self, runner: Runner) -> None:
+        runner.hurry()
+        self.writer.give_up()
 
     def _work(self) -> None:
         try:
@@ -203,7 +227,7 @@ class Engine:
                 asyncio.run(self._main())
             self.writer.close()
             self._mark.note(self._means.slots.latest)
-            checkpoint(self._store.path, "TRUNCATE")
+            self._store.tidy(thorough=True)
         finally:
             self._awake.end()
             self._lease.release()
@@ -254,7 +278,8 @@ class Engine:
         )
         duties = (
             _every(_LOOK_SECONDS, self._look),
-            _every(BEAT_SECONDS, self._beat),
+            _every(min(BEAT_SECONDS, self._lease.beat_seconds), self._beat),
+            _every(_LOOK_SECONDS, self._note_absence),
             self._recount(),
             _every(WATCH_SECONDS, lambda: watchman.look(self.account_id, tuple(self._runners.values()))),
         )
@@ -277,6 +302,18 @@ class Engine:
         for campaign_id, wanted in wishes.items():
             if wanted is not Wanted.RUN and campaign_id in self._runners:
                 self._runners[campaign_id].stop(ASKED[wanted])
+        if self._store.is_shared and self.reserve():
+            try:
+                await self._take_on()
+            finally:
+                self.unreserve()
+
+    async def _take_on(self) -> None:
+        """Send what other workstations hand over, at this engine's pace and under its limits."""
+        for campaign_id in await self._write(partial(handing.take_on, account_id=self.account_id)):
+            # Aside: it counts the recipients.
+            with suppress(WaitingForPerson):
+                await asyncio.to_thread(self.submit, campaign_id)
 
     async def _follow_clock(self, jump: float) -> None:
         # After a sleep another computer may hold the lease: before the next calls, not at the next heartbeat.
@@ -290,12 +327,26 @@ class Engine:
     async def _beat(self) -> None:
         await self._write(self._lease.beat)
 
+    async def _note_absence(self) -> None:
+        """Have the campaigns say that a team's server does not answer, and that it does again."""
+        known = self.writer.away
+        if self._away != (known is not None):
+            self._away = known is not None
+            for runner in self._runners.values():
+                runner.server_away(known)
+
     async def _recount(self) -> None:
         while True:
             began = time.monotonic()
             for runner in tuple(self._runners.values()):
-                # Aside: a count of a large ledger inside the writer's thread would hold every claim up.
-                await asyncio.to_thread(self._count, runner)
+                try:
+                    # Aside: a count of a large ledger inside the writer's thread would hold every claim up.
+                    await asyncio.to_thread(self._count, runner)
+                except WaitingForPerson:
+                    # Without a team's server the figures stay as they are; a file that cannot be read is a matter of
+                    # the next write.
+                    if not self._store.is_shared:
+                        raise
             await asyncio.sleep(max(_RECOUNT_SECONDS, _RECOUNT_SHARE * (time.monotonic() - began)))
 
     def _count(self, runner: Runner) -> None:

@@ -15,13 +15,15 @@ from wa_desktop.dispatch.slots import Slots, needed
 from wa_desktop.dispatch.tally import Tally
 from wa_desktop.dispatch.trouble import Trouble
 from wa_desktop.domain.errors import WaitingForPerson
-from wa_desktop.domain.gateway import Answered, Outcome, Sender, Uncertain
-from wa_desktop.domain.states import CampaignState, Wanted
+from wa_desktop.domain.gateway import Answered, NotSent, Outcome, Sender, Uncertain
+from wa_desktop.domain.states import CampaignState, RecipientState, Wanted
 from wa_desktop.store import campaigns, ledger
 from wa_desktop.store.claiming import NOT_WANTED, Ask, Batch, Claim, claim
 from wa_desktop.store.events import retry_unapplied
+from wa_desktop.store.exactly_once import ServerGone
 from wa_desktop.store.gates import PORTFOLIO, QUIET
 from wa_desktop.store.instants import from_stored, now
+from wa_desktop.store.lease import LeaseLost
 from wa_desktop.store.notes import PACE, write_note
 from wa_desktop.store.writer import Writer
 
@@ -31,6 +33,8 @@ _LOOK_SECONDS = 0.25
 _SETTLE_AGAIN_SECONDS = 1.0
 _MINUTE = 60_000_000
 _NOT_KEPT = "answers_not_kept"
+_SERVER_LOST = "server_lost"
+_NOT_CALLED = Verdict(RecipientState.PLANNED, After.GO_ON, "not_sent", detail="lease_not_sure")
 _HOLDS = frozenset({QUIET, PORTFOLIO})
 """The canary slice has its own way of waiting for the list."""
 _LATER_SECONDS = 60.0
@@ -65,6 +69,8 @@ class Means:
     """This instant, as stored."""
     resend_unavailable: bool = False
     """Whether a 503 of SMSBOX's own counts as not sent: a person has decided so."""
+    may_call: Callable[[], bool] = lambda: True
+    """Whether the lease is surely still this engine's, at the very moment of a call."""
 
 
 class Runner:
@@ -101,6 +107,13 @@ class Runner:
     def look_again(self) -> None:
         """Wait no longer before the next claim: what it waited for may have come. Loop thread only."""
         self._wake.set()
+
+    def server_away(self, known: Mapping[str, object] | None) -> None:
+        """Say that the team's server does not answer (None: that it does again): everything waits for it."""
+        if known is not None:
+            self.tally.waits(_SERVER_LOST, known, stored=False)
+        else:
+            self.tally.waits(*self._said)
 
     def hurry(self) -> None:
         """Wait no longer for the calls in flight: their outcome is unknown. Loop thread only."""
@@ -236,6 +249,11 @@ class Runner:
         self._wake.set()
 
     async def _call(self, batch: Batch) -> None:
+        if not self._means.may_call():
+            # The computer slept between the claim and this line: another engine may have the lease by now. If not, the
+            # recipients go back; if it has, it knows them as unconfirmed.
+            await self._settle(batch, NotSent("lease_not_sure"), _NOT_CALLED)
+            return
         began = self._means.clock()
         outcome = await self._send(batch)
         verdict = judge(outcome, batch.numbers, resend_unavailable=self._means.resend_unavailable)
@@ -254,9 +272,7 @@ class Runner:
 
     async def _settle(self, batch: Batch, outcome: Outcome, verdict: Verdict) -> None:
         if isinstance(outcome, Answered) and verdict.after is After.GO_ON:
-            keep: Callable[[Any], ledger.Settled] = partial(
-                ledger.settle_answered, batch_id=batch.id, answer=outcome, at=self._means.wall()
-            )
+            keep: Callable[[Any], ledger.Settled] = ledger.AnsweredCall(batch.id, outcome, self._means.wall())
             given_back = _refused_fee(batch, outcome)
         else:
             keep = partial(
@@ -282,6 +298,9 @@ class Runner:
     async def _kept(self, keep: Callable[[Any], ledger.Settled], then: Callable[[ledger.Settled], object]) -> bool:
         try:
             await self._write(keep, then)
+        except (LeaseLost, ServerGone):
+            # Whoever has the lease next knows these as unconfirmed.
+            raise
         except WaitingForPerson as refused:
             # A full disk: the answer is known now or never, so it is tried again until the program quits.
             if self._hurried:

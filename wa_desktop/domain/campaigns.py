@@ -108,6 +108,8 @@ class CampaignView:
     """What was chosen for its dispatch, and the rules of its day, by their names."""
     canary: str = ""
     """The phase of the canary slice: first, passed, stopped; empty without one."""
+    sent_by: str = ""
+    """The computer of the team whose engine sends it, or sent it for this one; empty: a file's, or nobody's."""
 
     @property
     def total(self) -> int:

@@ -75,7 +75,7 @@ def kept_days(made: Iterable[datetime], days: int, weeks: int) -> frozenset[date
 
 @dataclass(frozen=True, slots=True)
 class AuditLine:
-    """Who did what, when."""
+    """Who did what, when and where."""
 
     id: int
     at: datetime
@@ -85,6 +85,8 @@ class AuditLine:
     subject_id: int | None
     details: Mapping[str, object]
     hash: str
+    computer: str = ""
+    """Empty in the lines of earlier versions."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ def bare(text: str) -> str:
     """`text` in small letters without accents: “Cœur Élodie” becomes “coeur elodie”."""
     if text.isascii():
         return text.lower()
-    parted = unicodedata.normalize("NFKD", text.casefold()).translate(_JOINED)
-    return _MARKS.sub("", parted)
+    # What looks like a letter has capitals as well: taken apart first, it loses them like any other.
+    small = unicodedata.normalize("NFKD", text).casefold()
+    return _MARKS.sub("", unicodedata.normalize("NFKD", small).translate(_JOINED))
 
 
 def words_of(text: str) -> list[str]:

@@ -21,6 +21,8 @@ class Setting:
     highest: int = 1_000_000
     apart: bool = False
     """It has a place of its own: changing it takes more than a value (a passphrase, a look at what goes)."""
+    own: bool = False
+    """It is the workstation's, also where the data is a team's."""
 
     def checked(self, value: SettingValue) -> SettingValue:
         """`value` when the setting may take it; raises `setting_refused`."""
@@ -61,11 +63,12 @@ _ALL = (
     Setting("resend_unavailable", False),
     Setting("templates_every_minutes", 1, lowest=1, highest=1_440),
     Setting("credit_floor", 0, lowest=0, highest=1_000_000),
+    Setting("four_eyes", False, apart=True),
     Setting("version_news", True, apart=True),
-    Setting("backup_daily", False, apart=True),
-    Setting("backup_folder", "", apart=True),
-    Setting("backup_keep_days", 7, lowest=1, highest=365, apart=True),
-    Setting("backup_keep_weeks", 4, lowest=0, highest=520, apart=True),
+    Setting("backup_daily", False, apart=True, own=True),
+    Setting("backup_folder", "", apart=True, own=True),
+    Setting("backup_keep_days", 7, lowest=1, highest=365, apart=True, own=True),
+    Setting("backup_keep_weeks", 4, lowest=0, highest=520, apart=True, own=True),
     Setting("retention_enabled", False, apart=True),
     Setting("retention_messages_months", 12, lowest=0, highest=120, apart=True),
     Setting("retention_events_months", 12, lowest=0, highest=120, apart=True),
