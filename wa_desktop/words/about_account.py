@@ -4,6 +4,14 @@ from wa_desktop.words.language import N_
 
 SENTENCES: dict[str, str | tuple[str, str, str]] = {
     "not_connected": N_("No account is connected. Connect one first (command “connect”), or use the trial mode."),
+    "trial_beside_team": N_(
+        "This data is your team's: the trial mode would put everybody's account aside. Start WA Desktop with an empty "
+        "folder instead (“wa-desktop --home FOLDER”), and try it there."
+    ),
+    "trial_elsewhere": N_(
+        "Somebody of your team is in the trial mode. Wait until they have left it, or try with an empty folder of "
+        "your own (“wa-desktop --home FOLDER”)."
+    ),
     "key_missing": N_(
         "The API key is missing. Type it again, or set WA_DESKTOP_API_KEY; it is on client.smsbox.net/fr/cles-api."
     ),

@@ -160,6 +160,14 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
     "engine_other_computer": N_(
         "The computer “{computer}” is sending with this data until {until}. Stop it there, or wait until then."
     ),
+    "handed_over": N_(
+        "“{computer}” sends for this account right now, so it sends this campaign too, at the one pace and under the "
+        "one limit of the account."
+    ),
+    "handed_without_key": N_(
+        "The computer that was sending campaign {campaign} has stopped, and this one has no API key to go on. Connect "
+        "the account here, or resume the campaign on a computer that has the key."
+    ),
     "store_copied": N_(
         "This data was copied from another place since it last sent: campaign {campaign} “{name}” may have been sent "
         "on from there, and some people would get it twice. Resume it where it was begun. If that place no longer "

@@ -50,6 +50,10 @@ _REASONS: Mapping[str, Sentence] = {
         "The database cannot be written ({problem}), so what SMSBOX answered is not kept yet. Make room on the disk "
         "now and leave the program open: closed, it would not know which messages left."
     ),
+    "server_lost": N_(
+        "The team's server {server} does not answer, so nothing is sent for now. What SMSBOX answered is held in "
+        "memory: leave the program open. Sending goes on by itself as soon as the server is back."
+    ),
     "balance_low": N_(
         "The SMSBOX account has {credit} credits, less than the {floor} that you want to keep. Top it up on "
         "client.smsbox.net, or lower the limit in the settings, then resume."
@@ -114,6 +118,7 @@ _REASON_LABELS: Mapping[str, str] = {
     "canary_unconfirmed": N_("too many of the first ones perhaps sent"),
     "late_start": N_("the moment to start has passed"),
     "answers_not_kept": N_("the disk is full"),
+    "server_lost": N_("waiting for the team's server"),
     "balance_low": N_("credit below your limit"),
 }
 _EXCLUSIONS: Mapping[str, str] = {

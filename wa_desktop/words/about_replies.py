@@ -36,7 +36,7 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
         "The same words were sent to {number} already, in answer to the same message. Ask for it again only if they "
         "should get it twice."
     ),
-    "reply_under_way": N_("Another answer is being sent from this computer. Wait a moment, then try again."),
+    "reply_under_way": N_("Another answer is being sent. Wait a moment, then try again."),
     "reply_not_uncertain": N_("Answer {id} is not uncertain (any more): there is nothing to decide."),
     "reply_not_agreed": N_(
         "Nothing was sent: agree to the price, or give --yes. An answer is sent once and cannot be called back."

@@ -10,6 +10,10 @@ SENTENCES: dict[str, str | tuple[str, str, str]] = {
     "store_newer": N_(
         "“{file}” was written by a newer version of WA Desktop. Install the latest version; nothing was changed."
     ),
+    "team_moved_on": N_(
+        "A newer version of WA Desktop is used in your team and has changed its database. Install the latest version "
+        "on this computer: until then, nothing can be changed or sent from here."
+    ),
     "store_unreadable": N_("“{file}” cannot be opened: {problem}. Check the disk and the rights of the folder."),
     "store_not_written": N_(
         "The database “{file}” cannot be written: {problem}. Wait until no other program works on it, make room on the "

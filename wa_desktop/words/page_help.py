@@ -22,6 +22,27 @@ _SETTINGS = (
     N_("What you choose here holds for every campaign; most of it can be changed for a single one."),
 )
 
+_TEAM = (
+    N_(
+        "Several workstations share one server of your company: lists, STOP requests, campaigns and limits are the "
+        "same for everybody, and one workstation sends at a time."
+    ),
+    N_(
+        "Connect when the server holds your team’s data already; move this workstation’s data when the server is still "
+        "empty. Every table is counted and compared before anything is switched."
+    ),
+    N_("A role says what a person may do. The server itself keeps to it; an administrator adds and changes people."),
+)
+
+_APPROVAL = (
+    N_(
+        "With approvals, a campaign is sent only after another person has looked at exactly what will leave: who gets "
+        "it, who does not and why, the texts, the price and the cap."
+    ),
+    N_("An approval holds for that alone: whatever is changed afterwards has to be approved again."),
+    N_("Declining gives the author your reason. The author never approves a campaign of her own."),
+)
+
 _CAMPAIGN = (
     N_("Everybody on the list is in exactly one state; the states together always make the whole list."),
     N_("Pausing lets the calls under way end; resuming goes on with those who are left. Nobody gets it twice."),
@@ -92,6 +113,8 @@ PAGE_HELP: Mapping[str, tuple[str, ...]] = {
     ),
     **dict.fromkeys(("privacy", "person", "retention", "audit", "backup"), _PRIVACY),
     **dict.fromkeys(("settings", "connect", "relay"), _SETTINGS),
+    "team": _TEAM,
+    "approval": _APPROVAL,
 }  # fmt: skip
 """Sentences by the key of the page."""
 

@@ -27,7 +27,10 @@ from wa_desktop.words import (
     about_releases,
     about_replies,
     about_results,
+    about_roles,
     about_store,
+    about_tables,
+    about_team,
     about_templates,
     amounts,
 )
@@ -38,6 +41,7 @@ Sentence = str | tuple[str, str, str]
 
 SENTENCES: dict[str, Sentence] = {
     **about_store.SENTENCES,
+    **about_team.SENTENCES,
     **about_privacy.SENTENCES,
     **about_account.SENTENCES,
     **about_lists.SENTENCES,
@@ -50,6 +54,7 @@ SENTENCES: dict[str, Sentence] = {
     **about_pacing.SENTENCES,
     **about_results.SENTENCES,
     **about_replies.SENTENCES,
+    **about_roles.SENTENCES,
     **about_commands.SENTENCES,
     **about_figures.SENTENCES,
     **about_first_run.SENTENCES,
@@ -59,6 +64,8 @@ SENTENCES: dict[str, Sentence] = {
 
 LABELS: dict[str, str] = {
     **about_store.LABELS,
+    **about_team.LABELS,
+    **about_tables.LABELS,
     **about_account.LABELS,
     **about_lists.LABELS,
     **about_campaigns.LABELS,
@@ -69,6 +76,7 @@ LABELS: dict[str, str] = {
     **about_results.LABELS,
     **about_releases.LABELS,
     **about_replies.LABELS,
+    **about_roles.LABELS,
     **about_commands.LABELS,
     **about_privacy.LABELS,
     **about_follow_up.LABELS,
@@ -196,6 +204,7 @@ _WORDED: Mapping[str, Callable[[str], str]] = {
     "channel": label,
     "obstacle": lambda code: label(f"obstacle.{code}"),
     "doubt": lambda code: label(f"doubt.{code}"),
+    "role": lambda code: label(f"role.{code}"),
     "said": lambda code: label(code) if code in LABELS else code,
     "signs": label,
     "cap": _amount,

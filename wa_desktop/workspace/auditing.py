@@ -37,9 +37,8 @@ def filtered(lines: Sequence[AuditLine], words: str = "", action: str = "", oper
 def _readable(line: AuditLine) -> str:
     about = "" if line.subject_id is None else f"#{line.subject_id}"
     told = " ".join(f"{key} {value}" for key, value in line.details.items())
-    return (
-        f"{line.id} {line.operator} {line.action} {action_words(line.action)} {line.subject} {about} {told}".casefold()
-    )
+    who, what = f"{line.operator} {line.computer}", f"{line.action} {action_words(line.action)}"
+    return f"{line.id} {who} {what} {line.subject} {about} {told}".casefold()
 
 
 def counted(desk: Desk) -> int:
@@ -51,7 +50,7 @@ def counted(desk: Desk) -> int:
 def _view(line: stored.Line) -> AuditLine:
     return AuditLine(
         line.id, from_stored(line.at), line.operator, line.action, line.subject, line.subject_id,
-        json.loads(line.details), line.hash,
+        json.loads(line.details), line.hash, line.computer,
     )  # fmt: skip
 
 
@@ -95,7 +94,7 @@ def export(desk: Desk, out: Path) -> int:
             with temporary.open("w", encoding="utf-8") as file:
                 file.writelines(json.dumps(line._asdict(), ensure_ascii=False) + "\n" for line in stored.every_line(c))
         else:
-            table = Table(_("Audit"), _header(), _rows(stored.every_line(c)), (8, 26, 16, 28, 16, 10, 60, 70))
+            table = Table(_("Audit"), _header(), _rows(stored.every_line(c)), (8, 26, 16, 28, 16, 10, 60, 70, 30))
             if kind == ".csv":
                 write_csv(temporary, table, ";")
             else:
@@ -104,11 +103,21 @@ def export(desk: Desk, out: Path) -> int:
 
 
 def _header() -> list[str]:
-    return [_("Line"), _("When"), _("By"), _("What"), _("About"), _("Id"), _("Details"), _("Hash")]
+    return [_("Line"), _("When"), _("By"), _("What"), _("About"), _("Id"), _("Details"), _("Hash"), _("Where")]
 
 
 def _rows(lines: Iterator[stored.Line]) -> Iterator[list[str | int]]:
     for line in lines:
         when = from_stored(line.at).isoformat()
         about = "" if line.subject_id is None else line.subject_id
-        yield [line.id, when, line.operator, action_words(line.action), line.subject, about, line.details, line.hash]
+        yield [
+            line.id,
+            when,
+            line.operator,
+            action_words(line.action),
+            line.subject,
+            about,
+            line.details,
+            line.hash,
+            line.computer,
+        ]

@@ -22,7 +22,7 @@ from wa_desktop.store import migration, sealed
 from wa_desktop.store.audit import head_of, record
 from wa_desktop.store.instants import from_stored, now
 from wa_desktop.store.locks import FileLock
-from wa_desktop.store.settings import read_setting, write_setting
+from wa_desktop.store.own_settings import read_own, write_own
 from wa_desktop.store.wiping import BACKUP_LOCK
 from wa_desktop.store.workstation import computer, workstation_id
 from wa_desktop.workspace import erasure_keys, passphrases, settings
@@ -69,8 +69,8 @@ def backup(
         done = _Backup(desk, target, secret, on_progress, cancel).make()
         removed = _rotate(desk, target, Path(done.file)) if usual and target.resolve() == Path(usual).resolve() else ()
         with desk.store.write() as c:
-            write_setting(c, _LAST, {"at": now(), "file": done.file})
-            write_setting(c, _PROBLEM, None)
+            write_own(desk.store, c, _LAST, {"at": now(), "file": done.file})
+            write_own(desk.store, c, _PROBLEM, None)
             record(c, desk.operator, "backup_made", "backup", None, size=done.size, removed=len(removed))
     return BackupDone(done.file, done.size, done.database_size, done.made, removed, _remarks(desk, target))
 
@@ -115,7 +115,7 @@ class _Backup:
             left.unlink(missing_ok=True)
         copy = self._desk.home / f"backup-{secrets.token_hex(4)}.tmp"
         try:
-            refuse_full(self._desk.home, self._desk.store.path.stat().st_size, "backup_no_space")
+            refuse_full(self._desk.home, stored.size_of(self._desk.store), "backup_no_space")
             stored.snapshot(self._desk.store, copy, self._step("backup_copying"))
             self._size = copy.stat().st_size
             return self._write(copy)
@@ -262,7 +262,7 @@ def _use_folder(desk: Desk, folder: Path) -> None:
     if not known:
         settings.change(desk, "backup_folder", str(folder))
         with desk.store.write() as c:
-            write_setting(c, _APART, not _same_disk(desk, folder))
+            write_own(desk.store, c, _APART, not _same_disk(desk, folder))
 
 
 def _same_disk(desk: Desk, folder: Path) -> bool:
@@ -275,7 +275,7 @@ def _same_disk(desk: Desk, folder: Path) -> bool:
 def _refuse_absent_disk(desk: Desk, folder: Path) -> None:
     """An empty mount point is a folder like any other: what goes there fills the disk that it should outlive."""
     with desk.store.read() as c:
-        apart = bool(read_setting(c, _APART))
+        apart = bool(read_own(desk.store, c, _APART))
     if apart and _same_disk(desk, folder):
         raise InputRefused("backup_folder_missing", folder=str(folder))
 
@@ -283,7 +283,7 @@ def _refuse_absent_disk(desk: Desk, folder: Path) -> None:
 def state(desk: Desk) -> BackupState:
     """Where the daily backup stands."""
     with desk.store.read() as c:
-        last, problem = read_setting(c, _LAST), read_setting(c, _PROBLEM)
+        last, problem = read_own(desk.store, c, _LAST), read_own(desk.store, c, _PROBLEM)
     made = None if last is None else from_stored(int(last["at"]))
     daily, folder = bool(settings.get(desk, "backup_daily")), str(settings.get(desk, "backup_folder"))
     return BackupState(
@@ -315,7 +315,7 @@ def late(desk: Desk) -> Notice | None:
     Cheap: neither the folder nor the keyring is looked at.
     """
     with desk.store.read() as c:
-        last, problem = read_setting(c, _LAST), read_setting(c, _PROBLEM)
+        last, problem = read_own(desk.store, c, _LAST), read_own(desk.store, c, _PROBLEM)
     if problem is not None:
         return Notice(str(problem["code"]), dict(problem["details"]))
     if last is None:
@@ -340,7 +340,7 @@ def run_if_due(
     except UserError as problem:
         details = {key: value if isinstance(value, int) else str(value) for key, value in problem.details.items()}
         with desk.store.write() as c:
-            write_setting(c, _PROBLEM, {"code": problem.code, "details": details, "at": now()})
+            write_own(desk.store, c, _PROBLEM, {"code": problem.code, "details": details, "at": now()})
         return None
 
 

@@ -9,19 +9,21 @@ from wa_desktop.domain.campaigns import CampaignView, Plan, RecipientView, SendO
 from wa_desktop.domain.errors import InputRefused, WaitingForPerson
 from wa_desktop.domain.progress import CancelToken, OnProgress, ignore_progress
 from wa_desktop.domain.states import CampaignState, RecipientState, Wanted
+from wa_desktop.domain.team import APPROVAL_WAITING
 from wa_desktop.domain.uncertain import UnconfirmedBatch
 from wa_desktop.store import campaign_views, ledger
 from wa_desktop.store import campaigns as rows
 from wa_desktop.store.audit import record
 from wa_desktop.store.instants import now
-from wa_desktop.store.lease import Lease, is_engine_alive
+from wa_desktop.store.lease import Lease, engine_elsewhere, is_engine_alive
 from wa_desktop.store.notes import write_note
 from wa_desktop.store.templates import prove_media
 from wa_desktop.store.uncertain import numbers_of, unconfirmed_batches
-from wa_desktop.workspace import settings, templates
+from wa_desktop.workspace import approving, settings
 from wa_desktop.workspace.desk import Desk
-from wa_desktop.workspace.engines import Run, current, relaunch, reserved
+from wa_desktop.workspace.engines import SENDING_ELSEWHERE, Run, current, read_templates, reserved
 from wa_desktop.workspace.freezing import check_cap, check_options, freeze_plan, on_delivery_day, refuse_same
+from wa_desktop.workspace.handed import HandedRun, go_on
 from wa_desktop.workspace.pacing import refuse_low_balance
 from wa_desktop.workspace.testing import freeze_test
 
@@ -52,7 +54,6 @@ _ROOM_SECONDS = 5.0
 _ASKED_AT = "asked_at"
 _FRAME_SECONDS = 0.25
 _UNDER_WAY = (CampaignState.READY, CampaignState.RUNNING)
-_SENDING_ELSEWHERE = frozenset({"engine_elsewhere", "engine_other_computer"})
 
 
 def start(
@@ -67,20 +68,40 @@ def start(
     Raises `InputRefused` (what `planning.resolve` raises, `nobody_to_send`, `estimate_incomplete`, `list_changed`,
     `batch_size_refused`, `rate_refused`, `cap_refused`, `not_connected`), `WaitingForPerson` (`campaign_unfinished`,
     `campaign_repeated`, `engine_elsewhere`, `engine_other_computer`, `balance_low`), `ServiceRefused`, `Cancelled`.
+    With four eyes it is frozen and nothing is sent: raises `WaitingForPerson` (`approval_waiting`, naming it).
     """
     check_options(options)
     account_id = current(desk)
     refuse_low_balance(desk)
-    templates.sync(desk)
+    read_templates(desk)
+    if approving.required(desk) and not options.test:
+        _freeze_for_approval(desk, account_id, plan, options, on_progress, cancel)
     try:
         with reserved(desk, account_id) as engine:
             campaign_id = freeze_plan(desk, account_id, plan, options, on_progress, cancel)
             return Run(desk, engine, engine.submit(campaign_id))
     except WaitingForPerson as waiting:
-        if waiting.code in _SENDING_ELSEWHERE:
+        if waiting.code not in SENDING_ELSEWHERE:
+            raise
+        if not desk.store.is_shared:
             # Perhaps it sends this very campaign: then that one is named.
             refuse_same(desk, account_id, plan, options)
-        raise
+            raise
+    return HandedRun(desk, freeze_plan(desk, account_id, plan, options, on_progress, cancel))
+
+
+def _freeze_for_approval(
+    desk: Desk,
+    account_id: int,
+    plan: Plan,
+    options: SendOptions,
+    on_progress: OnProgress,
+    cancel: CancelToken | None,
+) -> None:
+    # The second person is the time to think again: a countdown would have run out by then.
+    calm = replace(options, countdown=0)
+    campaign_id = freeze_plan(desk, account_id, plan, calm, on_progress, cancel)
+    raise WaitingForPerson(APPROVAL_WAITING, campaign=campaign_id, name=_status(desk, campaign_id).name)
 
 
 def send(
@@ -103,15 +124,17 @@ def _watched(run: Run, on_snapshot: Callable[[CampaignView], None] | None) -> Ca
 def resume_here(desk: Desk, campaign: int | str, max_cost: Decimal | None = None, *, from_here: bool = False) -> Run:
     """Send a stopped campaign on in this process, under another cap when `max_cost` is given.
 
-    A database that was copied or put back from a backup asks first; `from_here` is the answer.
+    With four eyes another cap needs another approval. A database that was copied or put back from a backup asks first;
+    `from_here` is the answer.
 
     Raises `InputRefused` (`campaign_unknown`, `campaign_over`, `campaign_other_account`, `cap_refused`),
     `WaitingForPerson` (`campaign_running`, `engine_elsewhere`, `engine_other_computer`, `store_copied`,
-    `store_restored`), `ServiceRefused`.
+    `store_restored`, `approval_waiting`), `ServiceRefused`.
     """
     check_cap(max_cost)
-    engine, submitted = relaunch(desk, _id(desk, str(campaign)), max_cost, from_here=from_here)
-    return Run(desk, engine, submitted)
+    campaign_id = _id(desk, str(campaign))
+    launched = go_on(desk, campaign_id, max_cost, from_here=from_here)
+    return HandedRun(desk, campaign_id) if launched is None else Run(desk, *launched)
 
 
 def resume(
@@ -146,22 +169,32 @@ def test_send(desk: Desk, plan: Plan, numbers: list[str]) -> CampaignView:
     `numbers_refused`, `variable_not_mapped`.
     """
     account_id = current(desk)
-    templates.sync(desk)
-    with reserved(desk, account_id) as engine:
-        campaign_id = freeze_test(desk, account_id, plan, numbers)
-        run = Run(desk, engine, engine.submit(campaign_id))
-    sent = run.wait()
+    read_templates(desk)
+    sent = _begin_test(desk, account_id, plan, numbers).wait()
+    campaign_id = sent.id
     if plan.media_link:
         with desk.store.write() as connection:
             prove_media(connection, campaign_id, plan.media_link)
     return sent
 
 
+def _begin_test(desk: Desk, account_id: int, plan: Plan, numbers: list[str]) -> Run:
+    try:
+        with reserved(desk, account_id) as engine:
+            campaign_id = freeze_test(desk, account_id, plan, numbers)
+            return Run(desk, engine, engine.submit(campaign_id))
+    except WaitingForPerson as waiting:
+        if waiting.code not in SENDING_ELSEWHERE or not desk.store.is_shared:
+            raise
+    return HandedRun(desk, freeze_test(desk, account_id, plan, numbers))
+
+
 def campaigns(desk: Desk) -> list[CampaignView]:
     """Every campaign, newest first, without references and estimates."""
     with desk.store.read() as connection:
         views = campaign_views.every_view(connection)
-        accounts = {view.id: rows.facts(connection, view.id).account_id for view in views if view.state in _UNDER_WAY}
+        under_way = [rows.facts(connection, view.id) for view in views if view.state in _UNDER_WAY]
+        accounts = {facts.id: facts.account_id for facts in under_way if _is_under_way(facts)}
     alive = {account_id: is_engine_alive(desk.store, account_id) for account_id in set(accounts.values())}
     return [_interrupted(view) if view.id in accounts and not alive[accounts[view.id]] else view for view in views]
 
@@ -182,10 +215,16 @@ def status(desk: Desk, ref: str) -> CampaignView:
 def _status(desk: Desk, campaign_id: int) -> CampaignView:
     with desk.store.read() as connection:
         view = campaign_views.view(connection, campaign_id)
-        account_id = rows.facts(connection, campaign_id).account_id
-    if view.state in _UNDER_WAY and not is_engine_alive(desk.store, account_id):
+        facts = rows.facts(connection, campaign_id)
+    if _is_under_way(facts) and not is_engine_alive(desk.store, facts.account_id):
         return _interrupted(view)
-    return view
+    holder = engine_elsewhere(desk.store) if _is_under_way(facts) else None
+    return view if holder is None else replace(view, sent_by=holder.host)
+
+
+def _is_under_way(facts: rows.Facts) -> bool:
+    """Whether an engine has it, or died with it; what waits for an approval stands still by itself."""
+    return facts.state in _UNDER_WAY and not facts.is_awaited
 
 
 def _interrupted(view: CampaignView) -> CampaignView:
@@ -210,7 +249,7 @@ def cancel(desk: Desk, ref: str) -> CampaignView:
     """Cancel what is not sent yet, whichever process sends it; returns once it took effect."""
     campaign_id = _id(desk, ref)
     with desk.store.write() as connection:
-        if rows.facts(connection, campaign_id).state not in _UNDER_WAY and rows.cancel(connection, campaign_id):
+        if not _is_under_way(rows.facts(connection, campaign_id)) and rows.cancel(connection, campaign_id):
             record(connection, desk.operator, "campaign_cancel", "campaign", campaign_id)
     return _ask(desk, campaign_id, Wanted.CANCEL)
 
@@ -220,11 +259,11 @@ def _ask(desk: Desk, campaign_id: int, wanted: Wanted) -> CampaignView:
         facts = rows.facts(connection, campaign_id)
         # Whatever the row says, a program may be about to go on: it reads this first.
         rows.want(connection, campaign_id, wanted)
-        if facts.state in _UNDER_WAY:
+        if _is_under_way(facts):
             record(connection, desk.operator, f"campaign_{wanted.value}", "campaign", campaign_id)
     began = time.monotonic()
     room_at = began + _ROOM_SECONDS
-    while facts.state in _UNDER_WAY:
+    while _is_under_way(facts):
         if not is_engine_alive(desk.store, facts.account_id):
             _stop_orphan(desk, facts, wanted)
         elif time.monotonic() > began + _PATIENCE_SECONDS:

@@ -67,8 +67,8 @@ def accept_new_consents(
             connection, operator or desk.operator, "new_consents_accepted", "standing", None, count=len(found),
             members=[one.member_id for one in found[:1000]],
         )  # fmt: skip
-        zone = ZoneInfo(str(settings.get(desk, "time_zone")))
-        return [view_of(one, zone) for one in found]
+    zone = ZoneInfo(str(settings.get(desk, "time_zone")))
+    return [view_of(one, zone) for one in found]
 
 
 def _list_id(connection: Any, name: str | None) -> int:

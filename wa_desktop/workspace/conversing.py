@@ -21,7 +21,7 @@ from wa_desktop.store import campaigns
 from wa_desktop.store import conversations as inbox
 from wa_desktop.store import replies as stored
 from wa_desktop.store.conversations import NAMELESS
-from wa_desktop.store.locks import FileLock
+from wa_desktop.store.locks import REPLY
 from wa_desktop.store.standing import masks_of
 from wa_desktop.store.targets import Reading
 from wa_desktop.workspace import settings
@@ -29,8 +29,6 @@ from wa_desktop.workspace.desk import Desk
 
 MOST_SHOWN = 1_000
 """Conversations of one look at the inbox; a search finds the others."""
-LOCK_NAME = "reply.lock"
-"""Held by whoever is sending an answer."""
 
 
 def conversations(desk: Desk, wanted: InboxFilter | None = None, limit: int = MOST_SHOWN) -> list[Conversation]:
@@ -173,7 +171,7 @@ def recover(desk: Desk) -> int:
     with desk.store.read() as connection:
         if not stored.any_sending(connection):
             return 0
-    lock = FileLock(desk.home / LOCK_NAME)
+    lock = desk.store.lock(REPLY)
     if not lock.acquire():
         return 0
     try:

@@ -3,8 +3,9 @@
 import getpass
 from pathlib import Path
 
-from wa_desktop.store.database import Store, open_store
+from wa_desktop.store.database import Store
 from wa_desktop.store.places import default_home
+from wa_desktop.workspace import store_passwords
 
 
 class Desk:
@@ -20,7 +21,9 @@ class Desk:
 
     @property
     def operator(self) -> str:
-        """Who works here, as kept beside consents and decisions."""
+        """Who works here, as kept beside consents and decisions: in a team, who the server says is connected."""
+        if self.store.person:
+            return self.store.person
         try:
             return getpass.getuser()
         except (OSError, KeyError):
@@ -31,6 +34,9 @@ class Desk:
         self.store.close()
 
 
-def open_desk(home: Path | None = None) -> Desk:
-    """The desk of `home` (None: the usual data folder); raises `InputRefused` when it may not be used."""
-    return Desk(open_store(home or default_home()))
+def open_desk(home: Path | None = None, ask: store_passwords.Ask | None = None) -> Desk:
+    """The desk of `home` (None: the usual data folder); raises `InputRefused` when it may not be used.
+
+    `ask` is for the password of a team's server, when none is known or it is no longer right.
+    """
+    return Desk(store_passwords.opened(home or default_home(), ask))

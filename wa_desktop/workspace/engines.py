@@ -11,21 +11,23 @@ from wa_desktop.dispatch.runner import ASKED, Stop
 from wa_desktop.dispatch.slots import FIRST_CALLS
 from wa_desktop.dispatch.watching import Watched
 from wa_desktop.domain.campaigns import CampaignView
-from wa_desktop.domain.errors import InputRefused, WaitingForPerson
+from wa_desktop.domain.errors import InputRefused, ServiceRefused, WaitingForPerson
 from wa_desktop.domain.money import to_micro
 from wa_desktop.domain.states import CampaignState, Wanted
-from wa_desktop.store import campaigns
+from wa_desktop.domain.team import APPROVAL_WAITING
+from wa_desktop.store import approvals, campaigns
 from wa_desktop.store.accounts import current_account
 from wa_desktop.store.audit import record
 from wa_desktop.store.campaign_views import view
 from wa_desktop.store.holding import release_held
-from wa_desktop.store.lease import Lease
+from wa_desktop.store.lease import Lease, engine_elsewhere, refuse_elsewhere
 from wa_desktop.store.marks import doubt_of, settle_doubt
 from wa_desktop.workspace import account, settings, templates
 from wa_desktop.workspace.desk import Desk
 from wa_desktop.workspace.pacing import refuse_low_balance
 from wa_desktop.workspace.retiring import refuse_unretired
 
+SENDING_ELSEWHERE = frozenset({"engine_elsewhere", "engine_other_computer"})
 _engines: dict[Path, Engine] = {}
 _lock = threading.Lock()
 
@@ -52,8 +54,10 @@ def _reserve(desk: Desk, account_id: int) -> Engine:
                 return _of_account(known, account_id)
             known.join()
         refuse_unretired(desk)
+        # Whoever only hands a campaign over needs no key.
+        refuse_elsewhere(desk.store, account_id)
         sender = account.sender(desk)
-        lease = Lease.take(desk.store, account_id)
+        lease = Lease.take(desk.store, account_id, desk.operator)
         engine = Engine(desk.store, sender, lease, _options(desk))
         engine.reserve()
         try:
@@ -63,6 +67,17 @@ def _reserve(desk: Desk, account_id: int) -> Engine:
             raise
         _engines[desk.home] = engine
         return engine
+
+
+def end(desk: Desk) -> None:
+    """Before the desk closes: stop what this process's engine sends for other workstations, which go on by themselves.
+
+    Campaigns of this one are stopped by their `Run`. Takes a few seconds at most; nothing when no engine runs.
+    """
+    with _lock:
+        known = _engines.get(desk.home)
+    if known is not None:
+        known.shut_down()
 
 
 def _of_account(engine: Engine, account_id: int) -> Engine:
@@ -97,7 +112,7 @@ def relaunch(
 
     Raises `InputRefused` (`campaign_over`, `campaign_other_account`, `not_connected`), `WaitingForPerson`
     (`engine_elsewhere`, `engine_other_computer`, `campaign_running`, `store_copied`, `store_restored`,
-    `balance_low`) and `ServiceRefused`.
+    `balance_low`, `approval_waiting`) and `ServiceRefused`.
     """
     connected = current(desk)
     refuse_low_balance(desk)
@@ -111,15 +126,62 @@ def relaunch(
     with reserved(desk, connected) as engine:
         if engine.is_sending(campaign_id):
             raise WaitingForPerson("campaign_running", campaign=campaign_id, name=name)
-        _ask_about_copies(desk, campaign_id, name, from_here=from_here)
-        templates.sync(desk)
-        with desk.store.write() as connection:
-            campaigns.want(connection, campaign_id, Wanted.RUN)
-            release_held(connection, campaign_id)
-            if max_cost is not None:
-                campaigns.change_cap(connection, campaign_id, to_micro(max_cost))
-                record(connection, desk.operator, "cap_changed", "campaign", campaign_id, cap=str(max_cost))
+        _ready_again(desk, campaign_id, name, max_cost, from_here=from_here)
         return engine, engine.submit(campaign_id)
+
+
+def make_ready(desk: Desk, campaign_id: int, max_cost: Decimal | None = None, *, from_here: bool = False) -> None:
+    """Have a stopped campaign of a team be sent on by the engine of another workstation, once it is handed over.
+
+    Raises what `relaunch` raises of the campaign itself.
+    """
+    with desk.store.read() as connection:
+        facts = campaigns.facts(connection, campaign_id)
+        name = view(connection, campaign_id, references=False).name
+    if facts.state in (CampaignState.READY, CampaignState.RUNNING) and not facts.is_awaited:
+        raise WaitingForPerson("campaign_running", campaign=campaign_id, name=name)
+    _ready_again(desk, campaign_id, name, max_cost, from_here=from_here)
+
+
+def _ready_again(desk: Desk, campaign_id: int, name: str, max_cost: Decimal | None, *, from_here: bool) -> None:
+    _ask_about_copies(desk, campaign_id, name, from_here=from_here)
+    if max_cost is None:
+        _refuse_unapproved(desk, campaign_id, name)
+    read_templates(desk)
+    with desk.store.write() as connection:
+        campaigns.want(connection, campaign_id, Wanted.RUN)
+        record(connection, desk.operator, "campaign_resume", "campaign", campaign_id)
+        release_held(connection, campaign_id)
+        if max_cost is not None:
+            campaigns.change_cap(connection, campaign_id, to_micro(max_cost))
+            record(connection, desk.operator, "cap_changed", "campaign", campaign_id, cap=str(max_cost))
+    if max_cost is not None:
+        # Another cap is another campaign: whoever approved the former one has not seen it.
+        _refuse_unapproved(desk, campaign_id, name)
+
+
+def read_templates(desk: Desk) -> None:
+    """Read the templates again before something is sent.
+
+    Where another workstation's engine is to send it, that engine does so, and a key is not needed here.
+    Raises `ServiceRefused`.
+    """
+    try:
+        templates.sync(desk)
+    except ServiceRefused as refused:
+        if refused.code != "key_missing" or engine_elsewhere(desk.store) is None:
+            raise
+
+
+def _refuse_unapproved(desk: Desk, campaign_id: int, name: str) -> None:
+    with desk.store.read() as connection:
+        if not approvals.is_missing(connection, campaign_id):
+            return
+        facts = campaigns.facts(connection, campaign_id)
+    if not facts.is_awaited:
+        with desk.store.write() as connection:
+            campaigns.await_approval(connection, campaign_id)
+    raise WaitingForPerson(APPROVAL_WAITING, campaign=campaign_id, name=name)
 
 
 def _ask_about_copies(desk: Desk, campaign_id: int, name: str, *, from_here: bool) -> None:
@@ -158,6 +220,11 @@ class Run:
         self.campaign_id = submitted.runner.campaign.id
 
     @property
+    def sent_by(self) -> str:
+        """The computer of the team whose engine sends it; empty: this program's."""
+        return ""
+
+    @property
     def over(self) -> bool:
         """Whether it is no longer being sent (finished, paused or cancelled)."""
         return self._before is None and self._submitted.done.done()
@@ -169,6 +236,10 @@ class Run:
         if self._last is None:
             self._last = self._counted()
         return self._last
+
+    def glance(self) -> CampaignView | None:
+        """The figures out of memory, for the thread that draws; None once it is over: then `snapshot` counts them."""
+        return self._before or (None if self.over else self._submitted.tally.view())
 
     def wait(self, timeout: float | None = None) -> CampaignView:
         """Wait until it is no longer being sent, at most `timeout` seconds; how it stands then.
@@ -256,4 +327,7 @@ class Run:
         with self._turning:
             self._turning.wait_for(lambda: self._before is None)
         self._engine.quit(self._submitted.runner)
-        return self.wait()
+        stood = self.wait()
+        if self._desk.store.is_shared:
+            end(self._desk)
+        return stood

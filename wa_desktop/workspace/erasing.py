@@ -14,7 +14,7 @@ from wa_desktop.store.audit import record
 from wa_desktop.store.events import retry_erased, retry_unapplied
 from wa_desktop.store.instants import from_stored
 from wa_desktop.store.ledger import as_webhooks_write
-from wa_desktop.store.locks import FileLock
+from wa_desktop.store.locks import IMPORT
 from wa_desktop.store.settings import read_setting, write_setting
 from wa_desktop.store.staged import MEMBER_COLUMNS, Piece
 from wa_desktop.store.wiping import SMALL, TRIAL_EVENTS, blank_lines, older_copies, sweep_leftovers, wipe
@@ -74,7 +74,7 @@ def erase(desk: Desk, number: str, *, at_rest: bool = False) -> Erasure:
     `WaitingForPerson` (`locked_by_another` while a file is being imported, `erase_in_flight`).
     """
     wanted = read_number(desk, number)
-    with FileLock(desk.home / "import.lock", wait_seconds=_LOCK_SECONDS):
+    with desk.store.lock(IMPORT, _LOCK_SECONDS):
         key, warnings = erasure_keys.key_to_erase(desk)
         with desk.store.write() as c:
             found = stored.holding_of(c, wanted)

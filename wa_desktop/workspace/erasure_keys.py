@@ -52,11 +52,13 @@ def key_to_erase(desk: Desk) -> tuple[bytes, tuple[Notice, ...]]:
     with desk.store.write() as c:
         name = str(read_setting(c, KEY_ID) or secrets.token_hex(8))
         write_setting(c, KEY_ID, name)
-        said = _from_environment() or _from_keyring(name) or _from_file(name)
-        notices: tuple[Notice, ...] = ()
-        if not said:
-            said = secrets.token_hex(32)
-            notices = keep(name, said)
+    # A keyring may ask the person first: nobody else waits for that.
+    said = _from_environment() or _from_keyring(name) or _from_file(name)
+    notices: tuple[Notice, ...] = ()
+    if not said:
+        said = secrets.token_hex(32)
+        notices = keep(name, said)
+    with desk.store.write() as c:
         write_setting(c, KEY_CHECK, _check(_key(said)))
     return _key(said), notices
 

@@ -17,10 +17,11 @@ from wa_desktop.domain.values import Category
 from wa_desktop.pricing.book import PriceBook
 from wa_desktop.store.audit import record
 from wa_desktop.store.campaigns import free_name
-from wa_desktop.store.freezing import CHUNK, Draft, Freezer, Priced, discard, refuse_repetition
+from wa_desktop.store.freezing import CHUNK, Draft, Freezer, Priced, discard, freezing_lock, refuse_repetition
 from wa_desktop.store.frozen import as_json
 from wa_desktop.store.instants import now
 from wa_desktop.store.lanes import assign
+from wa_desktop.store.locks import Lock
 from wa_desktop.workspace import settings
 from wa_desktop.workspace.costs import check_rates, counted, estimate_resolved
 from wa_desktop.workspace.deciding import Planned, Resolved, decisions
@@ -65,19 +66,33 @@ def freeze_plan(
     with desk.store.write() as connection:
         name = free_name(connection, options.name or f"{resolved.template} · {resolved.list_name}")
         draft = _draft(name, account_id, resolved, plan, options, estimate, guard)
-        freezer = Freezer.begin(connection, replace(draft, rules=kept(rules)), again=options.again)
+        freezer = Freezer.begin(
+            connection, replace(draft, rules=kept(rules), author=desk.operator), again=options.again
+        )
+        # Before anybody else knows of it.
+        held = _held(desk, freezer.campaign_id)
     try:
         _write_recipients(desk, freezer, resolved, on_progress, cancel)
+        zone = str(settings.get(desk, "time_zone"))
         with desk.store.write() as connection:
             _refuse_change(resolved, freezer.frozen.planned, estimate)
-            assign(connection, freezer.campaign_id, rules, public_holidays, str(settings.get(desk, "time_zone")))
+            assign(connection, freezer.campaign_id, rules, public_holidays, zone)
             frozen = freezer.finish(connection)
             facts = {"planned": frozen.planned, "excluded": dict(frozen.excluded)}
             record(connection, desk.operator, "campaign_frozen", "campaign", frozen.campaign_id, **facts)
     except BaseException:
         discard(desk.store, freezer.campaign_id)
         raise
+    finally:
+        if held is not None:
+            held.release()
     return frozen.campaign_id
+
+
+def _held(desk: Desk, campaign_id: int) -> Lock | None:
+    """What tells the engine of another workstation that the campaign is still being frozen; None for a file."""
+    lock = desk.store.lock(freezing_lock(campaign_id)) if desk.store.is_shared else None
+    return lock if lock is not None and lock.acquire() else None
 
 
 def refuse_same(desk: Desk, account_id: int, plan: Plan, options: SendOptions) -> None:

@@ -1,12 +1,13 @@
 """Lists as people look at them: what they hold, whom they find in them, where they came from."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from wa_desktop.domain.browsing import ContactSearch, CountryLine
 from wa_desktop.domain.contacts import ContactPage, ContactView, ImportView, ListView
-from wa_desktop.domain.errors import InputRefused
+from wa_desktop.domain.errors import InputRefused, WaitingForPerson
 from wa_desktop.domain.values import CONSENT_CATEGORIES, Category, Consent
 from wa_desktop.store import browsing, counts
 from wa_desktop.store import lists as stored
@@ -19,12 +20,12 @@ def lists(desk: Desk) -> list[ListView]:
     """Every list, the newest first."""
     with desk.store.read() as connection:
         rows = stored.visible_lists(connection)
-        known = {row.id: counts.kept(connection, row.id) for row in rows}
-    for list_id, found in known.items():
-        if found is None:
-            known[list_id] = count(desk, list_id)
-    with desk.store.read() as connection:
-        return [_view(connection, row, known[row.id] or ()) for row in rows]
+        known = counts.kept_of(connection, [row.id for row in rows])
+        imports = stored.imports_of(connection, [row.id for row in rows])
+    for row in rows:
+        if row.id not in known:
+            known[row.id] = count(desk, row.id)
+    return [_view(row, [one for one in imports if one.list_id == row.id], known[row.id]) for row in rows]
 
 
 def list_named(desk: Desk, name: str) -> ListView:
@@ -43,9 +44,19 @@ def count(desk: Desk, list_id: int) -> counts.Counts:
         if known is not None:
             return known
         state, found = counts.state(connection, list_id), counts.counted(connection, list_id)
-    with desk.store.write() as connection:
+    with _readers_excused(), desk.store.write() as connection:
         counts.keep(connection, list_id, found, state)
     return found
+
+
+@contextmanager
+def _readers_excused() -> Iterator[None]:
+    """Whoever may only read keeps nothing for the next time, and reads all the same."""
+    try:
+        yield
+    except WaitingForPerson as refused:
+        if refused.code != "role_not_allowed":
+            raise
 
 
 def count_new(desk: Desk, list_id: int, import_id: int, words: counts.Words) -> None:
@@ -57,8 +68,7 @@ def count_new(desk: Desk, list_id: int, import_id: int, words: counts.Words) -> 
         counts.keep(connection, list_id, found, state)
 
 
-def _view(connection: Any, row: Any, countries: counts.Counts) -> ListView:
-    imports = stored.imports_of(connection, row.id)
+def _view(row: Any, imports: Sequence[Any], countries: counts.Counts) -> ListView:
     columns = dict.fromkeys(column for one in imports for column in json.loads(one.mapping).get("others", ()))
     return ListView(
         id=row.id,
@@ -98,7 +108,9 @@ def find_contacts(desk: Desk, name: str, search: ContactSearch, limit: int = 100
             ids = browsing.ids(connection, list_id, search)
             return ContactPage(len(ids), tuple(by_ids(connection, list_id, ids[offset : offset + limit])))
         rows = browsing.page(connection, list_id, search, limit, offset)
-    return ContactPage(_known_total(count(desk, list_id), search), tuple(contact_view(row) for row in rows))
+        known = counts.kept(connection, list_id)
+    countries = count(desk, list_id) if known is None else known
+    return ContactPage(_known_total(countries, search), tuple(contact_view(row) for row in rows))
 
 
 def by_ids(connection: Any, list_id: int, ids: Sequence[int]) -> list[ContactView]:

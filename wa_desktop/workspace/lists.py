@@ -14,7 +14,7 @@ from wa_desktop.domain.errors import InputRefused
 from wa_desktop.domain.progress import CancelToken, OnProgress, ignore_progress
 from wa_desktop.store import lists as stored
 from wa_desktop.store.audit import record
-from wa_desktop.store.locks import FileLock
+from wa_desktop.store.locks import IMPORT
 from wa_desktop.words.language import current_language
 from wa_desktop.workspace import settings
 from wa_desktop.workspace.correcting import FirstImport, as_before, first_import
@@ -97,7 +97,7 @@ def import_file(
     """
     name = _checked_name(list_name)
     check_target(rejects_to, path)
-    with FileLock(desk.home / "import.lock", wait_seconds=_LOCK_SECONDS):
+    with desk.store.lock(IMPORT, _LOCK_SECONDS):
         _check_target(desk, name, into)
         return _import(desk, path, name, into, options, rejects_to, on_progress, cancel)
 
@@ -119,7 +119,7 @@ def import_corrections(
     `corrections_unknown`, `corrections_not_rejects`.
     """
     check_target(rejects_to, path)
-    with FileLock(desk.home / "import.lock", wait_seconds=_LOCK_SECONDS):
+    with desk.store.lock(IMPORT, _LOCK_SECONDS):
         first = first_import(desk, import_id)
         again = as_before(first, options)
         return _import(desk, path, first.list_name, Into.ADD, again, rejects_to, on_progress, cancel, first)
@@ -239,7 +239,7 @@ def undo_import(desk: Desk, import_id: int) -> ListView | None:
 
     Raises `InputRefused` `import_unknown`.
     """
-    with FileLock(desk.home / "import.lock", wait_seconds=_LOCK_SECONDS), desk.store.write() as connection:
+    with desk.store.lock(IMPORT, _LOCK_SECONDS), desk.store.write() as connection:
         if not stored.import_exists(connection, import_id):
             raise InputRefused("import_unknown", number=str(import_id))
         list_id = stored.undo(connection, import_id)
@@ -260,7 +260,7 @@ def delete_list(desk: Desk, name: str) -> None:
         list_id = id_of(connection, name)
         if stored.is_being_filled(connection, list_id):
             # An import that was killed left the lock free.
-            held.enter_context(FileLock(desk.home / "import.lock"))
+            held.enter_context(desk.store.lock(IMPORT))
         using = stored.campaigns_needing(connection, list_id)
         if using:
             raise InputRefused("list_in_use", list=name, campaigns=using)

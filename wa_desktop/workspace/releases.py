@@ -25,6 +25,7 @@ from wa_desktop.store.settings import forget_setting, read_setting, write_settin
 from wa_desktop.words.bundled import bundled
 from wa_desktop.workspace import settings
 from wa_desktop.workspace.desk import Desk
+from wa_desktop.workspace.team_roles import may_write
 
 FORBIDDEN = "WA_DESKTOP_NO_UPDATE_CHECK"
 """The variable by which an administrator keeps every program of a computer from asking."""
@@ -52,7 +53,7 @@ def asking(desk: Desk, environment: Mapping[str, str] = os.environ) -> Asking:
 
 def introduce(desk: Desk) -> bool:
     """Whether a person must be told now that the program will ask; True once, before anything was asked."""
-    if asking(desk) is not Asking.ON:
+    if asking(desk) is not Asking.ON or not may_write(desk):
         return False
     with desk.store.write() as c:
         if read_setting(c, _INTRODUCED):
@@ -68,7 +69,8 @@ def look(desk: Desk, cancel: CancelToken | None = None, running: str = __version
     """
     if asking(desk) is not Asking.ON:
         return None
-    if _due(desk):
+    # Whoever may only read cannot keep when it was asked: somebody else's program of the team asks.
+    if _due(desk) and may_write(desk):
         try:
             ask(desk, cancel, running)
         except UserError as problem:

@@ -22,13 +22,12 @@ from wa_desktop.store.accounts import current_account
 from wa_desktop.store.audit import record
 from wa_desktop.store.conversations import NAMELESS
 from wa_desktop.store.instants import to_stored
-from wa_desktop.store.locks import FileLock
+from wa_desktop.store.locks import REPLY
 from wa_desktop.store.optouts import OptOut, keep_opt_outs
 from wa_desktop.store.settings import read_setting
 from wa_desktop.store.targets import Reading
 from wa_desktop.workspace import keys, settings
 from wa_desktop.workspace.conversing import (
-    LOCK_NAME,
     MOST_SHOWN,
     answerable,
     campaign_named,
@@ -96,7 +95,7 @@ def reply(desk: Desk, key: str, draft: ReplyDraft, *, again: bool = False) -> Re
     made = draft.checked()
     refuse_unretired(desk)
     client = _client(desk)
-    lock = FileLock(desk.home / LOCK_NAME, wait_seconds=_LOCK_SECONDS)
+    lock = desk.store.lock(REPLY, _LOCK_SECONDS)
     if not lock.acquire():
         raise WaitingForPerson("reply_under_way")
     try:

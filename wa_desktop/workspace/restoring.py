@@ -12,10 +12,11 @@ from wa_desktop.domain.safety import BackupContent, Restored
 from wa_desktop.store import backup as stored
 from wa_desktop.store import erasing, sealed
 from wa_desktop.store.audit import record
-from wa_desktop.store.database import open_file
+from wa_desktop.store.file_store import open_file
 from wa_desktop.store.lease import LOCK_NAME
 from wa_desktop.store.locks import FileLock
 from wa_desktop.store.places import default_home, refuse_shared_folder
+from wa_desktop.store.server_address import address_of
 from wa_desktop.store.wiping import BACKUP_LOCK
 from wa_desktop.store.workstation import await_retirement, forget_lease, unretired
 from wa_desktop.workspace import erasure_keys, passphrases
@@ -48,10 +49,14 @@ def restore(
     Until its last step nothing is changed. `retire_old`: a person says that the computer it was made on sends no
     more; otherwise a backup of another workstation sends nothing here. Whoever was erased since it was made is erased
     again. Raises `InputRefused` (`file_missing`, `backup_not_one`, `backup_damaged`, `backup_newer`,
-    `backup_passphrase_wrong`, `passphrase_missing`, `restore_no_space`, `store_shared_folder`), `WaitingForPerson`
+    `backup_passphrase_wrong`, `passphrase_missing`, `restore_no_space`, `store_shared_folder`, `restore_on_server`: a
+    team's data is not replaced by one of its workstations), `WaitingForPerson`
     (`restore_in_use`) and `Cancelled`.
     """
     folder = home or default_home()
+    server = address_of(folder)
+    if server is not None:
+        raise InputRefused("restore_on_server", server=server.told)
     content = content_of(file, folder)
     secret = passphrase or passphrases.known(folder)
     if not secret:

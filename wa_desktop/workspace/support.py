@@ -23,12 +23,12 @@ from wa_desktop.domain.settings import SETTINGS
 from wa_desktop.store import health
 from wa_desktop.store.places import default_home
 from wa_desktop.words.language import current_language
-from wa_desktop.workspace import incidents
+from wa_desktop.workspace import incidents, store_passwords
 from wa_desktop.workspace.logbook import log_lines
 
 _LIBRARIES = (
     "PySide6-Essentials", "SQLAlchemy", "alembic", "httpx", "aiohttp", "pydantic", "openpyxl", "python-calamine",
-    "phonenumbers", "keyring", "truststore", "Babel", "reportlab",
+    "phonenumbers", "keyring", "truststore", "Babel", "reportlab", "psycopg",
 )  # fmt: skip
 _MOST_LOG_LINES = 20_000
 _FREE_TEXT = frozenset({"backup_folder"})
@@ -49,7 +49,7 @@ def write_bundle(target: Path, home: Path | None = None, report: str = "") -> Pa
     parts = {
         "about.json": _json(_about()),
         "settings.json": _json(_settings(folder)),
-        "database.json": _json(health.facts(folder) | {"free_bytes": _free(folder)}),
+        "database.json": _json(health.facts(folder, store_passwords.known) | {"free_bytes": _free(folder)}),
         "log.txt": "\n".join(reduced_log(log_lines(folder)[-_MOST_LOG_LINES:])) + "\n",
         "last_crash.txt": _last_crash(folder),
         "crash.txt": report,
@@ -116,7 +116,7 @@ def _keyring() -> str:
 
 
 def _settings(home: Path) -> dict[str, object]:
-    stored = health.stored_settings(home, frozenset(SETTINGS))
+    stored = health.stored_settings(home, frozenset(SETTINGS), store_passwords.known)
     told: dict[str, object] = {}
     for key, declared in SETTINGS.items():
         value = json.loads(stored[key]) if key in stored else declared.default

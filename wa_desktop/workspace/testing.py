@@ -71,6 +71,7 @@ def freeze_test(desk: Desk, account_id: int, plan: Plan, numbers: list[str]) -> 
             not_before=None,
             is_test=True,
             created_at=now(),
+            author=desk.operator,
         )
         frozen = freeze(connection, draft, members)
         record(connection, desk.operator, "test_sent", "campaign", frozen.campaign_id, planned=frozen.planned)

@@ -7,10 +7,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from wa_desktop.domain.accounts import SANDBOX_KEY, SANDBOX_PHONE_ID, SANDBOX_WABA
+from wa_desktop.domain.accounts import SANDBOX_KEY, SANDBOX_PHONE_ID, SANDBOX_WABA, is_loopback
 from wa_desktop.domain.campaigns import EventsReport
+from wa_desktop.domain.errors import WaitingForPerson
 from wa_desktop.store import campaigns as rows
 from wa_desktop.store.accounts import current_account, ids_of, leave_account
+from wa_desktop.store.locks import Lock
 from wa_desktop.store.wiping import TRIAL_EVENTS
 from wa_desktop.workspace import keys
 from wa_desktop.workspace.account import connect
@@ -36,8 +38,9 @@ SAMPLE_ANSWERS: dict[str, Any] = {
 class Trial:
     """A running sandbox and receiver that the account is connected to; close it once."""
 
-    def __init__(self, desk: Desk, sandbox: "ThreadedSandbox", receiver: "ThreadedReceiver") -> None:
+    def __init__(self, desk: Desk, sandbox: "ThreadedSandbox", receiver: "ThreadedReceiver", alone: Lock) -> None:
         self._desk = desk
+        self._alone = alone
         self._sandbox = sandbox
         self._receiver = receiver
         # An earlier trial's news is in the same file, before this point.
@@ -91,6 +94,7 @@ class Trial:
                 self.events_path.unlink()
         with self._desk.store.write() as connection:
             leave_account(connection, SANDBOX_WABA, SANDBOX_PHONE_ID)
+        self._alone.release()
 
     def __enter__(self) -> Self:
         """Itself."""
@@ -107,18 +111,24 @@ def start_trial(desk: Desk, scenario: dict[str, Any] | None = None) -> Trial:
     """Start the sandbox and its receiver on loopback and connect the account to it.
 
     `scenario` is the JSON object of a scenario file. An account connected before stays, and is
-    current again when the trial is closed.
+    current again when the trial is closed. Raises `WaitingForPerson`: `trial_beside_team` where a team works with
+    its account, `trial_elsewhere` where somebody else of it tries.
     """
     from wa_desktop.relay.receiver import ThreadedReceiver
     from wa_desktop.sandbox.running import ThreadedSandbox
 
-    receiver = ThreadedReceiver(desk.home / TRIAL_EVENTS).start()
+    alone = _alone(desk)
     try:
-        sandbox = ThreadedSandbox(scenario, webhook=receiver.url).start()
+        receiver = ThreadedReceiver(desk.home / TRIAL_EVENTS).start()
+        try:
+            sandbox = ThreadedSandbox(scenario, webhook=receiver.url).start()
+        except BaseException:
+            receiver.close()
+            raise
     except BaseException:
-        receiver.close()
+        alone.release()
         raise
-    trial = Trial(desk, sandbox, receiver)
+    trial = Trial(desk, sandbox, receiver, alone)
     try:
         keys.begin_trial(sandbox.base_url)
         connect(desk, SANDBOX_WABA, SANDBOX_PHONE_ID, SANDBOX_KEY, sandbox.base_url, sandbox.base_url)
@@ -126,6 +136,21 @@ def start_trial(desk: Desk, scenario: dict[str, Any] | None = None) -> Trial:
         trial.close()
         raise
     return trial
+
+
+def _alone(desk: Desk) -> Lock:
+    """What keeps a team's other workstations from trying meanwhile; in a file of one's own nobody else does."""
+    lock = desk.store.lock("trial")
+    if not desk.store.is_shared:
+        return lock
+    with desk.store.read() as connection:
+        connected = current_account(connection)
+    if connected is not None and not is_loopback(connected.base_url):
+        # The account is the team's: everybody's campaigns would go to a sandbox of this computer.
+        raise WaitingForPerson("trial_beside_team")
+    if not lock.acquire():
+        raise WaitingForPerson("trial_elsewhere")
+    return lock
 
 
 def waits_for_trial(desk: Desk, ref: str) -> bool:
