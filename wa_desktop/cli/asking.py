@@ -20,6 +20,11 @@ def confirm(session: Session, question: str, unasked: WaitingForPerson) -> None:
         raise Cancelled
 
 
+def store_password(server: str, user: str) -> str:
+    """What a person types as the password of `user` on a team's server."""
+    return getpass.getpass(_("Password of “{user}” on {server} (it is not shown): ").format(user=user, server=server))
+
+
 def passphrase(session: Session, known: str, *, twice: bool) -> str:
     """The passphrase that is known already, else the one a person types; empty where there is nobody to ask.
 

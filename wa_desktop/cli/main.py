@@ -24,8 +24,10 @@ from wa_desktop.cli import (
     replies,
     safety,
     sending,
+    stores,
     suppressions,
     tariffs,
+    team,
     templates,
     trial,
     versions,
@@ -62,6 +64,8 @@ _FAMILIES = (
     pacing,
     privacy,
     safety,
+    stores,
+    team,
     versions,
 )
 

@@ -8,6 +8,7 @@ from wa_desktop.cli.session import REFUSED_BY_SMSBOX, WAITING
 from wa_desktop.domain.campaigns import CampaignView, RecipientView
 from wa_desktop.domain.missed import NextAction
 from wa_desktop.domain.states import CampaignState, RecipientState
+from wa_desktop.domain.team import APPROVAL_WAITING, APPROVED
 from wa_desktop.words import amounts
 from wa_desktop.words.language import _, ngettext
 from wa_desktop.words.sentences import sentence_of
@@ -32,6 +33,8 @@ def exit_code(view: CampaignView) -> int:
     """How a command that ran this campaign ends: finished is done, anything else waits for somebody."""
     if view.state is CampaignState.PAUSED and view.reason in SMSBOX_REASONS:
         return REFUSED_BY_SMSBOX
+    if view.reason == APPROVAL_WAITING:
+        return WAITING
     if view.counts.get(_S.UNCONFIRMED, 0) or view.state in (CampaignState.PAUSED, CampaignState.RUNNING):
         return WAITING
     return 0
@@ -127,6 +130,10 @@ def _next_steps(out: Out, view: CampaignView) -> None:
                 "See the new price and accept it: wa-desktop category {id} --accept; then: wa-desktop resume {id}"
             ).format(id=view.id)
         )
+    if view.reason == APPROVAL_WAITING:
+        steps.append(_("Have another person approve it: wa-desktop approve {id}").format(id=view.id))
+    if view.state is CampaignState.READY and view.reason == APPROVED:
+        steps.append(_("Go on: wa-desktop resume {id}").format(id=view.id))
     if view.state is CampaignState.PAUSED:
         go_on = _("Go on: wa-desktop resume {id}")
         if view.reason == "cap_reached":

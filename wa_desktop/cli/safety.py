@@ -183,14 +183,16 @@ def listed(
     lines = workspace.auditing.listed(session.desk, limit)
     session.out.document({"lines": [shapes.record(line) for line in lines]})
     if not session.out.as_json:
-        session.out.table([_("Line"), _("When"), _("By"), _("What"), ""], [_row(line) for line in lines], right=(0,))
+        headers = [_("Line"), _("When"), _("By"), _("Where"), _("What"), ""]
+        session.out.table(headers, [_row(line) for line in lines], right=(0,))
 
 
 def _row(line: AuditLine) -> list[str]:
     about = f"{line.subject} {line.subject_id}" if line.subject_id is not None else line.subject
     facts = ", ".join(f"{key}={value}" for key, value in line.details.items())
     words = workspace.auditing.action_words(line.action)
-    return [str(line.id), amounts.instant(line.at), line.operator, words, " · ".join(filter(None, (about, facts)))]
+    told = " · ".join(filter(None, (about, facts)))
+    return [str(line.id), amounts.instant(line.at), line.operator, line.computer, words, told]
 
 
 def verify(

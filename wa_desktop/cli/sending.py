@@ -18,6 +18,7 @@ from wa_desktop.domain.campaigns import CampaignView, Plan, SendOptions
 from wa_desktop.domain.errors import Cancelled, InputRefused, WaitingForPerson
 from wa_desktop.domain.estimates import Estimate, Notice
 from wa_desktop.domain.states import RecipientState
+from wa_desktop.domain.team import APPROVAL_WAITING
 from wa_desktop.words import amounts
 from wa_desktop.words.language import N_, _, ngettext
 from wa_desktop.words.sentences import sentence
@@ -121,15 +122,30 @@ def send_plan(session: Session, plan: Plan, wanted: SendOptions, yes: bool) -> N
         wanted = _confirmed(session, plan, wanted)
     with session.cancellable() as token:
         with session.out.progress() as on_progress:
-            run = workspace.campaigns.start(session.desk, plan, wanted, on_progress=on_progress, cancel=token)
+            run = _begun(session, lambda: workspace.campaigns.start(session.desk, plan, wanted, on_progress, token))
+        if run is None:
+            return
         # Only once it is not refused: a refusal is one sentence.
         for notice in missing:
             session.out.warn(sentence(notice))
+        if run.sent_by:
+            session.out.warn(sentence(Notice("handed_over", {"computer": run.sent_by})))
         if yes:
             _say_pace(session, run.snapshot().counts.get(RecipientState.PLANNED, 0), wanted)
         if token.cancelled:
             run.stop()
     tell(session, follow(session, run))
+
+
+def _begun(session: Session, start: Callable[[], "Run"]) -> "Run | None":
+    """The run that `start` begins; None when it is frozen and waits for somebody's approval, which is told."""
+    try:
+        return start()
+    except WaitingForPerson as waiting:
+        if waiting.code != APPROVAL_WAITING:
+            raise
+        tell(session, workspace.campaigns.status(session.desk, str(waiting.details["campaign"])))
+        return None
 
 
 def _follow_up(session: Session, plan: Plan) -> tuple[Notice, ...]:
@@ -195,7 +211,7 @@ def follow(session: Session, run: "Run") -> CampaignView:
             if token.cancelled:
                 line.show(_("Stopping: what is already on its way is finished first…"))
                 run.stop()
-    return workspace.campaigns.status(session.desk, str(run.campaign_id))
+    return replace(workspace.campaigns.status(session.desk, str(run.campaign_id)), sent_by=run.sent_by)
 
 
 def tell(session: Session, view: CampaignView) -> None:

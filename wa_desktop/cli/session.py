@@ -51,7 +51,7 @@ class Session:
         if self._desk is None:
             from wa_desktop.workspace.desk import open_desk
 
-            self._desk = open_desk(self.given.home)
+            self._desk = open_desk(self.given.home, _asked_password if self.out.on_screen else None)
         return self._desk
 
     def ends_with(self, code: int) -> None:
@@ -70,6 +70,12 @@ class Session:
         token = CancelToken()
         with _signals(token):
             yield token
+
+
+def _asked_password(server: str, user: str) -> str:
+    from wa_desktop.cli.asking import store_password
+
+    return store_password(server, user)
 
 
 def session_of(context: typer.Context) -> Session:

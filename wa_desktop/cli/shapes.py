@@ -254,6 +254,7 @@ def campaign(view: CampaignView) -> Shape:
         "not_before": value_of(view.not_before),
         "options": value_of(view.options),
         "canary": view.canary,
+        "sent_by": view.sent_by,
     }
 
 
