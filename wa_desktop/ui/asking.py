@@ -119,7 +119,7 @@ class Asking:
 
         def failed(error: UserError) -> None:
             if number == self._number:
-                self._page.show_error(error)
+                self._page.not_read(error)
 
         operations = self._page.context.operations
         self._under_way.append(operations.run(name, action, answered, self._page, failed, stopped))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wa_desktop.ui.live import LOST
+
 if TYPE_CHECKING:
+    from wa_desktop.domain.errors import UserError
     from wa_desktop.ui.context import Context
     from wa_desktop.ui.drafting import Drafting
     from wa_desktop.ui.main_window import MainWindow
@@ -27,7 +30,14 @@ class Beside:
         self.drafting = Drafting(self._window, context.desk, context.operations)
         self._news = News(context.desk, context.operations, self._window)
         self._news.arrived.connect(self._news_arrived)
-        for helper in (self.drafting, context.safety, context.unread, self._news):
+        if context.live is not None and context.unread is not None:
+            context.live.heard.connect(context.unread.heard)
+        if context.live is not None and context.rights is not None:
+            context.live.heard.connect(context.rights.heard)
+            context.rights.refresh()
+        if context.live is not None:
+            context.live.troubled.connect(self._troubled)
+        for helper in (self.drafting, context.safety, context.unread, self._news, context.live):
             if helper is not None:
                 helper.start()
 
@@ -38,9 +48,14 @@ class Beside:
                 own.stop()
                 own.deleteLater()
         self.drafting = self._news = None
-        for helper in (context.safety, context.unread) if context is not None else ():
+        for helper in (context.safety, context.unread, context.live) if context is not None else ():
             if helper is not None:
                 helper.stop()
+
+    def _troubled(self, _trouble: UserError | None) -> None:
+        # Either it is said over every page, or it is over.
+        for page in self._window.pages.values():
+            page.notices.take_back(LOST)
 
     def _news_arrived(self) -> None:
         stack = self._window.stack

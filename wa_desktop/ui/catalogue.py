@@ -16,8 +16,9 @@ LOAD_AFTER_MS = 1_000
 """The window's first page comes before the modules of the others."""
 
 _FURNITURE = (
-    "context", "departure", "drafting", "keys", "messages", "news", "release_strip", "restoring", "retired_strip",
-    "safety", "support", "trial_mode", "unread", "widgets.forms", "widgets.notices", "widgets.progress",
+    "context", "departure", "drafting", "keys", "live", "messages", "news", "release_strip", "restoring",
+    "retired_strip", "rights", "safety", "support", "teaming", "trial_mode", "trouble_strip", "unread", "widgets.forms",
+    "widgets.notices", "widgets.progress",
 )  # fmt: skip
 """The modules of `ui` that the window needs besides its pages once it is painted."""
 
@@ -38,6 +39,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "backup": ("wa_desktop.ui.pages.backup", "BackupPage"),
     "settings": ("wa_desktop.ui.pages.settings", "SettingsPage"),
     "relay": ("wa_desktop.ui.pages.relay", "RelayPage"),
+    "team": ("wa_desktop.ui.pages.team", "TeamPage"),
+    "approval": ("wa_desktop.ui.pages.approval", "ApprovalPage"),
     "connect": ("wa_desktop.ui.pages.connect", "ConnectPage"),
     "maker": ("wa_desktop.ui.campaign.page", "MakerPage"),
 }
@@ -78,9 +81,11 @@ def load_pages(operations: Operations, host: Host) -> None:
 
 def make_page(key: str, context: "Context") -> "Page":
     """A new page of this kind."""
+    from wa_desktop.ui.rights import guard_page
     from wa_desktop.ui.widgets.forms import leave_files
 
     module, name = PAGES.get(key) or added_pages()[key]
     page = cast("Page", getattr(importlib.import_module(module), name)(context))
     leave_files(page)
+    guard_page(key, page, context.rights)
     return page

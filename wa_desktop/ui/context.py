@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from wa_desktop.ui.departure import Departure
+    from wa_desktop.ui.live import Live
     from wa_desktop.ui.operations import Operations
+    from wa_desktop.ui.rights import Rights
     from wa_desktop.ui.runs import Runs
     from wa_desktop.ui.safety import Safety
+    from wa_desktop.ui.teaming import Teaming
     from wa_desktop.ui.trial_mode import TrialMode
     from wa_desktop.ui.unread import Unread
     from wa_desktop.workspace.desk import Desk
@@ -41,3 +44,9 @@ class Context:
     """Asks where to save the file for support, in the window."""
     show_help: Callable[[], object] = lambda: None
     """Opens the sheet of help and keyboard shortcuts, in the window."""
+    teaming: Teaming | None = None
+    """Joins a team's server, moves there, leaves it, in the window."""
+    rights: Rights | None = None
+    """What the role of whoever works here allows; None: everything."""
+    live: Live | None = None
+    """What other workstations of the team change, in the window."""

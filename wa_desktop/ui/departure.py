@@ -77,14 +77,14 @@ class Departure(QFrame):
     def look(self) -> None:
         """Say how long is left; go away once it has left."""
         run = self._runs.of(self._waiting) if self._waiting is not None else None
-        view = run.snapshot() if run is not None else None
-        seconds = seconds_left(view) if view is not None else None
-        if view is None or run is None or (run.over and view.state is not CampaignState.CANCELLED):
+        view = None if run is None else run.glance()
+        seconds = None if view is None else seconds_left(view)
+        if run is None:
             self._over()
+        elif view is None:
+            self._read_end(run)
         elif view.state is CampaignState.CANCELLED:
-            gone, self._waiting = run.campaign_id, None
-            self._over()
-            self.called_off.emit(gone)
+            self._ended(view)
         elif seconds is None:
             gone, self._waiting = run.campaign_id, None
             self._over()
@@ -92,6 +92,27 @@ class Departure(QFrame):
         elif self.cancel.isEnabled():
             self._words.setText(countdown_words(view, seconds))
             self.show()
+
+    def _read_end(self, run: "Run") -> None:
+        """How it ended is counted in the database: not in Qt's thread."""
+        self._timer.stop()
+
+        def told(view: CampaignView) -> None:
+            if self._waiting == run.campaign_id:
+                self._ended(view)
+
+        self._operations.run(
+            _("Reading the campaign…"),
+            lambda _progress, _cancel: run.snapshot(),
+            told,
+            self,
+            lambda _error: self._over(),
+        )
+
+    def _ended(self, view: CampaignView) -> None:
+        self._over()
+        if view.state is CampaignState.CANCELLED:
+            self.called_off.emit(view.id)
 
     def _over(self) -> None:
         self._waiting = None

@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from wa_desktop.ui.release_strip import ReleaseStrip
     from wa_desktop.ui.restoring import Restoring
     from wa_desktop.ui.retired_strip import RetiredStrip
+    from wa_desktop.ui.teaming import Teaming
+    from wa_desktop.ui.trouble_strip import TroubleStrip
     from wa_desktop.workspace.desk import Desk
 
 _GIVE_WAY = 0.0005
@@ -57,7 +59,9 @@ class MainWindow(QMainWindow):
     departure: Departure
     messages: Messages
     restoring: Restoring
+    teaming: Teaming
     retired: RetiredStrip
+    trouble: TroubleStrip
     releases: ReleaseStrip
 
     def __init__(self, home: Path | None, open_file: Path | None = None) -> None:
@@ -86,6 +90,10 @@ class MainWindow(QMainWindow):
         self._furnish()
         self.restoring.ask()
 
+    def _team(self) -> Teaming:
+        self._furnish()
+        return self.teaming
+
     def _bug(self, error: BaseException) -> None:
         self.crash.show(error)
 
@@ -108,6 +116,11 @@ class MainWindow(QMainWindow):
         first, title = ("home", _("Home")) if self._open_file is None else ("maker", _("New campaign"))
         self.rail.show_place(first)
         self.waiting = WaitingPlace(title, self.open_desk, self._ask_restore, self.ask_support_file)
+        self.waiting.server_ways = {
+            "password": lambda: self._team().ask_password(),
+            "connection": lambda: self._team().ask_again(),
+            "leave": lambda: self._team().ask_leave(),
+        }
         self.stack = PageStack(self.waiting, visited)
         work = QVBoxLayout()
         work.setContentsMargins(0, 0, 0, 0)
@@ -131,25 +144,29 @@ class MainWindow(QMainWindow):
         from wa_desktop.ui.departure import Departure
         from wa_desktop.ui.release_strip import ReleaseStrip
         from wa_desktop.ui.retired_strip import RetiredStrip
+        from wa_desktop.ui.trouble_strip import TroubleStrip
 
         if not self._furnished:
             from wa_desktop.ui.keys import Keys
             from wa_desktop.ui.messages import Messages
             from wa_desktop.ui.restoring import Restoring
+            from wa_desktop.ui.teaming import Teaming
 
             self._furnished = True
             self.messages = Messages(self.runs, self.operations, self)
             self.restoring = Restoring(self)
+            self.teaming = Teaming(self)
             Keys(self)
         elif self._strip.count():
             return
+        self.trouble = TroubleStrip()
         self.retired = RetiredStrip(lambda: self.page or self.waiting)
         self.releases = ReleaseStrip()
         self.departure = Departure(self.runs, self.operations)
         self.departure.called_off.connect(self._called_off)
         self.departure.left.connect(self._departed)
         self.departure.refused.connect(self._not_started)
-        for part in (self.retired, self.departure, self.releases):
+        for part in (self.trouble, self.retired, self.departure, self.releases):
             self._strip.addWidget(part)
 
     def open_desk(self) -> None:
@@ -165,6 +182,8 @@ class MainWindow(QMainWindow):
 
     def _opened(self, opened: tuple[Desk, bool]) -> None:
         from wa_desktop.ui.context import Context
+        from wa_desktop.ui.live import Live
+        from wa_desktop.ui.rights import Rights
         from wa_desktop.ui.safety import Safety
         from wa_desktop.ui.trial_mode import TrialMode
         from wa_desktop.ui.unread import Unread
@@ -175,11 +194,14 @@ class MainWindow(QMainWindow):
         trial.changed.connect(self._trial_changed)
         safety = Safety(desk, self.operations, self.restoring.restore, self)
         unread = Unread(desk, self.operations, safety)
+        rights = Rights(desk, self.operations, safety)
+        live = Live(desk, self.operations, lambda: self.page, safety)
         unread.changed.connect(self.rail.show_unread)
         self.context = Context(
             desk, self.operations, self.go, current_language(), self.runs, trial, self.change_language, self.departure,
-            safety, unread, self.ask_support_file, self.show_help,
+            safety, unread, self.ask_support_file, self.show_help, self.teaming, rights, live,
         )  # fmt: skip
+        self.trouble.follow(live)
         self.retired.follow(safety)
         self.releases.follow(safety)
         self.rail.setEnabled(True)
@@ -305,6 +327,8 @@ class MainWindow(QMainWindow):
         if old.unread is not None:
             self.rail.show_unread(old.unread.count)
             old.unread.changed.connect(self.rail.show_unread)
+        if old.live is not None:
+            self.trouble.follow(old.live)
         if old.safety is not None:
             self.retired.follow(old.safety)
             self.releases.follow(old.safety)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wa_desktop.domain.team import Role
 from wa_desktop.ui.catalogue import load_first
 
 if TYPE_CHECKING:
@@ -31,9 +32,12 @@ class Opening:
         desk = workspace.desk.open_desk(self._home)
         try:
             account = workspace.account.account(desk)
+            sandbox = account is not None and account.is_sandbox
+            # The trial makes its stand-in the account: in a team that is an administrator's.
+            sandbox = sandbox and workspace.team_roles.my_role(desk) is Role.ADMINISTRATOR
             cancel.check()
         except BaseException:
             # Nobody gets the desk: closed meanwhile, or unreadable.
             desk.close()
             raise
-        return desk, account is not None and account.is_sandbox
+        return desk, sandbox

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from wa_desktop.domain.errors import UserError
+from wa_desktop.domain.news import Kind
 from wa_desktop.domain.progress import Progress
 from wa_desktop.ui.context import Context
+from wa_desktop.ui.live import LOST
 from wa_desktop.ui.operations import Operation
 from wa_desktop.ui.theme import GAP
 from wa_desktop.ui.widgets.notices import NoticeBar
@@ -24,6 +26,9 @@ class Page(QWidget):
 
     `shown(**arguments)` is called each time the page is navigated to; `refresh()` re-reads its data.
     """
+
+    follows: ClassVar[frozenset[Kind]] = frozenset()
+    """What the page shows and others of a team may change."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -71,6 +76,10 @@ class Page(QWidget):
     def refresh(self) -> None:
         """Read the page's data again."""
 
+    def others_changed(self, _kinds: frozenset[Kind]) -> None:
+        """Others of the team changed some of what the page `follows`; what a person is doing here stays."""
+        self.refresh()
+
     def escape(self) -> bool:
         """Escape was pressed: go one step back; False when there is no step to go back to."""
         return False
@@ -82,6 +91,12 @@ class Page(QWidget):
     def show_error(self, error: UserError) -> None:
         """Show an error where the work is; it stays until it is read."""
         self.notices.show_error(error)
+
+    def not_read(self, error: UserError) -> None:
+        """What the page looks at by itself could not be read; a server that is lost is said over every page."""
+        live = self.context.live
+        if error.code != LOST or live is None or live.trouble is None:
+            self.show_error(error)
 
     def show_notice(self, notice: Notice) -> None:
         """Show a warning or a remark; it stays until it is read."""

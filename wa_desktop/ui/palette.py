@@ -210,6 +210,8 @@ def _pages(window: "MainWindow") -> list[Entry]:
         ("figures", _("Figures of a period")),
         ("connect", _("Account")),
         ("relay", _("Relay and follow-up")),
+        ("team", _("Team and server")),
+        ("approval", _("Approvals")),
         ("person", _("One person")),
         ("retention", _("How long data is kept")),
         ("audit", _("Who did what")),

@@ -13,8 +13,8 @@ from wa_desktop.ui.widgets.icon import icon
 from wa_desktop.words.language import _, ngettext
 
 _BELONGS = {
-    **dict.fromkeys(("campaign", "figures"), "campaigns"),
-    **dict.fromkeys(("connect", "relay"), "settings"),
+    **dict.fromkeys(("campaign", "figures", "approval"), "campaigns"),
+    **dict.fromkeys(("connect", "relay", "team"), "settings"),
     **dict.fromkeys(("person", "retention", "audit", "backup"), "privacy"),
 }
 """Pages that are not on the rail, and the place each belongs to."""

@@ -5,7 +5,7 @@ once or later; until then the cells show an ellipsis.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -148,17 +148,23 @@ class FixedModel(RecordModel):
         """The key of the row at `position`."""
         return self._rows[position].key if 0 <= position < len(self._rows) else None
 
-    def replace(self, rows: Iterable[Row]) -> None:
-        """Show these rows; where only texts changed, the selection and the place stay."""
+    def name_at(self, position: int) -> Hashable:
+        """The key of the row at `position` when it tells the row from others; None when it cannot."""
+        key = self.key_at(position)
+        return key if isinstance(key, str | int | tuple) else None
+
+    def replace(self, rows: Iterable[Row]) -> bool:
+        """Show these rows; where only texts changed, the selection and the place stay, else they are lost (True)."""
         fresh = self._in_order(rows)
         if [row.key for row in fresh] == [row.key for row in self._rows]:
             self._rows = fresh
             if fresh:
                 self.dataChanged.emit(self.index(0, 0), self.index(len(fresh) - 1, self.columnCount() - 1))
-            return
+            return False
         self.beginResetModel()
         self._rows = fresh
         self.endResetModel()
+        return True
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Order the rows by one column."""
@@ -231,18 +237,34 @@ class PagedModel(RecordModel):
         return page[offset] if 0 <= offset < len(page) else None
 
     def restart(self, count: int) -> None:
-        """Forget every page: the source changed. With as many rows as before, the place stays."""
+        """Forget every page: the source changed. The place stays, and what was there is shown until it is read anew."""
         self._generation += 1
         self._wanted.clear()
         self._asked.clear()
         self._near, self._near_rows = -1, _NO_ROWS
-        if count != self._count:
-            self.beginResetModel()
-            self._pages, self._stale, self._count = OrderedDict(), {}, count
-            self.endResetModel()
-        elif count:
-            self._stale, self._pages = dict(self._pages), OrderedDict()
+        # Another restart may have come before the pages of the last one.
+        known = [*self._stale.items(), *self._pages.items()]
+        self._stale, self._pages = dict(known[-_PAGES_KEPT:]), OrderedDict()
+        self._have(count)
+        if count:
             self.dataChanged.emit(self.index(0, 0), self.index(count - 1, self.columnCount() - 1))
+
+    def _have(self, count: int) -> None:
+        """Rows come and go at the end."""
+        if count > self._count:
+            self.beginInsertRows(_ROOT, self._count, count - 1)
+            self._count = count
+            self.endInsertRows()
+        elif count < self._count:
+            self.beginRemoveRows(_ROOT, count, self._count - 1)
+            self._count = count
+            self.endRemoveRows()
+
+    def fresh(self, position: int) -> Row | None:
+        """The row at `position` as it was read since the last restart; None when it was not yet."""
+        number, offset = divmod(position, PAGE)
+        page = self._pages.get(number, ())
+        return page[offset] if 0 <= offset < len(page) else None
 
     def can_sort(self, column: int) -> bool:
         """Whether the source can be asked for this order."""

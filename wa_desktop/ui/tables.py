@@ -3,7 +3,7 @@
 `RecordTable` shows either a short fixed list (`show_rows`) or a counted source (`show_pages`).
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
@@ -16,6 +16,7 @@ from wa_desktop.ui.copying import copied, stretches
 from wa_desktop.ui.records import Deliver, Fetch, FixedModel, Heading, Index, OnSort, PagedModel, RecordModel, Row
 from wa_desktop.ui.table_columns import TableColumns
 from wa_desktop.ui.table_memory import TableMemory
+from wa_desktop.ui.table_place import MovingSelection, TablePlace
 from wa_desktop.ui.widgets.notices import NoticeBar
 from wa_desktop.words import amounts
 from wa_desktop.words.language import _
@@ -51,6 +52,8 @@ class RecordTable(QTableView):
         self._sought: list[str] = []
         self._refill: Callable[[], None] = lambda: None
         self._key_of: Callable[[Any], object] = id
+        self._name_of: Callable[[Any], Hashable] = lambda _item: None
+        self._moving = MovingSelection(self)
         self.setIconSize(QSize(12, 12))
         self.setAccessibleName(name)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -134,7 +137,9 @@ class RecordTable(QTableView):
     def _show_fixed(self, rows: Iterable[Row]) -> None:
         model = self.records
         if isinstance(model, FixedModel):
-            model.replace(rows)
+            place = TablePlace(self, model.name_at)
+            if model.replace(rows):
+                place.find_again(model.name_at)
             self._columns.grow(model)
         else:
             self._use(FixedModel(self._headings, rows, self))
@@ -150,16 +155,24 @@ class RecordTable(QTableView):
         self._rows_changed()
 
     def show_items(
-        self, items: Sequence[T], to_row: Callable[[T], Row], orders: Mapping[str, Callable[[T], Any]]
+        self,
+        items: Sequence[T],
+        to_row: Callable[[T], Row],
+        orders: Mapping[str, Callable[[T], Any]],
+        name: Callable[[T], Hashable] | None = None,
     ) -> None:
         """Show a list of any length, each item written as a row only when it is painted.
 
-        `orders` says by what a heading's `order` sorts.
+        `orders` says by what a heading's `order` sorts; `name` tells an item from all others, cheaply: when the list is
+        shown anew, the selection and the place stay with the items of the same names.
         """
         every = list(items)
 
         def refill() -> None:
+            place = TablePlace(self, self._name_at)
             self._show_kept(list(self._sought_among(every, to_row)), to_row, orders)
+            self._name_of = name or (lambda _item: None)
+            place.find_again(self._name_at)
 
         self._refill = refill
         refill()
@@ -174,6 +187,9 @@ class RecordTable(QTableView):
         self.show_pages(len(kept), fetch, sort)
         self._items, self._key_of = kept, lambda item: to_row(item).key
 
+    def _name_at(self, position: int) -> Hashable:
+        return self._name_of(self._items[position]) if position < len(self._items) else None
+
     def selected_items(self) -> list[Any]:
         """The selected ones of `show_items`, from top to bottom."""
         positions = sorted({index.row() for index in self.selectionModel().selectedRows()})
@@ -183,6 +199,7 @@ class RecordTable(QTableView):
         """The counted source changed: fetch again what is visible."""
         model = self.records
         if isinstance(model, PagedModel):
+            self._moving.begin()
             model.restart(count)
 
     def selected_keys(self) -> list[object]:
@@ -300,6 +317,7 @@ class RecordTable(QTableView):
             before.deleteLater()
         self.selectionModel().selectionChanged.connect(lambda *_: self.picked.emit())
         model.dataChanged.connect(self._measure)
+        self._moving.watch(model)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Where the table stands is known: recall its layout there."""

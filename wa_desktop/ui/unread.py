@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from wa_desktop.domain.errors import UserError
+from wa_desktop.domain.news import Kind
 from wa_desktop.domain.progress import CancelToken, OnProgress, Progress
 from wa_desktop.ui.operations import Operation, Operations
 from wa_desktop.words.language import _
@@ -37,6 +38,11 @@ class Unread(QObject):
     def stop(self) -> None:
         """The data is being closed."""
         self._timer.stop()
+
+    def heard(self, kinds: frozenset[Kind]) -> None:
+        """Others of the team have changed these kinds of things."""
+        if Kind.REPLIES in kinds:
+            self.look()
 
     def look(self) -> None:
         """Count again, in the background."""

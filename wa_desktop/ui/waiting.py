@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from wa_desktop.ui.widgets.notices import NoticeBar
     from wa_desktop.ui.widgets.progress import ProgressRow
 
+_PASSWORD = frozenset({"server_password_missing", "server_password_wrong"})
+
 
 class WaitingPlace(QWidget):
     """The first page's title, then what the program is doing, or the error with the ways out.
@@ -32,6 +34,9 @@ class WaitingPlace(QWidget):
         super().__init__()
         self._ways = {"again": lambda: self._retry(again), "restore": restore, "support": support}
         self._buttons: list[QWidget] = []
+        self.server_ways: Mapping[str, Callable[[], object]] = {}
+        """What a team's server adds: `password`, `connection` and `leave`."""
+        self.server_buttons: dict[str, QWidget] = {}
         self._notices: NoticeBar | None = None
         self._progress: ProgressRow | None = None
         self._operation: Operation[Any] | None = None
@@ -79,12 +84,25 @@ class WaitingPlace(QWidget):
         for each in self._buttons:
             each.show()
 
+    def _show_server_ways(self, code: str) -> None:
+        if not code.startswith(("server_", "team_")):
+            return
+        if not self.server_buttons:
+            names = {
+                "password": _("Type the password…"), "connection": _("Change the connection…"),
+                "leave": _("Leave the server…"),
+            }  # fmt: skip
+            self.server_buttons = {key: button(names[key], way) for key, way in self.server_ways.items()}
+            self._layout.insertLayout(self._layout.count() - 1, row(*self.server_buttons.values(), None))
+        for key, each in self.server_buttons.items():
+            each.setVisible(key != "password" or code in _PASSWORD)
+
     def _retry(self, again: Callable[[], object]) -> None:
         self.begin()
         again()
 
     def _hide_ways(self) -> None:
-        for each in self._buttons:
+        for each in (*self._buttons, *self.server_buttons.values()):
             each.hide()
 
     def _cancel(self) -> None:
@@ -102,6 +120,7 @@ class WaitingPlace(QWidget):
         self.entitle("WA Desktop")
         self.notices.show_error(error)
         self._show_ways()
+        self._show_server_ways(error.code)
 
     def show_busy(self, operation: Operation[Any], progress: Progress | None) -> None:
         """It takes a while."""

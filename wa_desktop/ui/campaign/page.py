@@ -8,8 +8,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from wa_desktop.domain.campaigns import Plan
+from wa_desktop.domain.contacts import ListView
 from wa_desktop.domain.errors import UserError
 from wa_desktop.domain.estimates import Estimate
+from wa_desktop.domain.news import Kind
+from wa_desktop.domain.progress import CancelToken, OnProgress
 from wa_desktop.ui.campaign.cost_actions import CostActions
 from wa_desktop.ui.campaign.cost_panel import CostPanel
 from wa_desktop.ui.campaign.draft import Draft
@@ -46,6 +49,8 @@ class MakerPage(Page):
     `shown(like=ID)` with those of a campaign, `shown(like=ID, missed="yes")` for who did not get it;
     `missed="fix"` begins where the message's values are put right.
     """
+
+    follows = frozenset({Kind.LISTS, Kind.SUPPRESSIONS, Kind.TEMPLATES, Kind.PRICES, Kind.SETTINGS})
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -293,6 +298,31 @@ class MakerPage(Page):
         else:
             self.cost.ask(plan)
         self._tell_steps()
+
+    def others_changed(self, _kinds: frozenset[Kind]) -> None:
+        """Count again for the same choices; what is shown stays until the new figures are there."""
+        desk = self.context.desk
+
+        def lists(_progress: OnProgress, _cancel: CancelToken) -> list[ListView]:
+            from wa_desktop import workspace
+
+            return workspace.lists.lists(desk)
+
+        self.context.operations.run(_("Reading your lists…"), lists, self._count_again, self)
+
+    def _count_again(self, lists: list[ListView]) -> None:
+        listed = self.draft.listed
+        self.list_step.show_lists(lists)
+        if listed is not None:
+            # By now it may have another name, or more contacts.
+            self.draft.listed = next((one for one in lists if one.id == listed.id), listed)
+        plan, everywhere = self.draft.plan(), self.draft.plan(everywhere=True)
+        if plan is None or everywhere is None or self._leaving:
+            return
+        self._asked = plan
+        self.cost.ask(plan)
+        if self.draft.countries is not None:
+            self.everywhere.ask(everywhere)
 
     def _ask_everywhere(self) -> None:
         everywhere = self.draft.plan(everywhere=True)

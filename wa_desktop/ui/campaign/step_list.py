@@ -48,6 +48,7 @@ class ListStep(Step):
         self._wanted = ""
         self._imported_from = ""
         self._cards: list[ChoiceCard] = []
+        self._shown: list[ListView] | None = None
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._inspect)
         self.drop = DropZone(_("Drop a spreadsheet anywhere in this window: xlsx, xls, ods or csv."), spreadsheets())
@@ -82,9 +83,15 @@ class ListStep(Step):
             workspace.lists.get_ready()
             return workspace.lists.lists(desk)
 
-        self.context.operations.run(_("Reading your lists…"), action, self._show_lists, self)
+        self.context.operations.run(_("Reading your lists…"), action, self.show_lists, self)
 
-    def _show_lists(self, lists: list[ListView]) -> None:
+    def show_lists(self, lists: list[ListView]) -> None:
+        """Offer these lists."""
+        if lists == self._shown and not self._wanted:
+            # Whoever stands on one of them with the keyboard stays there.
+            self._mark()
+            return
+        self._shown = lists
         clear(self._lists)
         self._cards = []
         if lists:

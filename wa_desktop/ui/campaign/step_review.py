@@ -13,12 +13,14 @@ from wa_desktop.domain.errors import UserError
 from wa_desktop.domain.estimates import Estimate, Notice
 from wa_desktop.domain.progress import CancelToken, OnProgress
 from wa_desktop.domain.targeting import find_version
+from wa_desktop.domain.team import APPROVAL_WAITING
 from wa_desktop.domain.values import Category
 from wa_desktop.ui.campaign.cost_words import card_sentence, range_sentence
 from wa_desktop.ui.campaign.draft import Draft
 from wa_desktop.ui.campaign.step import Step
 from wa_desktop.ui.campaign.why import counts_grid, reasons
 from wa_desktop.ui.page import Page
+from wa_desktop.ui.rights import WRITERS
 from wa_desktop.ui.theme import GAP
 from wa_desktop.ui.widgets.basics import add, button, card, clear, column, row, text
 from wa_desktop.ui.widgets.money import headline
@@ -43,6 +45,7 @@ class ReviewStep(Step):
         super().__init__(page, draft, _("Before it leaves"))
         self._follow_up = True
         self._paces: tuple[Notice, ...] = ()
+        self._four_eyes = False
         self._starting = False
         self._inside = QVBoxLayout()
         self._inside.setSpacing(GAP)
@@ -57,16 +60,17 @@ class ReviewStep(Step):
         options = replace(self.draft.options(), countdown=0)
         self.estimate_changed()
 
-        def action(_progress: OnProgress, _cancel: CancelToken) -> tuple[bool, tuple[Notice, ...]]:
+        def action(_progress: OnProgress, _cancel: CancelToken) -> tuple[bool, tuple[Notice, ...], bool]:
             from wa_desktop import workspace
 
             known = workspace.results.follow_up_connected(desk)
-            return known, workspace.pacing.notices(desk, recipients, options)
+            four_eyes = workspace.approving.required(desk)
+            return known, workspace.pacing.notices(desk, recipients, options), four_eyes
 
         self.context.operations.run(_("Checking…"), action, self._checked, self)
 
-    def _checked(self, found: tuple[bool, tuple[Notice, ...]]) -> None:
-        self._follow_up, self._paces = found
+    def _checked(self, found: tuple[bool, tuple[Notice, ...], bool]) -> None:
+        self._follow_up, self._paces, self._four_eyes = found
         self.estimate_changed()
 
     def lacks(self) -> str:
@@ -85,6 +89,8 @@ class ReviewStep(Step):
 
     def _sections(self, estimate: Estimate) -> list[QWidget]:
         warnings = [notice_frame(words, "warn") for words in self._doubts(estimate)]
+        if self._four_eyes:
+            warnings.insert(0, notice_frame(_("Another person must approve this before anything is sent."), "info"))
         return [self._amount(estimate), *warnings, self._who(estimate), self._messages(estimate)]
 
     def _amount(self, estimate: Estimate) -> QWidget:
@@ -175,15 +181,26 @@ class ReviewStep(Step):
     def _show_button(self) -> None:
         estimate = self.draft.estimate
         ready = estimate is not None and estimate.totals.total is not None and estimate.totals.recipients > 0
-        self.send.setEnabled(bool(ready) and not self._starting)
+        rights = self.context.rights
+        why = "" if rights is None else rights.why_not(WRITERS)
+        self.send.setEnabled(bool(ready) and not self._starting and not why)
+        self.send.setToolTip(why)
+        self.send.setAccessibleDescription(why)
         if estimate is not None:
             cap = self.draft.cap_shown()
-            people = ngettext("Send to {n} recipient", "Send to {n} recipients", estimate.totals.recipients)
+            people = self._deed(estimate.totals.recipients)
             words = people.format(n=amounts.count(estimate.totals.recipients))
             capped = _("{send} · cap {amount} before tax")
             self.send.setText(
                 words if cap is None else capped.format(send=words, amount=amounts.money(cap, estimate.currency))
             )
+
+    def _deed(self, recipients: int) -> str:
+        if self._four_eyes:
+            return ngettext(
+                "Have {n} recipient approved", "Have {n} recipients approved", recipients
+            )  # fmt: skip
+        return ngettext("Send to {n} recipient", "Send to {n} recipients", recipients)
 
     def _ask_to_send(self) -> None:
         self.page.notices.clear()
@@ -228,8 +245,14 @@ class ReviewStep(Step):
 
     def _refused(self, error: UserError) -> None:
         self._starting = False
-        self.page.show_error(error)
         self._show_button()
+        if error.code != APPROVAL_WAITING:
+            self.page.show_error(error)
+            return
+        # It is frozen, and leaves once another person has looked at it: the choices are made.
+        self.started.emit()
+        self.page.departed()
+        self.context.go("campaign", ref=str(error.details["campaign"]))
 
 
 def _people(number: int) -> str:

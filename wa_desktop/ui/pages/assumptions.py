@@ -26,6 +26,7 @@ class AssumptionsCard(QFrame):
         super().__init__()
         self._page = page
         self.setProperty("frame", "card")
+        self._shown: list[RuleView] = []
         self.lines = _Lines()
         note = _(
             "Readings of Meta’s rules differ, and the invoice decides. What you change here holds for every estimate."
@@ -33,7 +34,10 @@ class AssumptionsCard(QFrame):
         fill(self, text(_("What estimates assume"), "heading"), text(note, "muted"), self.lines)
 
     def show_rules(self, rules: Sequence[RuleView]) -> None:
-        """Show these rules."""
+        """Show these rules; where they are the same, a number that is being typed stays."""
+        if list(rules) == self._shown:
+            return
+        self._shown = list(rules)
         clear(self.lines.column)
         for rule in rules:
             line = row(text(rule_words(rule)), *self._controls(rule))

@@ -12,8 +12,10 @@ from wa_desktop.domain.estimates import CardName, Notice
 from wa_desktop.domain.first_run import FirstRun
 from wa_desktop.domain.prices import M_TARGET_PHONE, M_TARGET_SITE
 from wa_desktop.domain.states import CampaignState, RecipientState
+from wa_desktop.domain.team import APPROVED, WaitingCampaign
 from wa_desktop.domain.templates import CategoryChange
 from wa_desktop.ui.pages import labels
+from wa_desktop.ui.pages.team_approvals import waiting_words
 from wa_desktop.words import amounts
 from wa_desktop.words.language import _, ngettext
 from wa_desktop.words.sentences import sentence
@@ -43,6 +45,8 @@ class HomeFacts:
     """What stands between the relay and this workstation."""
     replies_waiting: tuple[int, int] = (0, 0)
     """How many people have written what may be a stop, and how many answers of ours may have left."""
+    approvals: Sequence[WaitingCampaign] = ()
+    """Campaigns that wait for another person's word."""
     first_run: FirstRun = FirstRun()
     """How far the assistant of the first run is."""
 
@@ -60,9 +64,17 @@ class Attention:
 
 def needing_attention(facts: HomeFacts) -> list[Attention]:
     """What needs a look, most urgent first."""
-    found = [item for campaign in facts.campaigns for item in _about_campaign(campaign)]
+    found = [*_about_approvals(facts)]
+    found += [item for campaign in facts.campaigns for item in _about_campaign(campaign)]
     others = (_about_replies, _about_safety, _about_lists, _about_templates, _about_prices, _about_news)
     return [*found, *(item for about in others for item in about(facts))]
+
+
+def _about_approvals(facts: HomeFacts) -> Iterator[Attention]:
+    for one in facts.approvals:
+        action = _("Look at it") if one.obstacle else _("Look and approve")
+        tone = "info" if one.obstacle else "warn"
+        yield Attention(waiting_words(one), tone, action, "approval", {"ref": str(one.id)})
 
 
 def _about_replies(facts: HomeFacts) -> Iterator[Attention]:
@@ -137,6 +149,9 @@ def _about_campaign(campaign: CampaignView) -> Iterator[Attention]:
         )
         said = words.format(name=campaign.name, n=amounts.count(uncertain))
         yield Attention(said, "warn", _("Decide"), "campaign", place)
+    elif campaign.state is CampaignState.READY and campaign.reason == APPROVED:
+        words = _("“{name}” is approved and waits to be sent.").format(name=campaign.name)
+        yield Attention(words, "good", _("Open the campaign"), "campaign", place)
     elif campaign.state is CampaignState.PAUSED or campaign.reason == "interrupted":
         words = _("“{name}” waits for you: {reason}.").format(name=campaign.name, reason=labels.reason(campaign.reason))
         yield Attention(words, "warn", _("Open the campaign"), "campaign", place)

@@ -12,6 +12,7 @@ from wa_desktop import workspace
 from wa_desktop.domain.campaigns import CampaignView, EventsReport
 from wa_desktop.domain.figures import Figures
 from wa_desktop.domain.missed import Group
+from wa_desktop.domain.news import Kind
 from wa_desktop.domain.states import CampaignState, RecipientState
 from wa_desktop.ui.context import Context
 from wa_desktop.ui.pages.campaign_account import ACTIVE, Pace
@@ -23,12 +24,14 @@ from wa_desktop.ui.pages.campaign_facts import CampaignFacts, campaign_facts
 from wa_desktop.ui.pages.campaign_links import LinksPlace
 from wa_desktop.ui.pages.campaign_parts import Account, Foot, Live, ProblemPlace
 from wa_desktop.ui.pages.campaign_slice import SlicePlace
+from wa_desktop.ui.pages.campaign_team import TeamPlace
 from wa_desktop.ui.pages.cost_account import CostAccountCard
 from wa_desktop.ui.pages.figure_files import REPORTS, kinds_of
 from wa_desktop.ui.pages.missed import Missed
 from wa_desktop.ui.pages.parts import DataPage, open_in_system
 from wa_desktop.ui.pages.recipients import Recipients
 from wa_desktop.ui.pages.uncertain import Choice, Uncertain
+from wa_desktop.ui.rights import APPROVERS
 from wa_desktop.ui.theme import GAP
 from wa_desktop.ui.widgets.basics import add, button, scrolled
 from wa_desktop.ui.widgets.drop import choose_file, save_file
@@ -50,6 +53,8 @@ _FACTS_EVERY, _FACTS_SHARE, _PATIENCE = 2.0, 20, 60.0
 class CampaignPage(DataPage):
     """Follows a run of this window by pulling its snapshots, another process's campaign by reading its state."""
 
+    follows = frozenset({Kind.CAMPAIGNS, Kind.APPROVALS, Kind.LOG})
+
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._ref = ""
@@ -62,6 +67,7 @@ class CampaignPage(DataPage):
         self._timer.timeout.connect(self._pull)
         self.controls = Controls(self)
         self.links = LinksPlace(lambda ref: context.go("campaign", ref=ref))
+        self.team = TeamPlace(context.go, self._may_withdraw, self._withdraw)
         self.deeds = Deeds(self, self.controls, self.choose, lambda: self._area.ensureWidgetVisible(self.uncertain))
         self.problem = ProblemPlace(context.go, self.deeds.do)
         self.live = Live(self.controls.ask_cap)
@@ -90,7 +96,7 @@ class CampaignPage(DataPage):
             layout, self.problem, self.category, self.live, self.slice, self.uncertain, self.countries, self.account,
             self.cost, self.missed, self.recipients,
         )  # fmt: skip
-        add(self.content, self.controls, self.links, self._saved)
+        add(self.content, self.controls, self.links, self.team, self._saved)
         self._area = scrolled(inside, _("Campaign"))
         self.content.addWidget(self._area, 1)
         told = (self.figures_button, self.report_button, self.events_button)
@@ -118,6 +124,7 @@ class CampaignPage(DataPage):
         self.uncertain.show_calls(())
         self.missed.show_groups((), 0)
         self.links.show_links(None)
+        self.team.forget()
         self.controls.show_trial(False)
 
     def left(self) -> None:
@@ -130,6 +137,11 @@ class CampaignPage(DataPage):
         if ref:
             desk, what = self.context.desk, _("Reading the campaign…")
             self.read(what, lambda: workspace.campaigns.status(desk, ref), self._show_read)
+
+    def others_changed(self, kinds: frozenset[Kind]) -> None:
+        """Look again, unless it is looked at every second as it is."""
+        if self._view is None or self._view.state not in ACTIVE or kinds - {Kind.CAMPAIGNS, Kind.LOG}:
+            self.refresh()
 
     def _show_read(self, read: CampaignView) -> None:
         view, listed = self._with_hold(read), self._listed
@@ -150,10 +162,8 @@ class CampaignPage(DataPage):
     def _with_hold(self, read: CampaignView) -> CampaignView:
         """What holds a run of this window up is known to the run alone while the disk takes nothing."""
         run = self.context.runs.of(read.id)
-        if run is None or run.over or read.reason:
-            return read
-        known = run.snapshot()
-        return replace(read, reason=known.reason, reason_details=known.reason_details)
+        known = None if run is None or read.reason else run.glance()
+        return read if known is None else replace(read, reason=known.reason, reason_details=known.reason_details)
 
     def show_figures(self, figures: Figures) -> None:
         """Show what it cost, counted from the attempts."""
@@ -188,6 +198,7 @@ class CampaignPage(DataPage):
         self.missed.show_groups(groups, view.total)
         self.recipients.show_groups(groups)
         self.links.show_links(facts.links)
+        self.team.show_colleagues(view, facts.colleagues)
         self.controls.show_trial(facts.waits_for_trial)
 
     def show_campaign(self, view: CampaignView) -> None:
@@ -215,12 +226,21 @@ class CampaignPage(DataPage):
         self._listed = time.monotonic()
         self.recipients.show_campaign(view)
 
+    def _may_withdraw(self) -> bool:
+        rights = self.context.rights
+        return rights is None or not rights.why_not(APPROVERS)
+
+    def _withdraw(self, ref: str) -> None:
+        desk = self.context.desk
+        self.change(_("Taking the approval back…"), lambda: workspace.approving.withdraw(desk, ref))
+
     def _pull(self) -> None:
         run = self.context.runs.of(int(self._ref)) if self._ref.isdigit() else None
         now = time.monotonic()
-        if run is not None and not run.over:
+        known = None if run is None else run.glance()
+        if known is not None:
             self._followed = run
-            self._draw(run.snapshot(), now)
+            self._draw(known, now)
         elif run is not None and run is self._followed:
             self._followed = None
             self._over(run)

@@ -11,6 +11,7 @@ from wa_desktop.domain.campaigns import CampaignView
 from wa_desktop.domain.errors import UserError
 from wa_desktop.domain.progress import CancelToken, OnProgress
 from wa_desktop.domain.states import CampaignState, RecipientState
+from wa_desktop.domain.team import APPROVAL_WAITING, APPROVED
 from wa_desktop.ui.campaign.step_options import amount_typed
 from wa_desktop.ui.pages.campaign_account import ACTIVE
 from wa_desktop.ui.pages.campaign_rows import state_words
@@ -60,18 +61,27 @@ class Controls(QWidget):
         self._view = view
         interrupted = view.reason == "interrupted"
         waiting = view.state is CampaignState.PAUSED or interrupted
+        frozen = view.state is CampaignState.READY and view.reason in (APPROVAL_WAITING, APPROVED)
+        approved = frozen and view.reason == APPROVED
         self.name.setText(view.name)
         words = state_words(view)
         self.chip.say(words, "warn" if interrupted else campaign_tone(view.state))
         self.chip.show()
-        self.pause.setVisible(view.state in ACTIVE and not interrupted)
-        self.resume.setVisible(interrupted or (waiting and bool(view.counts.get(RecipientState.PLANNED, 0))))
+        self.pause.setVisible(view.state in ACTIVE and not interrupted and not frozen)
+        left = bool(view.counts.get(RecipientState.PLANNED, 0))
+        self.resume.setVisible(interrupted or approved or (waiting and left))
+        self._name_resume()
         self.cancel.setVisible(view.state in ACTIVE or waiting)
 
     def show_trial(self, waits: bool) -> None:
         """`waits`: it goes on in trial mode only, which has ended; one press starts that again."""
         self._waits_for_trial = waits
-        self.resume.setText(_("Resume in trial mode") if waits else _("Resume"))
+        self._name_resume()
+
+    def _name_resume(self) -> None:
+        approved = self._view is not None and self._view.reason == APPROVED
+        usual = _("Send it now") if approved else _("Resume")
+        self.resume.setText(_("Resume in trial mode") if self._waits_for_trial else usual)
 
     def _run(self) -> "Run | None":
         run = self._page.context.runs.of(self._view.id) if self._view is not None else None

@@ -10,6 +10,7 @@ from wa_desktop.domain.errors import InputRefused
 from wa_desktop.domain.missed import MissedGroup
 from wa_desktop.domain.states import RecipientState
 from wa_desktop.domain.uncertain import UnconfirmedBatch
+from wa_desktop.ui.pages.campaign_team import Colleagues, colleagues
 from wa_desktop.workspace.desk import Desk
 from wa_desktop.workspace.following import Links
 from wa_desktop.workspace.recategorising import CategoryChange
@@ -30,6 +31,7 @@ class CampaignFacts:
     links: Links
     waits_for_trial: bool
     """Whether it was made in trial mode, which has ended."""
+    colleagues: Colleagues = Colleagues()
 
 
 def campaign_facts(desk: Desk, view: CampaignView) -> CampaignFacts:
@@ -44,6 +46,7 @@ def campaign_facts(desk: Desk, view: CampaignView) -> CampaignFacts:
         workspace.missing.groups(desk, ref),
         workspace.following.links(desk, ref),
         workspace.trial.waits_for_trial(desk, ref),
+        colleagues(desk, view),
     )
 
 

@@ -3,6 +3,7 @@
 from wa_desktop.domain.campaigns import CampaignView
 from wa_desktop.domain.figures import funnel_of
 from wa_desktop.domain.states import CampaignState
+from wa_desktop.domain.team import APPROVAL_WAITING, APPROVED
 from wa_desktop.ui.pages import labels
 from wa_desktop.ui.records import Heading, Row
 from wa_desktop.ui.widgets.chip import campaign_tone
@@ -19,6 +20,8 @@ def state_words(view: CampaignView) -> str:
         return labels.reason("interrupted")
     if view.state is CampaignState.FINISHED and not view.follow_up:
         return labels.reason("no_follow_up")
+    if view.state is CampaignState.READY and view.reason in (APPROVAL_WAITING, APPROVED):
+        return {APPROVAL_WAITING: _("Waits for approval"), APPROVED: _("Approved, to be sent")}[view.reason]
     words = labels.campaign_state(view.state)
     waits = view.state in (CampaignState.PAUSED, CampaignState.RUNNING, CampaignState.READY)
     said = view.reason if waits and view.reason != "asked" else ""
@@ -68,7 +71,7 @@ def is_found(view: CampaignView, wanted: str) -> bool:
 
 
 def _tone(view: CampaignView) -> str:
-    if view.reason == "interrupted":
+    if view.reason in ("interrupted", APPROVAL_WAITING):
         return "warn"
     if view.state is CampaignState.FINISHED and not view.follow_up:
         return "info"

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
 from wa_desktop import workspace
 from wa_desktop.domain.campaigns import CampaignView
+from wa_desktop.domain.news import Kind
 from wa_desktop.domain.states import CampaignState
 from wa_desktop.ui.context import Context
 from wa_desktop.ui.pages import labels
@@ -27,6 +28,8 @@ _OVER = (CampaignState.FINISHED, CampaignState.CANCELLED, CampaignState.PAUSED)
 
 class CampaignsPage(DataPage):
     """One table; a double click or Enter opens a campaign."""
+
+    follows = frozenset({Kind.CAMPAIGNS, Kind.LOG})
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)

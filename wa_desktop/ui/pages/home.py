@@ -5,6 +5,7 @@ from datetime import date
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from wa_desktop import workspace
+from wa_desktop.domain.news import Kind
 from wa_desktop.ui.context import Context
 from wa_desktop.ui.pages.attention import Attention, HomeFacts, card_in_force, needing_attention
 from wa_desktop.ui.pages.backup_restore import ask_restore
@@ -26,6 +27,8 @@ _LEFT_OUT = (7, 8)
 
 class HomePage(DataPage):
     """The first page. Its parts stay while their contents change, so that focus and place are kept."""
+
+    follows = frozenset({Kind.CAMPAIGNS, Kind.LISTS, Kind.TEMPLATES, Kind.PRICES, Kind.SETTINGS, Kind.REPLIES})
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -115,6 +118,8 @@ class HomePage(DataPage):
         self.steps = [text("") for _step in guide().steps]
         self.connect_button = button(_("Connect your account"), lambda: self.context.go("connect"), "primary")
         self.trial_button = button(_("Try without an account"), self._try)
+        to_team = _("Your team works on a server? Connect to it")
+        self.team_link = button(to_team, lambda: self.context.go("team"), "link")
         self.restore_link = button(_("Restore a backup…"), self._restore, "link")
         made = card(
             text(_("Welcome"), "heading"),
@@ -128,6 +133,7 @@ class HomePage(DataPage):
             self._steps(),
             row(self.connect_button, self.trial_button, self.restore_link, None),
             text(_("In trial mode everything works as for real and no message leaves this computer."), "muted"),
+            row(self.team_link, None),
         )
         roomy(made)
         return made
@@ -172,5 +178,6 @@ def home_facts(desk: Desk) -> HomeFacts:
         retention_waits=workspace.retention.waiting(desk),
         relay_problem=workspace.pulling.follow_up(desk).problem,
         replies_waiting=workspace.replying.waiting(desk),
+        approvals=tuple(workspace.approving.waiting(desk)),
         first_run=workspace.first_run.progress(desk),
     )

@@ -62,7 +62,9 @@ class ListConsents(QWidget):
         self._new = {each.number for each in found if each.reason == NEW}
         self._found = sorted(found, key=lambda each: each.reason != NEW)
         self.said.setText(conflict_words(found, zone))
-        self.table.show_items(self._found, lambda each: _row(each, zone), _ORDERS)
+        self.table.show_items(
+            self._found, lambda each: _row(each, zone), _ORDERS, name=lambda each: (each.import_id, each.row)
+        )
         self.accept_all.setEnabled(bool(self._new))
         self._picked()
 

@@ -1,6 +1,7 @@
 """The contacts of a list: searched by number or name, narrowed by country and consent, sorted, in pages."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -37,6 +38,8 @@ class ListContacts(SearchedPeople):
         self._search: ContactSearch = ContactSearch()
         self._finder: workspace.finding.ContactFinder | None = None
         self._columns: tuple[str, ...] | None = None
+        self._shown: tuple[object, ...] = ()
+        """What the table shows: while it is the same, only its contacts may have changed."""
         self.table = None
         self.country = shrinkable(choices(_("Country"), [(_("Every country"), "")]))
         self.consent = choices(_("Consent"), _consents())
@@ -139,7 +142,12 @@ class ListContacts(SearchedPeople):
         self._search = search
         n = found.total
         self.found.setText(ngettext("{n} contact", "{n} contacts", n).format(n=amounts.count(n)))
-        self.table.show_pages(n, self._fetch, self._sort)
+        # In whichever order: the table asks for it by itself.
+        shown, self._shown = self._shown, (self._finder, self.table, replace(search, order="", descending=False))
+        if shown == self._shown:
+            self.table.restart(n)
+        else:
+            self.table.show_pages(n, self._fetch, self._sort)
         self._picked()
 
     def _fetch(self, first: int, count: int, deliver: Deliver) -> None:

@@ -118,10 +118,11 @@ class ListDetails(QWidget):
     def show_list(self, chosen: ListView | None) -> None:
         """Show this list, or nothing."""
         self.setVisible(chosen is not None)
-        self._chosen = chosen
+        before, self._chosen = self._chosen, chosen
         if chosen is not None:
             self.heading.setText(chosen.name)
-            if self.name.text() != chosen.name:
+            # A new name that is being typed stays when the same list is shown again.
+            if before is None or (before.id, before.name) != (chosen.id, chosen.name):
                 self.name.setText(chosen.name)
                 # A long name is read from its beginning.
                 self.name.setCursorPosition(0)

@@ -39,10 +39,12 @@ class ListFiles(QWidget):
         layout.addLayout(row(self.correct_button, None, self.undo_button))
 
     def show_imports(self, found: Sequence[ImportView]) -> None:
-        """Show these imports, the newest chosen."""
+        """Show these imports, the newest chosen when it is a new one, or none was."""
+        newest = self._imports[-1:] == found[-1:]
         self._imports = found
         self.table.show_rows(_file_row(each) for each in reversed(found))
-        self.table.selectRow(0)
+        if self.chosen is None or not newest:
+            self.table.selectRow(0)
         self._picked()
 
     @property

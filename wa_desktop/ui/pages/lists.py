@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 from wa_desktop import workspace
 from wa_desktop.domain.browsing import ContactSearch
 from wa_desktop.domain.contacts import ImportReport, ImportView, ListView
+from wa_desktop.domain.news import Kind
 from wa_desktop.ui.campaign.corrections import CorrectionsDialog
 from wa_desktop.ui.campaign.import_result import corrected_words
 from wa_desktop.ui.context import Context
@@ -32,6 +33,8 @@ def safe_name(name: str) -> str:
 
 class ListsPage(DataPage):
     """All lists above, the chosen one below. A file dropped anywhere in the window makes another."""
+
+    follows = frozenset({Kind.LISTS, Kind.SUPPRESSIONS})
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -110,9 +113,9 @@ class ListsPage(DataPage):
         self.count.setText(ngettext("{n} list", "{n} lists", n).format(n=amounts.count(n)))
         wanted = self._wanted
         self.table.show_rows(list_row(each) for each in found)
-        position = self.table.position_of(wanted)
-        self.table.clearSelection()
-        self.table.selectRow(max(position, 0))
+        if not wanted or self.table.selected_keys() != [wanted]:
+            self.table.clearSelection()
+            self.table.selectRow(max(self.table.position_of(wanted), 0))
         self._picked()
 
     def _picked(self) -> None:

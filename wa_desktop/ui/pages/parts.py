@@ -32,7 +32,9 @@ class DataPage(Page):
         before = self._reading.get(what)
         if before is not None and before.running:
             before.cancel()
-        self._reading[what] = self.context.operations.run(what, lambda _progress, _cancel: action(), done, self)
+        self._reading[what] = self.context.operations.run(
+            what, lambda _progress, _cancel: action(), done, self, self.not_read
+        )
 
     def change(self, what: str, action: Callable[[], T], done: Callable[[T], None] | None = None) -> None:
         """Run an action that changes something, then `done(result)` and a fresh look at the data."""

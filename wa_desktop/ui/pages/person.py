@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from wa_desktop import workspace
 from wa_desktop.domain.erasing import Erasure
 from wa_desktop.domain.errors import UserError
+from wa_desktop.domain.news import Kind
 from wa_desktop.domain.people import Person
 from wa_desktop.ui.context import Context
 from wa_desktop.ui.pages.parts import DataPage, header, open_in_system
@@ -25,6 +26,8 @@ _SHOWN_DIGITS = 3
 
 class PersonPage(DataPage):
     """Reached from any number, or by typing one; the proof of consent comes first."""
+
+    follows = frozenset({Kind.SUPPRESSIONS, Kind.LISTS, Kind.CAMPAIGNS, Kind.REPLIES})
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)

@@ -12,6 +12,7 @@ from wa_desktop import workspace
 from wa_desktop.domain.errors import InputRefused
 from wa_desktop.domain.estimates import CardName, Notice
 from wa_desktop.domain.markets import market_map
+from wa_desktop.domain.news import Kind
 from wa_desktop.domain.prices import BillerView, ImportView, MarketOverride, RateView, RuleView, TariffView
 from wa_desktop.ui.context import Context
 from wa_desktop.ui.pages.assumptions import AssumptionsCard, BillerCard, OverridesCard
@@ -52,6 +53,8 @@ class PriceFacts:
 
 class PricesPage(DataPage):
     """Fees first when they are missing, then the cards, then the rates of the chosen one."""
+
+    follows = frozenset({Kind.PRICES})
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from wa_desktop import workspace
 from wa_desktop.domain.errors import UserError
+from wa_desktop.domain.news import Kind
 from wa_desktop.domain.safety import AuditLine, AuditVerdict
 from wa_desktop.ui.context import Context
 from wa_desktop.ui.pages import labels
@@ -27,6 +28,7 @@ _ORDERS: dict[str, Callable[[AuditLine], object]] = {
     "line": lambda line: line.id,
     "at": lambda line: line.at,
     "operator": lambda line: line.operator.casefold(),
+    "computer": lambda line: line.computer.casefold(),
     "what": lambda line: workspace.auditing.action_words(line.action).casefold(),
     "about": lambda line: (line.subject, line.subject_id or 0),
     "details": lambda line: audit_row(line).cells[-1].casefold(),
@@ -37,6 +39,8 @@ Found = tuple[Sequence[AuditLine], int]
 
 class AuditPage(DataPage):
     """The last lines, the newest first. They hold ids, never numbers."""
+
+    follows = frozenset({Kind.LOG})
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -95,7 +99,7 @@ class AuditPage(DataPage):
         shown = workspace.auditing.filtered(
             self._lines, self.search.text(), self.action.currentData() or "", self.operator.currentData() or ""
         )
-        self.table.show_items(shown, audit_row, _ORDERS)
+        self.table.show_items(shown, audit_row, _ORDERS, name=lambda line: line.id)
         words = ngettext("{n} line", "{n} lines", len(shown)).format(n=amounts.count(len(shown)))
         if self._total > len(self._lines):
             last = _("of the last {n}; “Export…” has them all").format(n=amounts.count(len(self._lines)))
@@ -178,6 +182,7 @@ def _headings() -> list[Heading]:
         Heading(_("Line"), right=True, order="line"),
         Heading(_("When"), order="at"),
         Heading(_("By"), order="operator"),
+        Heading(_("Where"), order="computer"),
         Heading(_("What"), order="what"),
         Heading(_("About"), order="about"),
         Heading(_("Details"), stretch=True, order="details"),
@@ -210,6 +215,7 @@ def audit_row(line: AuditLine) -> Row:
         str(line.id),
         amounts.instant(line.at),
         line.operator or "–",
+        line.computer or "–",
         workspace.auditing.action_words(line.action),
         about or "–",
         told or "–",

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLineEdit, QSplitter, QStackedWidget, QWidget
 
 from wa_desktop import workspace
+from wa_desktop.domain.news import Kind
 from wa_desktop.domain.replies import Conversation, InboxFilter, ReplyDraft, ReplyPrice, ReplyView, Thread
 from wa_desktop.domain.service_window import Clock
 from wa_desktop.ui.context import Context
@@ -28,6 +29,8 @@ Found = tuple[list[Conversation], list[tuple[int, str]], Clock]
 
 class RepliesPage(DataPage):
     """`shown(campaign=id)` shows the answers to one campaign, `which=…` those of a kind, `number=…` one person."""
+
+    follows = frozenset({Kind.REPLIES, Kind.SUPPRESSIONS})
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)

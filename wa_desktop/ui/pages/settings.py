@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QSpinBox, QVBoxLayou
 from wa_desktop import __version__, workspace
 from wa_desktop.domain.accounts import AccountView
 from wa_desktop.domain.markets import market_map
+from wa_desktop.domain.news import Kind
 from wa_desktop.domain.releases import Asking, Release
 from wa_desktop.domain.settings import SETTINGS, Setting, SettingValue
 from wa_desktop.domain.targeting import COUNTRY_LANGUAGE
 from wa_desktop.ui.context import Context
 from wa_desktop.ui.pages.licences import LICENCES
-from wa_desktop.ui.pages.parts import CalmSpin, DataPage, choices, header
+from wa_desktop.ui.pages.parts import CalmSpin, DataPage, Tick, choices, header
 from wa_desktop.ui.theme import GAP
 from wa_desktop.ui.widgets.basics import button, card, row, scrolled, selectable, text
 from wa_desktop.ui.widgets.forms import Form, named
@@ -26,7 +27,7 @@ from wa_desktop.words.language import _, current_language
 from wa_desktop.words.sentences import label
 from wa_desktop.workspace.desk import Desk
 
-_NEWS = "version_news"
+_NEWS, _APPROVAL = "version_news", "four_eyes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,14 @@ class SettingFacts:
     account: AccountView | None
     values: Mapping[str, SettingValue]
     asking: Asking
+    shared: bool = False
+    """Whether the data is on a team's server."""
 
 
 class SettingsPage(DataPage):
     """Each setting is stored as soon as it is changed."""
+
+    follows = frozenset({Kind.SETTINGS})
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -53,6 +58,7 @@ class SettingsPage(DataPage):
         for part in (
             self._account_card(),
             self._follow_up_card(),
+            self._team_card(),
             self._form_card(),
             self._folder_card(),
             self._help_card(),
@@ -77,8 +83,12 @@ class SettingsPage(DataPage):
         self.account.setText(account_words(facts.account))
         self._filling = True
         for key, field in self.fields.items():
-            _put(field, facts.values[key])
+            # What is being typed or chosen stays.
+            if not field.hasFocus():
+                _put(field, facts.values[key])
         self._filling = False
+        # Alone on a computer, nobody else is there to approve.
+        self.four_eyes.setVisible(facts.shared)
         may_ask = facts.asking in (Asking.ON, Asking.OFF)
         self.fields[_NEWS].setEnabled(may_ask)
         self.look_button.setEnabled(may_ask)
@@ -94,8 +104,17 @@ class SettingsPage(DataPage):
         said = text(_("How statuses, replies and STOP requests reach this workstation."), "muted")
         return card(text(_("Follow-up"), "heading"), said, row(see, None))
 
+    def _team_card(self) -> QFrame:
+        self.team_button = button(_("Team and server"), lambda: self.context.go("team"))
+        said = text(_("Several workstations on one server: who is there, who may do what, approvals."), "muted")
+        self.four_eyes = Tick(label(f"setting.{_APPROVAL}"))
+        self.fields[_APPROVAL] = self.four_eyes.box
+        self.four_eyes.box.toggled.connect(partial(self._store, _APPROVAL))
+        self.four_eyes.hide()
+        return card(text(_("Team"), "heading"), said, self.four_eyes, row(self.team_button, None))
+
     def _form_card(self) -> QFrame:
-        form = Form()
+        self.form = form = Form()
         self.language = choices(_("Language"), [("Français", "fr"), ("English", "en")], current_language())
         self.language.activated.connect(lambda: self.context.change_language(self.language.currentData()))
         form.add_row(_("Language of the program"), self.language)
@@ -202,7 +221,10 @@ def _put(field: QWidget, value: SettingValue) -> None:
 def setting_facts(desk: Desk) -> SettingFacts:
     """Everything the page shows, read at once in the background."""
     return SettingFacts(
-        workspace.account.account(desk), workspace.settings.described(desk), workspace.releases.asking(desk)
+        workspace.account.account(desk),
+        workspace.settings.described(desk),
+        workspace.releases.asking(desk),
+        desk.store.is_shared,
     )
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QPlainTextEdit, QSta
 from wa_desktop import workspace
 from wa_desktop.domain.contacts import SuppressionView
 from wa_desktop.domain.errors import UserError
+from wa_desktop.domain.news import Kind
 from wa_desktop.domain.values import Scope, categories_of
 from wa_desktop.ui.context import Context
 from wa_desktop.ui.pages import labels
@@ -39,6 +40,8 @@ REST_MS = 250
 
 class SuppressionsPage(DataPage):
     """The table, the form to add numbers, a file, and the way back."""
+
+    follows = frozenset({Kind.SUPPRESSIONS})
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -123,7 +126,7 @@ class SuppressionsPage(DataPage):
         digits = "".join(filter(str.isdigit, wanted)).lstrip("0")
         self._rest.stop()
         shown = [each for each, words in self._found if (digits and digits in each.number) or wanted in words]
-        self.table.show_items(shown, suppression_row, _ORDERS)
+        self.table.show_items(shown, suppression_row, _ORDERS, name=lambda each: each)
         n = len(shown)
         self.count.setText(ngettext("{n} number", "{n} numbers", n).format(n=amounts.count(n)))
         self._picked()
@@ -185,7 +188,6 @@ class SuppressionsPage(DataPage):
     def _import(self, path: Path, scope: Scope, on_unread: Callable[[int, list[int]], None] | None = None) -> None:
         desk = self.context.desk
         self.notices.clear()
-        country = _country(self.context)
 
         def refused(error: UserError) -> None:
             self.show_error(error)
@@ -205,7 +207,7 @@ class SuppressionsPage(DataPage):
         self.context.operations.run(
             _("Reading the file…"),
             lambda progress, cancel: workspace.suppressions.import_suppressions(
-                desk, path, scope, country, progress, cancel, on_unread
+                desk, path, scope, _country(self.context), progress, cancel, on_unread
             ),
             done,
             self,

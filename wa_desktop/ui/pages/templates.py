@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QWidget
 
 from wa_desktop import workspace
+from wa_desktop.domain.news import Kind
 from wa_desktop.domain.preparing import Preparation, version_of
 from wa_desktop.domain.templates import TemplateVersion
 from wa_desktop.domain.values import Category
@@ -46,6 +47,8 @@ class _Line:
 
 class TemplatesPage(DataPage):
     """The table on the left, the chosen version on the right; forms for texts by hand and for new templates."""
+
+    follows = frozenset({Kind.TEMPLATES})
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)

@@ -39,6 +39,7 @@ class NoticeBar(QWidget):
         self._layout.setSpacing(SMALL_GAP)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._shown: dict[str, QFrame] = {}
+        self._codes: dict[str, str] = {}
         self.hide()
 
     @property
@@ -50,7 +51,15 @@ class NoticeBar(QWidget):
         """Show an error's sentence."""
         from wa_desktop.words.sentences import sentence
 
-        self.say(sentence(error), "bad")
+        said = sentence(error)
+        self._codes[said] = error.code
+        self.say(said, "bad")
+
+    def take_back(self, code: str) -> None:
+        """What was said of this error holds no more."""
+        for words in [said for said, known in self._codes.items() if known == code]:
+            del self._codes[words]
+            self._dismiss(words)
 
     def show_notice(self, notice: Notice) -> None:
         """Show a notice's sentence."""
@@ -71,6 +80,7 @@ class NoticeBar(QWidget):
     def clear(self) -> None:
         """Take everything away: the work starts again."""
         self._shown.clear()
+        self._codes.clear()
         clear(self._layout)
         self.hide()
 

@@ -153,12 +153,29 @@ class PeopleList(QListView):
 
     def show_lines(self, lines: Sequence[PersonLine]) -> None:
         """Show these people; whoever was chosen stays so."""
-        before = self.key
+        before, top = self.key, self._at_top()
         self._quiet = True
         self._model.show(lines)
         self._quiet = False
         if before:
             self.choose(before, quietly=True)
+        if top is not None:
+            self._let_top_be(*top)
+
+    def _at_top(self) -> tuple[str, int] | None:
+        """Who stands at the top and how much of their line is hidden; None at the very beginning."""
+        index = self.indexAt(QPoint(1, 1))
+        if not self.verticalScrollBar().value() or not index.isValid():
+            return None
+        return self._model.lines[index.row()].key, self.visualRect(index).top()
+
+    def _let_top_be(self, key: str, offset: int) -> None:
+        place = next((at for at, one in enumerate(self._model.lines) if one.key == key), -1)
+        if place >= 0:
+            self.doItemsLayout()
+            self.scrollTo(self._model.index(place), QListView.ScrollHint.PositionAtTop)
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() - offset)
 
     def choose(self, key: str, *, quietly: bool = False) -> bool:
         """Choose a person; False when they are not shown."""
