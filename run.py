@@ -49,6 +49,39 @@ CHECKS = (
 )
 
 
+TEAM = "tests/team"
+"""What needs a PostgreSQL server in every run."""
+
+SERVER_WANTED = "WA_TEST_ENGINE"
+"""The variable that has the tests' homes on a server when it says `postgresql`."""
+
+ON_SERVER = (
+    "tests/journeys/test_window.py::test_that_a_messy_file_becomes_an_accounted_campaign_with_the_mouse",
+    "tests/journeys/test_command_line.py::test_that_a_file_becomes_an_accounted_campaign_by_processes_alone",
+    "tests/journeys/test_kill.py",
+    "tests/journeys/test_month_cap.py",
+    "tests/store/test_ledger.py",
+    "tests/store/test_standing.py",
+)
+"""What the plain run repeats on a server, in half a minute: the main journeys from outside, and the ledger."""
+
+ON_SERVER_LONG = (
+    "tests/journeys",
+    "tests/store",
+    "tests/dispatch",
+    "tests/workspace",
+    "tests/cli",
+    "tests/results",
+    "tests/relay",
+    "tests/sandbox",
+    "tests/ui",
+)
+"""Every test of a room that has to do with the database."""
+
+MUST_HAVE_SERVER = sys.platform == "linux" and sys.version_info < (3, 13)
+"""Where a package for tests brings the server, its absence is a fault."""
+
+
 def main() -> int:
     """Run the verb of the command line; its exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -166,18 +199,49 @@ def install_packages(packages: list[str]) -> None:
 def check(python: Path, *, long: bool, rest: list[str]) -> int:
     """Every check, each even when an earlier one failed; 0 when all passed."""
     tools = python.parent
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONUTF8": "1"}
+    # Both engines are asked for here, whatever somebody tried by hand in this shell.
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONUTF8": "1", SERVER_WANTED: ""}
     failed = []
     for name, command in CHECKS:
         say(f"── {name}")
         if subprocess.call([str(tools / command[0]), *command[1:]], cwd=ROOT, env=environment) != 0:
             failed.append(name)
-    say("── tests")
-    chosen = rest or ["-n", "2", "--dist", "loadfile", "tests", *(["tests/screenshots.py"] if long else [])]
-    marks = [] if long else ["-m", "not long"]
-    if subprocess.call([str(python), "-m", "pytest", *marks, *chosen], cwd=ROOT, env=environment) != 0:
-        failed.append("tests")
+    missing = server_missing(python, environment)
+    if missing and MUST_HAVE_SERVER:
+        failed.append("server")
+    failed += run_tests(python, environment, long=long, rest=rest, missing=missing)
     return say(f"Failed: {', '.join(failed)}." if failed else "Every check passed.", 1 if failed else 0)
+
+
+def run_tests(python: Path, environment: dict[str, str], *, long: bool, rest: list[str], missing: str) -> list[str]:
+    """The tests on the file of a workstation, then those of `ON_SERVER` on a real server; the runs that failed."""
+    parallel = ["-n", "2", "--dist", "loadfile"]
+    marks = [] if long else ["-m", "not long"]
+    aside = [f"--ignore={TEAM}"] if missing else []
+    every = [*parallel, "tests", *(["tests/screenshots.py"] if long else [])]
+    runs = [("tests", [*aside, *(rest or every)], environment)]
+    if not rest and not missing:
+        chosen_there = [*parallel, *(ON_SERVER_LONG if long else ON_SERVER)]
+        runs.append(("tests on a server", chosen_there, {**environment, SERVER_WANTED: "postgresql"}))
+    failed = []
+    for name, chosen, variables in runs:
+        say(f"── {name}")
+        if subprocess.call([str(python), "-m", "pytest", *marks, *chosen], cwd=ROOT, env=variables) != 0:
+            failed.append(name)
+    if missing:
+        say(f"── tests on a server: left out. {missing}")
+    return failed
+
+
+def server_missing(python: Path, environment: dict[str, str]) -> str:
+    """What to install for the tests on a PostgreSQL server, in one sentence; empty where there is one."""
+    asked = [str(python), "-m", "tests.support.server"]
+    found = subprocess.run(asked, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    if found.returncode == 0:
+        return ""
+    if "No module named 'psycopg'" in found.stderr:
+        return "This Python has no package psycopg[binary]: use Python 3.11 or 3.12."
+    return found.stdout.strip() or f"No PostgreSQL server can be looked for: {found.stderr.strip()[-300:]}"
 
 
 def say(message: str, code: int = 0) -> int:

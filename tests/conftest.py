@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.support.engines import ENGINE, every_home_on_a_server
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Neither the developer's keyring nor her data: a test that forgets its own home must not find hers.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
@@ -42,11 +44,24 @@ def pytest_runtest_logfinish() -> None:
 
 
 @pytest.fixture(autouse=True)
-def private_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def private_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A data folder of this test alone, also for what forgets to name one."""
     home = tmp_path / "home"
     monkeypatch.setenv("WA_DESKTOP_HOME", str(home))
-    return home
+    if os.environ.get(ENGINE) == "postgresql":
+        with every_home_on_a_server(monkeypatch, home):
+            yield home
+    else:
+        yield home
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What is about the file of one workstation has nothing to say about a server."""
+    if os.environ.get(ENGINE) != "postgresql":
+        return
+    about_files = [item for item in items if item.get_closest_marker("file")]
+    config.hook.pytest_deselected(items=about_files)
+    items[:] = [item for item in items if not item.get_closest_marker("file")]
 
 
 @pytest.fixture(autouse=True)

@@ -78,7 +78,9 @@ def add_list(desk: Desk, name: str, persons: Iterable[Person]) -> list[str]:
 
 
 def _insert(connection: Connection, table: Table, **values: object) -> int:
-    return int(connection.execute(table.insert().values(**values)).lastrowid)
+    made = connection.execute(table.insert().values(**values)).inserted_primary_key
+    assert made is not None
+    return int(made[0])
 
 
 def _row(list_id: int, import_id: int, at: int, who: Person) -> tuple[object, ...]:

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 
 import pytest
 from sqlalchemy import text
@@ -13,7 +12,6 @@ from tests.dispatch.test_engine import in_state, nobody_twice
 from tests.dispatch.test_holding import status, wait_for
 from tests.support.fake_sender import FakeSender
 from tests.support.frozen_campaign import PROMO, Made, make_campaign
-from wa_desktop.dispatch.runner import Means
 from wa_desktop.domain.quiet_hours import QuietRule
 from wa_desktop.domain.rules import Rules
 from wa_desktop.domain.states import CampaignState
@@ -60,7 +58,7 @@ def test_that_a_clock_put_back_does_not_make_a_new_attempt_wait_for_hours(desk: 
     made = make_campaign(desk, 4, batch_size=2)
     with desk.store.write() as c:
         late = now() + 2 * HOUR * 1_000_000
-        c.execute(text("UPDATE recipient SET due_at = :late WHERE id % 2"), {"late": late})
+        c.execute(text("UPDATE recipient SET due_at = :late WHERE id % 2 = 1"), {"late": late})
     sender = FakeSender()
     sending = begin(made, sender)
     while len(sender.calls) < 1:
@@ -112,8 +110,7 @@ def test_that_a_night_a_sunday_a_holiday_and_a_change_of_time_are_waited_for(
     monkeypatch.setattr("wa_desktop.store.gates._LONGEST_LOOK", 50_000)
     made, sender = quiet(desk, holidays), FakeSender(templates=[PROMO])
     with monkeypatch.context() as clock:
-        # The default of `Means.wall` is bound when the class is made: the engine gets another one.
-        clock.setattr("wa_desktop.dispatch.engine.Means", partial(Means, wall=lambda: to_stored(evening)))
+        clock.setattr("wa_desktop.store.lease.Lease.wall", lambda _lease: to_stored(evening))
         sending = begin(made, sender)
     while len(sender.calls) < 5:
         time.sleep(0.01)

@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from tests.dispatch.conftest import Begin, BeginOn, Dispatch
 from tests.support.fake_sender import FakeSender, Reply, not_sent, rejected, uncertain
 from tests.support.frozen_campaign import FEE, make_campaign, states
+from tests.support.relay_process import until
 from wa_desktop.domain.campaigns import CampaignView
 from wa_desktop.domain.errors import WaitingForPerson
 from wa_desktop.domain.gateway import Outcome
@@ -249,7 +250,9 @@ def test_that_a_lost_lease_stops_the_calls_and_leaves_the_row_alone(
 ) -> None:
     monkeypatch.setattr("wa_desktop.dispatch.engine.BEAT_SECONDS", 0.05)
     made = make_campaign(desk, 400, batch_size=1)
-    sending = begin(made, Slow(), calls=1)
+    slow = Slow()
+    sending = begin(made, slow, calls=1)
+    until(lambda: bool(slow.calls))
     with desk.store.write() as c:
         c.execute(text("UPDATE lease SET token = 'theirs'"))
     with pytest.raises(LeaseLost):

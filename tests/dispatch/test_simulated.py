@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from tests.planning_data import add_list, add_templates, people
 from tests.support.frozen_campaign import DRAFT, FEE, GREETING, add_account
+from tests.support.guards import past_the_guards
 from tests.support.memory import memory_folder
 from tests.support.simulation import Simulation
 from wa_desktop.store.freezing import Priced, freeze
@@ -61,6 +62,7 @@ def _campaign(desk: Desk, seed: int, numbers: list[str], account_id: int, list_i
 def _forget(desk: Desk, campaign_id: int) -> None:
     # What the last one left must not slow the next one down, nor answer for it.
     with desk.store.write() as c:
+        past_the_guards(c)
         for table in ("event", "attempt", "recipient", "batch", "content", "campaign_version", "campaign"):
             c.execute(text(f"DELETE FROM {table}"))
 
@@ -76,7 +78,7 @@ def _memory_desk() -> Iterator[Desk]:
 def test_that_simulated_campaigns_write_to_nobody_twice_and_lose_nobody() -> None:
     first = Random().randrange(10**6)
     with _memory_desk() as desk:
-        simulate(desk, range(first, first + 200))
+        simulate(desk, range(first, first + (40 if desk.store.is_shared else 200)))
 
 
 @pytest.mark.long

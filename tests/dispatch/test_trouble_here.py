@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from tests.dispatch.conftest import Begin
 from tests.dispatch.test_engine import in_state, nobody_twice
+from tests.support.engine_of import engine_of
 from tests.support.fake_sender import FakeSender
 from tests.support.frozen_campaign import make_campaign
 from wa_desktop.domain.errors import WaitingForPerson
@@ -21,6 +22,7 @@ from wa_desktop.domain.gateway import Outcome
 from wa_desktop.domain.states import CampaignState
 from wa_desktop.store import campaigns
 from wa_desktop.store.campaign_views import view
+from wa_desktop.store.file_store import FILE_NAME
 from wa_desktop.workspace import campaigns as campaigns_of_people
 from wa_desktop.workspace.desk import Desk, open_desk
 
@@ -50,11 +52,12 @@ def limited(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Fillin
         is_full = bool(senders) and senders[0].full.is_set()
         driver.execute(f"PRAGMA max_page_count = {pages if is_full else 1_000_000}")
 
-    event.listen(desk.store._engine, "begin", limit)
+    event.listen(engine_of(desk.store), "begin", limit)
     yield senders
-    event.remove(desk.store._engine, "begin", limit)
+    event.remove(engine_of(desk.store), "begin", limit)
 
 
+@pytest.mark.file
 def test_that_a_disk_that_stays_full_stops_the_campaign_and_it_goes_on_later(
     desk: Desk, begin: Begin, limited: list[Filling]
 ) -> None:
@@ -90,13 +93,13 @@ def test_that_the_live_figures_say_that_an_answer_waits_for_room(
         if sender.full.is_set():
             raise OperationalError("begin", {}, Exception("database or disk is full"))
 
-    event.listen(desk.store._engine, "begin", refuse)
+    event.listen(engine_of(desk.store), "begin", refuse)
     sending = begin(made, sender, calls=1)
     told, until = "", time.monotonic() + 20
     while told != "answers_not_kept" and time.monotonic() < until:
         time.sleep(0.01)
         told = sending.submitted.tally.view().reason
-    event.remove(desk.store._engine, "begin", refuse)
+    event.remove(engine_of(desk.store), "begin", refuse)
     assert told == "answers_not_kept"
     with suppress(WaitingForPerson):
         sending.wait()
@@ -109,6 +112,7 @@ def view_of(desk: Desk, campaign_id: int) -> Any:
         return view(c, campaign_id)
 
 
+@pytest.mark.file
 def test_that_a_database_held_by_another_program_is_waited_for_then_said(
     desk: Desk, begin: Begin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -118,8 +122,8 @@ def test_that_a_database_held_by_another_program_is_waited_for_then_said(
     def hasty(connection: Any) -> None:
         connection.connection.driver_connection.execute("PRAGMA busy_timeout = 100")
 
-    event.listen(desk.store._engine, "begin", hasty)
-    with closing(sqlite3.connect(desk.store.path, isolation_level=None, timeout=5)) as other:
+    event.listen(engine_of(desk.store), "begin", hasty)
+    with closing(sqlite3.connect(desk.home / FILE_NAME, isolation_level=None, timeout=5)) as other:
         sending = begin(made, sender, calls=1)
         time.sleep(0.02)
         other.execute("BEGIN IMMEDIATE")
@@ -130,7 +134,7 @@ def test_that_a_database_held_by_another_program_is_waited_for_then_said(
     shown = view_of(desk, made.id)
     if shown.state is not CampaignState.FINISHED:
         shown = begin(made, sender, calls=1).wait()
-    event.remove(desk.store._engine, "begin", hasty)
+    event.remove(engine_of(desk.store), "begin", hasty)
     assert nobody_twice(sender)
     assert in_state(shown, queued=300)
     with desk.store.read() as c:
@@ -155,6 +159,7 @@ class Full(sqlite3.OperationalError):
     sqlite_errorcode = sqlite3.SQLITE_FULL
 
 
+@pytest.mark.file
 def test_that_a_pause_asked_for_elsewhere_does_not_wait_for_a_full_disk(
     desk: Desk, begin: Begin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -171,7 +176,7 @@ def test_that_a_pause_asked_for_elsewhere_does_not_wait_for_a_full_disk(
             if len(asked) > 1:
                 raise OperationalError("begin", {}, Full("database or disk is full"))
 
-    event.listen(elsewhere.store._engine, "begin", fill)
+    event.listen(engine_of(elsewhere.store), "begin", fill)
     while view_of(desk, made.id).state is not CampaignState.RUNNING:
         time.sleep(0.01)
     with pytest.raises(WaitingForPerson, match="store_not_written"):

@@ -32,6 +32,8 @@ from wa_desktop.store.freezing import Priced, freeze
 from wa_desktop.store.lease import Lease
 from wa_desktop.workspace.desk import Desk, open_desk
 
+pytestmark = pytest.mark.file  # what a power cut leaves of the write-ahead log
+
 S = RecipientState
 BATCH = 50
 PERSONAL = 100

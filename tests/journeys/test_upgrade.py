@@ -13,6 +13,7 @@ from tests.journeys.support import KEY, connect, done, run
 from tests.support.stored import facts, restored, stored
 from wa_desktop.sandbox.running import ThreadedSandbox
 
+pytestmark = pytest.mark.file
 every_schema = pytest.mark.parametrize("path", stored().values(), ids=list(stored()))
 STOPPED = "2"
 """The campaign that was stopped with uncertain recipients."""

@@ -146,7 +146,7 @@ def add_members(c: Connection, rows: Sequence[tuple[str, dict[str, str]]]) -> in
     import_id = c.execute(
         list_import.insert().values(
             list_id=list_id, state="done", mode="new", file_name="customers.xlsx", file_hash="f00d", sheet="Feuil1",
-            header_row=1, mapping="{}", options="{}", operator="ana", consent_wording="I agree", started_at=at,
+            header_row=1, mapping="{}", options="{}", operator="", consent_wording="I agree", started_at=at,
             finished_at=at,
         ).returning(list_import.c.id)
     ).scalar_one()  # fmt: skip

@@ -126,12 +126,12 @@ def test_that_pauses_and_decisions_are_in_the_dossier(
         assert campaigns.move(c, 1, (CampaignState.FINISHED,), CampaignState.PAUSED, "balance")
         assert campaigns.begin(c, 1)
         assert not campaigns.move(c, 1, (CampaignState.FINISHED,), CampaignState.PAUSED, "to_retry")
-        record(c, "ana", "unconfirmed_resolved", "campaign", 1, choice="sent", ids=[1])
+        record(c, desk.operator, "unconfirmed_resolved", "campaign", 1, choice="sent", ids=[1])
     results.report(desk, "1", tmp_path / "d.pdf")
     found = read_pdf(tmp_path / "d.pdf")
     assert found.count("Campaign paused") == 1
-    for words in ("the program Campaign paused", "Sending began or went on", "ana Unconfirmed recipients decided",
-                  "counted as sent"):  # fmt: skip
+    for words in ("the program Campaign paused", "Sending began or went on",
+                  f"{desk.operator} Unconfirmed recipients decided", "counted as sent"):  # fmt: skip
         assert words in found
 
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, text
 
 from wa_desktop.store import counts, lists, loading, standing
-from wa_desktop.store.database import Store, open_store
+from wa_desktop.store.database import Store
+from wa_desktop.store.opening import open_store
 from wa_desktop.store.staged import Piece
 
 NUMBERS = [f"+3361234567{digit}" for digit in range(8)]

@@ -107,6 +107,7 @@ def test_that_a_retry_of_somebody_asleep_waits_too(desk: Desk) -> None:
     assert len(numbers(take(desk, made.id, MONDAY_NOON + 24 * HOUR))) == 2
 
 
+@pytest.mark.file
 def test_that_lanes_are_read_off_their_own_index(desk: Desk) -> None:
     made = started(desk, 300, Rules(quiet=QuietRule()))
     from wa_desktop.store import claiming

@@ -26,10 +26,11 @@ def cursors(box: Mailbox, after: int = 0) -> list[int]:
 
 
 def test_that_the_file_is_its_owner_s_alone(tmp_path: Path) -> None:
-    with closing(Mailbox(tmp_path / "a.db")) as box:
+    (tmp_path / "relay").mkdir()
+    with closing(Mailbox(tmp_path / "relay" / "a.db")) as box:
         box.keep(letters("a"))
         if sys.platform != "win32":
-            assert {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()} == {0o600}
+            assert {stat.S_IMODE(file.stat().st_mode) for file in (tmp_path / "relay").iterdir()} == {0o600}
 
 
 def test_that_each_key_is_kept_once(tmp_path: Path) -> None:

@@ -3,18 +3,19 @@
 import shutil
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 
-from wa_desktop.store.database import FILE_NAME, Store, open_store
+from wa_desktop.store.database import Store
+from wa_desktop.store.file_store import FILE_NAME
 from wa_desktop.store.marks import COPIED, RESTORED, Mark, doubt_of, settle_doubt
+from wa_desktop.store.opening import open_store
 from wa_desktop.workspace.desk import Desk
 
 
 def call(store: Store, number: int) -> None:
     """As an engine does: the call is in the ledger, then in the mark."""
     with store.write() as c:
-        c.execute(text("PRAGMA foreign_keys = OFF"))
-        c.execute(text("PRAGMA defer_foreign_keys = ON"))
         c.execute(
             text(
                 "INSERT INTO campaign (id, name, state, template, list_name, plan, estimate, content_guard, currency,"
@@ -49,6 +50,7 @@ def test_that_a_database_that_stays_where_it_is_raises_no_doubt(desk: Desk) -> N
     assert doubt(desk.store) == ""
 
 
+@pytest.mark.file
 def test_that_a_copied_folder_is_doubted_until_a_person_has_said_so(desk: Desk, tmp_path: Path) -> None:
     doubt(desk.store)
     call(desk.store, 1)
@@ -63,6 +65,7 @@ def test_that_a_copied_folder_is_doubted_until_a_person_has_said_so(desk: Desk, 
     copy.close()
 
 
+@pytest.mark.file
 def test_that_a_copied_file_without_its_mark_is_doubted(desk: Desk, tmp_path: Path) -> None:
     doubt(desk.store)
     call(desk.store, 1)
@@ -74,6 +77,7 @@ def test_that_a_copied_file_without_its_mark_is_doubted(desk: Desk, tmp_path: Pa
     copy.close()
 
 
+@pytest.mark.file
 def test_that_a_database_put_back_is_doubted_when_more_was_sent_since(desk: Desk, tmp_path: Path) -> None:
     doubt(desk.store)
     call(desk.store, 1)
@@ -89,6 +93,7 @@ def test_that_a_database_put_back_is_doubted_when_more_was_sent_since(desk: Desk
     store.close()
 
 
+@pytest.mark.file
 def test_that_a_database_put_back_unchanged_raises_no_doubt(desk: Desk, tmp_path: Path) -> None:
     doubt(desk.store)
     call(desk.store, 1)

@@ -94,6 +94,7 @@ def upgrade() -> None:
 '''
 
 
+@pytest.mark.file
 def test_that_stored_data_moves_to_a_later_schema_and_a_copy_of_it_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

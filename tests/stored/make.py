@@ -20,7 +20,7 @@ from tests.support.stored import FOLDER, LARGEST, ROOT, dumped, origin, released
 from wa_desktop.domain.accounts import SANDBOX_KEY
 from wa_desktop.relay.receiver import ThreadedReceiver
 from wa_desktop.sandbox.running import ThreadedSandbox
-from wa_desktop.store.database import FILE_NAME
+from wa_desktop.store.file_store import FILE_NAME
 from wa_desktop.store.mailbox import VERSION as MAILBOX
 from wa_desktop.store.mailbox import Letter, Mailbox
 from wa_desktop.store.migration import HEAD

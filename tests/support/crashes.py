@@ -19,7 +19,8 @@ from sqlalchemy import Connection
 
 from tests.support.fake_sender import FakeSender
 from wa_desktop.domain.gateway import Outcome
-from wa_desktop.store.database import FILE_NAME, Store
+from wa_desktop.store.database import Store
+from wa_desktop.store.file_store import FILE_NAME, FileStore
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ class Witness:
         self._synced = self.log_size()
 
 
-class WatchedStore(Store):
+class WatchedStore(FileStore):
     """A store whose writes are steps."""
 
     witness: Witness
@@ -82,6 +83,7 @@ class WatchedStore(Store):
     @classmethod
     def over(cls, store: Store, witness: Witness, seed: int) -> "WatchedStore":
         """The same database, watched."""
+        assert isinstance(store, FileStore)
         made = cls(store.path, store._engine)
         made.witness, made.chance = witness, Random(seed)
         witness.synced()

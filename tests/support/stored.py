@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from wa_desktop.store.database import FILE_NAME
+from wa_desktop.store.file_store import FILE_NAME
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "tests" / "stored"

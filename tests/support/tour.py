@@ -16,6 +16,7 @@ from wa_desktop import workspace
 from wa_desktop.domain.campaigns import Plan, SendOptions
 from wa_desktop.domain.figures import funnel_of
 from wa_desktop.domain.states import CampaignState
+from wa_desktop.domain.team import Role, TeamChange
 from wa_desktop.ui.campaign.corrections import CorrectionsDialog
 from wa_desktop.ui.campaign.cost_panel import EVERY_LINE, TOTAL
 from wa_desktop.ui.catalogue import PAGES
@@ -26,6 +27,8 @@ from wa_desktop.ui.pages.connect import ConnectPage
 from wa_desktop.ui.pages.lists import ListsPage
 from wa_desktop.ui.pages.person import PersonPage
 from wa_desktop.ui.pages.prices import PricesPage
+from wa_desktop.ui.pages.team import TeamPage
+from wa_desktop.ui.pages.team_people import PersonDialog, StatementsDialog
 from wa_desktop.ui.pages.templates import TemplatesPage
 from wa_desktop.words.bundled import bundled
 from wa_desktop.words.language import _
@@ -40,7 +43,7 @@ GIVEN = (
     "Clients", "Notes", "N° client", "Prénom", "Téléphone mobile", "Pays", "Langue", "Opt-in WhatsApp marketing",
     "Opt-in e-mail", "Date opt-in", "Source opt-in", "Désinscrit", "Ville", "Remarque", "contacts", "Soldes",
     "offre_prenom · contacts",
-    ASKED, LONG_NAME, getpass.getuser(),
+    ASKED, LONG_NAME, getpass.getuser(), "CREATE ROLE lea LOGIN;",
 )  # fmt: skip
 """What the demonstration's file and the tour itself wrote."""
 
@@ -202,8 +205,20 @@ class Tour:
         self._dialog("dialog-restore", lambda: pressable(backup, _("Restore a backup…")).click())
         self._dialog("dialog-crash", lambda: CrashHandler.show(self.window.crash, ZeroDivisionError("1 / 0")))
         self._dialog("dialog-corrections", self._correct)
+        self._team()
         self._dialog("dialog-go", lambda: find(self.window))
         self._dialog("dialog-help", lambda: show_help(self.window))
+
+    def _team(self) -> None:
+        self._go("team-again", "team")
+        page = self.window.page
+        assert isinstance(page, TeamPage)
+        self._dialog("dialog-server", page.join_button.click)
+        self._dialog("dialog-move", page.move_button.click)
+        self._dialog("dialog-leave", self.window.teaming.ask_leave)
+        self._dialog("dialog-person-added", lambda: PersonDialog(page, lambda *_told: None).open())
+        change = TeamChange("lea", Role.AUTHOR, statements=("CREATE ROLE lea LOGIN;",))
+        self._dialog("dialog-statements", lambda: StatementsDialog(page, change).open())
 
     def _correct(self) -> None:
         path = bundled("demo", "contacts.xlsx")

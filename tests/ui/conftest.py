@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.support.live import Live
+from tests.support.qt_thread import nothing_asked_in_qt
 from tests.support.window import Windows
 
 
@@ -18,6 +19,13 @@ def dressed(qapp: QApplication) -> QApplication:
 
     theme().follow(qapp, "light")
     return qapp
+
+
+@pytest.fixture(autouse=True)
+def nothing_asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No page of any test asks the database from Qt's thread."""
+    with nothing_asked_in_qt(monkeypatch):
+        yield
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """An import that is stopped, at any moment and in any way, leaves nothing behind."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -9,11 +8,13 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
+from sqlalchemy import text
 
 from tests.support.taking import Taking, person, rows_of, workbook
 from tests.support.window import PATIENCE_MS, Windows, click, pressable
 from wa_desktop import workspace
 from wa_desktop.ui.operations import Operation
+from wa_desktop.workspace.desk import open_desk
 
 MANY = 120_000
 _TABLES = ("contact_list", "list_import", "member", "standing", "standing_entry", "rejected_row", "column_memory")
@@ -35,9 +36,8 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _kept(home: Path) -> dict[str, int]:
     """The rows of the tables that an import writes to."""
-    database = next(home.glob("*.sqlite3"))
-    with closing(sqlite3.connect(database)) as connection:
-        return {table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in _TABLES}
+    with closing(open_desk(home)) as desk, desk.store.read() as connection:
+        return {table: connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() for table in _TABLES}
 
 
 def _stop_at(taking: Taking, *steps: str) -> None:

@@ -21,6 +21,8 @@ from wa_desktop import workspace
 from wa_desktop.domain.contacts import ImportOptions, Into
 from wa_desktop.domain.values import Scope
 from wa_desktop.store import sealed
+from wa_desktop.store.fast import run
+from wa_desktop.store.own_settings import write_own
 from wa_desktop.ui.main_window import MainWindow
 from wa_desktop.ui.pages.attention import needing_attention
 from wa_desktop.ui.pages.backup import BackupPage
@@ -117,8 +119,8 @@ def sent_campaign(home: Path) -> tuple[int, str]:
     desk = open_desk(home)
     made = make_campaign(desk, 3)
     with desk.store.write() as c:
-        c.exec_driver_sql("UPDATE recipient SET state = 'delivered' WHERE campaign_id = ?", (made.id,))
-        c.exec_driver_sql("UPDATE campaign SET state = 'finished' WHERE id = ?", (made.id,))
+        run(c, "UPDATE recipient SET state = 'delivered' WHERE campaign_id = ?", (made.id,))
+        run(c, "UPDATE campaign SET state = 'finished' WHERE id = ?", (made.id,))
     desk.close()
     return made.id, made.numbers[1]
 
@@ -222,7 +224,7 @@ def test_that_nobody_is_erased_in_the_middle_of_a_call(room: Room, private_home:
     room.open()
     page = cast("PersonPage", room.go("person", number=number))
     with room.desk.store.write() as c:
-        c.exec_driver_sql("UPDATE recipient SET state = 'sending' WHERE campaign_id = ?", (campaign,))
+        run(c, "UPDATE recipient SET state = 'sending' WHERE campaign_id = ?", (campaign,))
     room.press(page.erase_button)
     assert page.dialog is not None
     page.dialog.typed.setText(number[-4:])
@@ -267,6 +269,7 @@ def test_that_nothing_goes_before_its_first_preview_was_agreed_to(
     assert page.state.text() == "Retention waits for you."
 
 
+@pytest.mark.file
 def test_that_the_log_is_filtered_copied_and_checked(room: Room, private_home: Path, tmp_path: Path) -> None:
     prepared(private_home, tmp_path)
     room.open()
@@ -287,7 +290,7 @@ def test_that_the_log_is_filtered_copied_and_checked(room: Room, private_home: P
     room.settle()
     assert (tmp_path / "log.xlsx").exists()
     with room.desk.store.write() as c:
-        c.exec_driver_sql("UPDATE audit SET operator = 'somebody else' WHERE id = 1")
+        run(c, "UPDATE audit SET operator = 'somebody else' WHERE id = 1")
     room.press(page.verify_button)
     assert any("broken at line 1: it was changed" in words for words in room.said()), room.said()
 
@@ -335,8 +338,7 @@ def test_that_the_daily_backup_is_made_when_the_window_opens(
     room.qtbot.waitUntil(lambda: len(list(folder.glob("*.wabackup"))) == 1, timeout=PATIENCE_MS)
     room.settle()
     with room.desk.store.write() as c:
-        c.exec_driver_sql("UPDATE setting SET value = ? WHERE key = 'backup_last'",
-                          (json.dumps({"at": 1_000_000, "file": "f"}),))  # fmt: skip
+        write_own(room.desk.store, c, "backup_last", {"at": 1_000_000, "file": "f"})
     next(iter(folder.iterdir())).unlink()
     folder.rmdir()
     assert room.window.context is not None
@@ -367,6 +369,7 @@ def restore(room: Room, file: Path, passphrase: str = SECRET) -> None:
     room.press(dialog.act)
 
 
+@pytest.mark.file
 def test_that_a_copy_says_on_every_page_that_it_sends_nothing_until_the_old_one_is_retired(
     room: Room, tmp_path: Path
 ) -> None:
@@ -395,6 +398,7 @@ def test_that_a_copy_says_on_every_page_that_it_sends_nothing_until_the_old_one_
     assert workspace.restoring.waits_for(room.desk) == ""
 
 
+@pytest.mark.file
 def test_that_data_that_is_here_is_kept_aside_and_what_fails_leaves_it(
     room: Room, private_home: Path, tmp_path: Path
 ) -> None:
@@ -432,6 +436,7 @@ def visible_dialog(room: Room) -> bool:
     return any(found.isVisible() for found in room.window.findChildren(RestoreDialog))
 
 
+@pytest.mark.file
 def test_that_a_broken_database_offers_a_backup_instead(
     room: Room, qtbot: QtBot, private_home: Path, tmp_path: Path
 ) -> None:
@@ -451,6 +456,7 @@ def test_that_a_broken_database_offers_a_backup_instead(
     assert list(private_home.glob("wa-desktop.before-restore.*"))
 
 
+@pytest.mark.file
 def test_that_a_backup_is_put_back_over_a_trial_too(room: Room, tmp_path: Path) -> None:
     file = made_elsewhere(tmp_path)
     window = room.open()

@@ -22,7 +22,7 @@ from tests.support.window import PATIENCE_MS, Windows, pressable
 from wa_desktop import workspace
 from wa_desktop.domain.errors import WaitingForPerson
 from wa_desktop.domain.progress import CancelToken, OnProgress
-from wa_desktop.store.database import FILE_NAME
+from wa_desktop.store.file_store import FILE_NAME
 from wa_desktop.ui.geometry import (
     Places,
     keep_window,
@@ -218,6 +218,7 @@ def test_that_what_the_computer_refuses_is_said_in_words() -> None:
     assert refusal_of(ConnectionResetError(errno.ECONNRESET, "reset")) is None
 
 
+@pytest.mark.file
 def test_that_a_database_that_another_program_holds_is_said_in_words(desk: Desk) -> None:
     with closing(sqlite3.connect(desk.home / FILE_NAME)) as other:
         other.execute("PRAGMA locking_mode=EXCLUSIVE")
@@ -231,6 +232,7 @@ def test_that_a_database_that_another_program_holds_is_said_in_words(desk: Desk)
     assert refused.value.code == "store_not_read"
 
 
+@pytest.mark.file
 def test_that_an_unreadable_folder_leaves_ways_out(qtbot: QtBot, private_home: Path, windows: Windows) -> None:
     private_home.mkdir()
     (private_home / FILE_NAME).write_bytes(b"not a database" * 400)

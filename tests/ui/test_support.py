@@ -17,7 +17,7 @@ from wa_desktop.domain.contacts import ImportOptions, Into
 from wa_desktop.domain.errors import UserError
 from wa_desktop.domain.masking import reduced_log, report_of
 from wa_desktop.domain.values import Category
-from wa_desktop.store.database import FILE_NAME
+from wa_desktop.store.file_store import FILE_NAME
 from wa_desktop.ui.crash import CrashDialog, CrashHandler, crash_report
 from wa_desktop.ui.support import write_bundle
 from wa_desktop.workspace import incidents
@@ -126,6 +126,7 @@ def test_that_a_support_file_helps_and_holds_nobody(
         assert target.stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.file
 def test_that_a_support_file_is_made_of_a_database_that_cannot_be_read(tmp_path: Path) -> None:
     home = tmp_path / "broken"
     home.mkdir()

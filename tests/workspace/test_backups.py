@@ -131,6 +131,7 @@ def _reserve(desk: Desk, account_id: int) -> None:
         pytest.fail("an engine started")
 
 
+@pytest.mark.file
 def test_that_the_former_data_is_kept_aside_and_the_same_workstation_waits_for_nobody(
     desk: Desk, tmp_path: Path
 ) -> None:
@@ -147,6 +148,7 @@ def test_that_the_former_data_is_kept_aside_and_the_same_workstation_waits_for_n
         assert {row[0] for row in connection.execute("SELECT name FROM contact_list")} == {"before", "after"}
 
 
+@pytest.mark.file
 def test_that_whoever_was_erased_since_the_backup_is_erased_again_and_kept_away(desk: Desk, tmp_path: Path) -> None:
     take_in(desk, tmp_path)
     suppressions.add(desk, [LEA], Scope.ALL)
@@ -221,6 +223,7 @@ def test_that_a_backup_that_is_killed_leaves_no_backup_and_the_next_one_cleans_u
     assert (leftovers(desk.home), leftovers(folder), list(folder.iterdir())) == ([], [], [file])
 
 
+@pytest.mark.file
 @pytest.mark.parametrize("step", ["restore_reading", "restore_storing"])
 def test_that_a_restore_that_is_killed_leaves_the_former_data_whole(desk: Desk, tmp_path: Path, step: str) -> None:
     take_in(desk, tmp_path, "old")

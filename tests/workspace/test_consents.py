@@ -72,17 +72,17 @@ def test_that_an_accepted_new_consent_counts_and_is_logged_and_a_later_refusal_w
 ) -> None:
     files.take(*REFUSALS)
     files.take(*AGAIN, into=Into.ADD)
-    (done,) = consents.accept_new_consents(desk, ["06 12 34 56 78"], "Anne")
+    (done,) = consents.accept_new_consents(desk, ["06 12 34 56 78"], desk.operator)
     assert (done.number, done.file_name) == (LEA, "file2.xlsx")
     assert files.marketing()[LEA] is Consent.YES
     assert lists.list_named(desk, "Clients").consent[Category.MARKETING] == 1
     decision = results.proof(desk, LEA)["entries"][-1]
     assert (decision["kind"], decision["operator"], decision["file"], decision["row"]) == (
-        "decision", "Anne", "file2.xlsx", 2,
+        "decision", desk.operator, "file2.xlsx", 2,
     )  # fmt: skip
     with desk.store.read() as connection:
         logged = connection.execute(select(audit).where(audit.c.action == "new_consents_accepted")).one()
-    assert (logged.operator, LEA in logged.details) == ("Anne", False)
+    assert (logged.operator, LEA in logged.details) == (desk.operator, False)
     files.take([LEA, "", "", "", "01/10/2026"], into=Into.ADD)
     assert files.marketing()[LEA] is Consent.WITHDRAWN
 

@@ -34,6 +34,7 @@ def sandbox(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[ThreadedSan
         yield running
 
 
+@pytest.mark.file
 def test_that_a_copied_home_asks_first_and_one_of_the_two_goes_on(
     desk: Desk, sandbox: ThreadedSandbox, tmp_path: Path
 ) -> None:

@@ -26,7 +26,8 @@ from wa_desktop.store.campaign_views import view
 from wa_desktop.store.campaigns import move
 from wa_desktop.store.claiming import Ask, Claim, claim
 from wa_desktop.store.instants import now
-from wa_desktop.store.locks import FileLock
+from wa_desktop.store.locks import IMPORT
+from wa_desktop.store.schema import metadata
 from wa_desktop.workspace import auditing, erasing, lists, person_files, results, suppressions
 from wa_desktop.workspace.desk import Desk, open_desk
 
@@ -96,9 +97,15 @@ def reply(number: str, text: str, at: int = 1_700_000_000) -> bytes:
 
 
 def traces(desk: Desk, *words: str) -> list[str]:
-    """Which of `words` stand anywhere in the files of the database."""
-    data = b"".join(path.read_bytes() for path in desk.home.glob("wa-desktop.sqlite3*"))
+    """Which of `words` stand anywhere in the files of the database; on a server, in any row."""
+    data = b"".join(path.read_bytes() for path in desk.home.glob("wa-desktop.sqlite3*")) or rows(desk)
     return [word for word in words if word.encode() in data]
+
+
+def rows(desk: Desk) -> bytes:
+    """Every row of every table, as text."""
+    with desk.store.read() as c:
+        return "\n".join(str(row) for table in metadata.tables.values() for row in c.execute(table.select())).encode()
 
 
 def counts(desk: Desk, campaign_id: int) -> dict[str, int]:
@@ -237,7 +244,7 @@ def test_that_a_key_without_keyring_stands_apart_from_the_data(
 def test_that_an_erasure_waits_for_an_import_and_refuses_what_is_no_number(desk: Desk) -> None:
     with pytest.raises(InputRefused, match="proof_number"):
         erasing.erase(desk, "bonjour")
-    with FileLock(desk.home / "import.lock"), pytest.MonkeyPatch.context() as patch:
+    with desk.store.lock(IMPORT), pytest.MonkeyPatch.context() as patch:
         patch.setattr(erasing, "_LOCK_SECONDS", 0.1)
         with pytest.raises(WaitingForPerson, match="locked_by_another"):
             erasing.erase(desk, LEA)

@@ -218,7 +218,7 @@ def test_that_news_that_overtake_the_answer_of_the_call_are_kept(desk: Desk) -> 
     hear(desk, written(ANA, "Bonjour"))
     with desk.store.write() as c:
         about = inbox.messages_of(c, ANA)[0]
-        intent = stored.Intent(ANA, about.id, None, "a", "", (), "FR", "EUR", "attempted", 0, 10_000, "ana")
+        intent = stored.Intent(ANA, about.id, None, "a", "", (), "FR", "EUR", "attempted", 0, 10_000, "")
         reply_id = stored.begin(c, intent)
     hear(desk, news(ANA, "delivered", "77"))
     with desk.store.write() as c:
@@ -308,7 +308,7 @@ def test_that_an_answer_whose_program_died_is_uncertain(desk: Desk, sandbox: Thr
     hear(desk, written(ANA, "Bonjour"))
     with desk.store.write() as c:
         about = inbox.messages_of(c, ANA)[0]
-        stored.begin(c, stored.Intent(ANA, about.id, None, "a", "", (), "FR", "EUR", "attempted", 0, 0, "ana"))
+        stored.begin(c, stored.Intent(ANA, about.id, None, "a", "", (), "FR", "EUR", "attempted", 0, 0, ""))
     assert [one.reason for one in replying.uncertain(desk, ANA)] == ["crash"]
     with pytest.raises(WaitingForPerson, match="reply_unconfirmed"):
         replying.reply(desk, ANA, HELLO)

@@ -12,6 +12,7 @@ from tests.support.inbox import kept_messages
 from wa_desktop.domain.contacts import ImportOptions, Into
 from wa_desktop.domain.errors import InputRefused, WaitingForPerson
 from wa_desktop.domain.values import Scope
+from wa_desktop.store.fast import run
 from wa_desktop.store.instants import to_stored
 from wa_desktop.workspace import housekeeping, lists, results, retention, settings, suppressions
 from wa_desktop.workspace.desk import Desk
@@ -28,8 +29,8 @@ def reply(number: str, text: str, at: datetime, uuid: str) -> bytes:
 
 def sql(desk: Desk, statement: str, *values: object) -> list[tuple[object, ...]]:
     with desk.store.write() as c:
-        found = c.exec_driver_sql(statement, tuple(values))
-        return [tuple(row) for row in found] if found.returns_rows else []
+        found = run(c, statement, values)
+        return [tuple(row) for row in found] if found.description else []
 
 
 def old_home(desk: Desk, folder: Path) -> None:

@@ -17,7 +17,9 @@ from wa_desktop.domain.contacts import ImportOptions, Into
 from wa_desktop.domain.errors import InputRefused, WaitingForPerson
 from wa_desktop.domain.progress import Progress
 from wa_desktop.store import sealed
+from wa_desktop.store.fast import run
 from wa_desktop.store.instants import to_stored
+from wa_desktop.store.own_settings import write_own
 from wa_desktop.store.settings import write_setting
 from wa_desktop.workspace import (
     backups,
@@ -68,7 +70,10 @@ def take_in(desk: Desk, file: Path, into: Into = Into.NEW) -> None:
 
 def keep(desk: Desk, key: str, value: object) -> None:
     with desk.store.write() as c:
-        write_setting(c, key, value)
+        if key.startswith("backup_"):
+            write_own(desk.store, c, key, value)
+        else:
+            write_setting(c, key, value)
 
 
 def files_with(home: Path, words: bytes) -> list[str]:
@@ -242,7 +247,7 @@ def test_that_a_full_disk_is_said_and_leaves_nothing(desk: Desk, tmp_path: Path)
 def test_that_nobody_is_erased_at_rest_while_a_call_holds_their_number(desk: Desk) -> None:
     made = make_campaign(desk, 2)
     with desk.store.write() as c:
-        c.exec_driver_sql("UPDATE recipient SET state = 'sending' WHERE number = ?", (made.numbers[0],))
+        run(c, "UPDATE recipient SET state = 'sending' WHERE number = ?", (made.numbers[0],))
     assert erasing.preview(desk, made.numbers[0]).calling == 1
     with pytest.raises(WaitingForPerson, match="erase_in_flight"):
         erasing.erase(desk, made.numbers[0], at_rest=True)
