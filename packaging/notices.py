@@ -27,6 +27,13 @@ Qt holds parts by others (among them FreeType, HarfBuzz, libpng, libjpeg-turbo, 
 doc.qt.io/qt-6/licenses-used-in-qt.html.
 """
 
+PSYCOPG = """\
+psycopg and psycopg_binary {version} are used under the GNU Lesser General Public License, version 3 (LGPL-3.txt), and
+unchanged. You may replace them: they are the folders “psycopg”, “psycopg_binary” and “psycopg_binary.libs” in the
+program's folder. Sources: www.psycopg.org. With them come libpq (PostgreSQL License), OpenSSL (Apache-2.0) and, on some
+systems, MIT Kerberos (MIT), OpenLDAP (OLDAP-2.8), Cyrus SASL (BSD-4-Clause-UC) and keyutils (LGPL-2.1-or-later).
+"""
+
 PYTHON = """\
 Python {version} is used under the Python Software Foundation License, version 2 (python.org/psf-license). The start
 program comes from PyInstaller (GPL, version 2 or later, with an exception that allows any licence for what it bundles).
@@ -89,11 +96,12 @@ def _notices(parts: list[metadata.Distribution]) -> str:
     lines = [f"{name} {versions[name]}: {licence(part)}" for name, part in zip(versions, parts, strict=True)]
     python = PYTHON.format(version=".".join(map(str, sys.version_info[:3])))
     qt = LGPL.format(version=versions.get("pyside6-essentials", ""))
+    psycopg = PSYCOPG.format(version=versions.get("psycopg", "")) if "psycopg" in versions else ""
     fonts = "The fonts DejaVu Sans and DejaVu Sans Bold: resources/fonts/LICENSE.txt.\n"
     head = (
         "WA Desktop is under the Apache License, version 2.0. It holds parts by others, each under its own licence:\n"
     )
-    return "\n".join([head, *lines, "", qt, python, fonts])
+    return "\n".join([head, *lines, "", qt, psycopg, python, fonts])
 
 
 if __name__ == "__main__":
