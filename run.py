@@ -215,7 +215,8 @@ def check(python: Path, *, long: bool, rest: list[str]) -> int:
 
 def run_tests(python: Path, environment: dict[str, str], *, long: bool, rest: list[str], missing: str) -> list[str]:
     """The tests on the file of a workstation, then those of `ON_SERVER` on a real server; the runs that failed."""
-    parallel = ["-n", "2", "--dist", "loadfile"]
+    # In the order of their folders: by their number, few but slow tests would come last, on one core.
+    parallel = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
     marks = [] if long else ["-m", "not long"]
     aside = [f"--ignore={TEAM}"] if missing else []
     every = [*parallel, "tests", *(["tests/screenshots.py"] if long else [])]

@@ -24,7 +24,7 @@ class Certified:
         self.file = folder / "authority.pem"
         self._authority.cert_pem.write_to_path(str(self.file))
 
-    def context(self, name: str = "localhost", *, expired: bool = False) -> ssl.SSLContext:
+    def context(self, name: str = "127.0.0.1", *, expired: bool = False) -> ssl.SSLContext:
         """How a server called `name` speaks TLS."""
         until = datetime(2020, 1, 2, tzinfo=UTC) if expired else None
         since = datetime(2020, 1, 1, tzinfo=UTC) if expired else None

@@ -158,7 +158,7 @@ def test_that_a_server_that_proves_its_name_is_used(
     private_home: Path, address: ServerAddress, certified: Certified
 ) -> None:
     with encrypting(address.port, certified.context()) as port:
-        done = teams.join(private_home, url(address, port=port, host="localhost"), certificates=certified.file)
+        done = teams.join(private_home, url(address, port=port, host="127.0.0.1"), certificates=certified.file)
         assert done.store.encryption == Encryption.VERIFIED
         assert done.store.tls
         assert done.store.certificates == str(certified.file)
@@ -191,7 +191,7 @@ def test_that_a_server_that_proves_nothing_is_refused(
     context: Callable[[Certified, Path], ssl.SSLContext],
 ) -> None:  # fmt: skip
     with encrypting(address.port, context(certified, tmp_path / "other")) as port:
-        where = url(address, port=port, host="localhost")
+        where = url(address, port=port, host="127.0.0.1")
         assert refused(private_home, where, certified.file).code == code
 
 
@@ -199,7 +199,7 @@ def test_that_a_server_without_encryption_is_refused(
     private_home: Path, address: ServerAddress, certified: Certified, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PGSSLMODE", "disable")
-    where = url(address, host="localhost")
+    where = url(address, host="127.0.0.1")
     assert refused(private_home, where, certified.file).code == "server_without_tls"
     # Nor by hand in the file of the home.
     keep_address(private_home, dataclasses.replace(address, host="192.0.2.1", verify=False))
@@ -211,7 +211,7 @@ def test_that_the_authorities_of_this_computer_are_asked_without_a_choice(
     private_home: Path, address: ServerAddress, certified: Certified, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with encrypting(address.port, certified.context()) as port:
-        keep_address(private_home, dataclasses.replace(address, host="localhost", port=port, verify=True))
+        keep_address(private_home, dataclasses.replace(address, host="127.0.0.1", port=port, verify=True))
         with pytest.raises(InputRefused, match="server_tls_unknown"):
             open_desk(private_home)
         monkeypatch.setenv("SSL_CERT_FILE", str(certified.file))
