@@ -17,7 +17,10 @@ ROLES = {
     Role.VIEWER: (N_("Viewer"), N_("reads everything, and records STOP requests")),
     Role.AUTHOR: (N_("Author"), N_("makes lists and campaigns, sends them, answers people")),
     Role.APPROVER: (N_("Approver"), N_("reads everything, and approves the campaigns of others")),
-    Role.ADMINISTRATOR: (N_("Administrator"), N_("does all of this, and looks after people, settings and prices")),
+    Role.ADMINISTRATOR: (
+        N_("Administrator"),
+        N_("does whatever the others may, and looks after people, settings and prices"),
+    ),
 }
 """Each role's name, and what it may do."""
 
