@@ -147,8 +147,10 @@ class Silent(FakeSender):
     def __init__(self) -> None:
         super().__init__()
         self.may_answer = threading.Event()
+        self.was_asked = threading.Event()
 
     async def send(self, numbers: Sequence[str], content: Mapping[str, Any]) -> Outcome:
+        self.was_asked.set()
         await asyncio.to_thread(self.may_answer.wait, 60)
         return await super().send(numbers, content)
 
@@ -177,8 +179,8 @@ def test_that_a_pause_asked_for_elsewhere_does_not_wait_for_a_full_disk(
                 raise OperationalError("begin", {}, Full("database or disk is full"))
 
     event.listen(engine_of(elsewhere.store), "begin", fill)
-    while view_of(desk, made.id).state is not CampaignState.RUNNING:
-        time.sleep(0.01)
+    # With a call in flight the pause has to wait for its answer.
+    assert sender.was_asked.wait(60)
     with pytest.raises(WaitingForPerson, match="store_not_written"):
         campaigns_of_people.pause(elsewhere, str(made.id))
     sender.may_answer.set()

@@ -52,7 +52,9 @@ class Witness:
 
     def step(self, name: str, *, log_bytes: int | None = None) -> None:
         """Copy what would be left if the computer died now; `log_bytes` of the log reached the disk (None: synced)."""
-        if self.in_flight is None:
+        # The engine's thread may take its last steps while the test says that it has seen enough.
+        in_flight = self.in_flight
+        if in_flight is None:
             return
         with self._lock:
             home = self._folder / f"{len(self.crashes):04d}"
@@ -62,7 +64,7 @@ class Witness:
             log = (self._source / f"{FILE_NAME}-wal").read_bytes()[:kept]
             (home / f"{FILE_NAME}-wal").write_bytes(log)
             on_the_way = tuple(self.leaving.values())
-            self.crashes.append(Crash(name, home, tuple(self.arrived), on_the_way, self.in_flight()))
+            self.crashes.append(Crash(name, home, tuple(self.arrived), on_the_way, in_flight()))
 
     def log_size(self) -> int:
         """Bytes in the write-ahead log, synced or not."""

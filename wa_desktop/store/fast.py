@@ -1,6 +1,7 @@
 """Statements of the hot path, straight to the driver: several times faster than through SQLAlchemy."""
 
 from collections.abc import Generator, Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Connection
@@ -81,11 +82,17 @@ def stream(c: Connection, sql: str, values: Sequence[Any], first: int) -> Genera
             rows.close()
         return
     told, named = as_psycopg(sql)
-    with _driver(c).cursor(name="stream") as cursor:
+    driver = _driver(c)
+    cursor = driver.cursor(name="stream")
+    try:
         cursor.execute(told, _named(values) if named else storable(values))
         while part := cursor.fetchmany(first):
             yield part
             first = min(2 * first, _LARGEST_PART)
+    finally:
+        # A connection that broke has taken it along; whoever uses the connection next hears of that.
+        with suppress(driver.Error):
+            cursor.close()
 
 
 _LARGEST_PART = 5_000
