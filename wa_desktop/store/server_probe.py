@@ -81,6 +81,8 @@ def _without_tls(line: socket.socket, address: ServerAddress) -> InputRefused | 
 def _tls(line: socket.socket, address: ServerAddress, authorities: str) -> InputRefused | None:
     try:
         context = ssl.create_default_context(cafile=authorities or None)
+        # As the connection itself; some systems would go on with less.
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
         with context.wrap_socket(line, server_hostname=address.host):
             return None
     except ssl.SSLCertVerificationError as problem:
