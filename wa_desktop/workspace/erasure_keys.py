@@ -6,7 +6,6 @@ configuration folder, which is neither the data folder nor part of it.
 
 import hashlib
 import hmac
-import logging
 import os
 import secrets
 from pathlib import Path
@@ -15,12 +14,10 @@ from wa_desktop.domain.errors import InputRefused
 from wa_desktop.domain.estimates import Notice
 from wa_desktop.store.erasing import KEY_CHECK, KEY_ID, somebody_was_erased
 from wa_desktop.store.settings import read_setting, write_setting
+from wa_desktop.workspace import secret_ring
 from wa_desktop.workspace.desk import Desk
 
-_log = logging.getLogger(__name__)
-
 ENVIRONMENT = "WA_DESKTOP_ERASURE_KEY"
-_SERVICE = "WA Desktop"
 _SHORTEST = 16
 
 
@@ -35,7 +32,7 @@ def key_of(desk: Desk) -> bytes | None:
         needed = check is not None and somebody_was_erased(c)
     if not needed:
         return None
-    said = _from_environment() or _from_keyring(str(name)) or _from_file(str(name))
+    said = _from_environment() or _kept(str(name))
     if not said:
         raise InputRefused("erasure_key_missing", variable=ENVIRONMENT)
     key = _key(said)
@@ -53,7 +50,7 @@ def key_to_erase(desk: Desk) -> tuple[bytes, tuple[Notice, ...]]:
         name = str(read_setting(c, KEY_ID) or secrets.token_hex(8))
         write_setting(c, KEY_ID, name)
     # A keyring may ask the person first: nobody else waits for that.
-    said = _from_environment() or _from_keyring(name) or _from_file(name)
+    said = _from_environment() or _kept(name)
     notices: tuple[Notice, ...] = ()
     if not said:
         said = secrets.token_hex(32)
@@ -67,19 +64,19 @@ def secret_of(desk: Desk) -> tuple[str, str]:
     """(name, secret) of the key, for a backup; two empty texts when there is none or it is not to be found."""
     with desk.store.read() as c:
         name = str(read_setting(c, KEY_ID) or "")
-    return (name, _from_environment() or _from_keyring(name) or _from_file(name)) if name else ("", "")
+    return (name, _from_environment() or _kept(name)) if name else ("", "")
 
 
 def adopt(name: str, secret: str) -> tuple[Notice, ...]:
     """Keep the key that a backup brings, unless it is here already."""
-    if not secret or _from_keyring(name) or _from_file(name) or os.environ.get(ENVIRONMENT, "").strip() == secret:
+    if not secret or _kept(name) or os.environ.get(ENVIRONMENT, "").strip() == secret:
         return ()
     return keep(name, secret)
 
 
 def keep(name: str, secret: str) -> tuple[Notice, ...]:
     """Keep `secret` in the keyring; without one in the configuration folder, with the notice `no_keyring_erasure`."""
-    if _to_keyring(name, secret):
+    if secret_ring.keep(_ringed(name), secret):
         return ()
     path = _file(name)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -120,25 +117,9 @@ def _from_file(name: str) -> str:
         return ""
 
 
-def _from_keyring(name: str) -> str:
-    import keyring
-    from keyring.errors import KeyringError
-
-    try:
-        return keyring.get_password(_SERVICE, f"erasure/{name}") or ""
-    except (KeyringError, OSError) as problem:
-        _log.info("no keyring: %s", type(problem).__name__)
-        return ""
+def _kept(name: str) -> str:
+    return secret_ring.find(_ringed(name)) or _from_file(name)
 
 
-def _to_keyring(name: str, secret: str) -> bool:
-    import keyring
-    from keyring.errors import KeyringError
-
-    try:
-        keyring.set_password(_SERVICE, f"erasure/{name}", secret)
-        # Some keyrings take a secret and keep nothing.
-        return keyring.get_password(_SERVICE, f"erasure/{name}") == secret
-    except (KeyringError, OSError) as problem:
-        _log.info("no keyring: %s", type(problem).__name__)
-        return False
+def _ringed(name: str) -> str:
+    return f"erasure/{name}"

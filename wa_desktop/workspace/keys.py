@@ -4,18 +4,15 @@ Order of search: the running trial's own key, `WA_DESKTOP_API_KEY`, the keyring,
 memory (for a computer without keyring), and for an account on this computer the sandbox's public key.
 """
 
-import logging
 import os
 
 from wa_desktop.domain.accounts import SANDBOX_KEY, is_loopback
 from wa_desktop.domain.errors import InputRefused
 from wa_desktop.domain.estimates import Notice
 from wa_desktop.store.accounts import StoredAccount
-
-_log = logging.getLogger(__name__)
+from wa_desktop.workspace import secret_ring
 
 ENVIRONMENT = "WA_DESKTOP_API_KEY"
-_SERVICE = "WA Desktop"
 
 _remembered: dict[str, str] = {}
 _trials: set[str] = set()
@@ -48,14 +45,14 @@ def key_of(account: StoredAccount) -> str:
     if account.base_url in _trials:
         return SANDBOX_KEY
     public = SANDBOX_KEY if is_loopback(account.base_url) else ""
-    return from_environment() or _from_keyring(account) or _remembered.get(_user(account), "") or public
+    return from_environment() or secret_ring.find(_user(account)) or _remembered.get(_user(account), "") or public
 
 
 def keep(account: StoredAccount, key: str) -> tuple[Notice, ...]:
     """Keep `key` in the keyring; without one in this process, with the notice `no_keyring`."""
     if key == SANDBOX_KEY and is_loopback(account.base_url):
         return ()
-    if _to_keyring(account, key):
+    if secret_ring.keep(_user(account), key):
         _remembered.pop(_user(account), None)
         return ()
     _remembered[_user(account)] = key
@@ -74,27 +71,3 @@ def end_trial(base_url: str) -> None:
 
 def _user(account: StoredAccount) -> str:
     return f"{account.waba}/{account.phone_id}"
-
-
-def _to_keyring(account: StoredAccount, key: str) -> bool:
-    import keyring
-    from keyring.errors import KeyringError
-
-    try:
-        keyring.set_password(_SERVICE, _user(account), key)
-        # Some keyrings take a key and keep nothing.
-        return keyring.get_password(_SERVICE, _user(account)) == key
-    except (KeyringError, OSError) as problem:
-        _log.info("no keyring: %s", type(problem).__name__)
-        return False
-
-
-def _from_keyring(account: StoredAccount) -> str:
-    import keyring
-    from keyring.errors import KeyringError
-
-    try:
-        return keyring.get_password(_SERVICE, _user(account)) or ""
-    except (KeyringError, OSError) as problem:
-        _log.info("no keyring: %s", type(problem).__name__)
-        return ""

@@ -1,24 +1,21 @@
 """The passphrase of backups: the environment, what a person types, the keyring. Never an argument, never a file."""
 
-import logging
 import os
 from pathlib import Path
 
 from wa_desktop.domain.errors import InputRefused
 from wa_desktop.domain.estimates import Notice
 from wa_desktop.domain.safety import SHORTEST_PASSPHRASE
-
-_log = logging.getLogger(__name__)
+from wa_desktop.workspace import secret_ring
 
 ENVIRONMENT = "WA_DESKTOP_BACKUP_PASSPHRASE"
-_SERVICE = "WA Desktop"
 _held: dict[str, str] = {}
 """Without a keyring: known as long as the program runs, so that the daily backup goes on."""
 
 
 def known(home: Path) -> str:
     """The passphrase of the environment, of the keyring, or held while the program runs; empty when there is none."""
-    return os.environ.get(ENVIRONMENT, "") or _from_keyring(home) or _held.get(_user(home), "")
+    return os.environ.get(ENVIRONMENT, "") or secret_ring.find(_user(home)) or _held.get(_user(home), "")
 
 
 def checked(passphrase: str) -> str:
@@ -32,15 +29,8 @@ def checked(passphrase: str) -> str:
 
 def remember(home: Path, passphrase: str) -> tuple[Notice, ...]:
     """Keep it in the keyring for the daily backup; without one while the program runs (`no_keyring_backup`)."""
-    import keyring
-    from keyring.errors import KeyringError
-
-    try:
-        keyring.set_password(_SERVICE, _user(home), passphrase)
-        if keyring.get_password(_SERVICE, _user(home)) == passphrase:
-            return ()
-    except (KeyringError, OSError) as problem:
-        _log.info("no keyring: %s", type(problem).__name__)
+    if secret_ring.keep(_user(home), passphrase):
+        return ()
     _held[_user(home)] = passphrase
     return (Notice("no_keyring_backup", {"variable": ENVIRONMENT}),)
 
@@ -48,17 +38,6 @@ def remember(home: Path, passphrase: str) -> tuple[Notice, ...]:
 def is_remembered(home: Path) -> bool:
     """Whether the daily backup finds a passphrase without asking."""
     return bool(known(home))
-
-
-def _from_keyring(home: Path) -> str:
-    import keyring
-    from keyring.errors import KeyringError
-
-    try:
-        return keyring.get_password(_SERVICE, _user(home)) or ""
-    except (KeyringError, OSError) as problem:
-        _log.info("no keyring: %s", type(problem).__name__)
-        return ""
 
 
 def _user(home: Path) -> str:

@@ -1,16 +1,13 @@
 """Where the relay's token is: the environment, the system's keyring, or this process alone. Never a file."""
 
-import logging
 import os
 from pathlib import Path
 
 from wa_desktop.domain.errors import InputRefused
 from wa_desktop.domain.estimates import Notice
-
-_log = logging.getLogger(__name__)
+from wa_desktop.workspace import secret_ring
 
 ENVIRONMENT = "WA_DESKTOP_RELAY_TOKEN"
-_SERVICE = "WA Desktop"
 _held: dict[str, str] = {}
 """Without a keyring: known as long as the program runs."""
 
@@ -32,48 +29,22 @@ def cleaned(token: str | None) -> str:
 
 def known(home: Path) -> str:
     """The token of this data folder; empty when there is none."""
-    return from_environment() or _from_keyring(home) or _held.get(_user(home), "")
+    return from_environment() or secret_ring.find(_user(home)) or _held.get(_user(home), "")
 
 
 def keep(home: Path, token: str) -> tuple[Notice, ...]:
     """Keep it in the keyring; without one in this process, with the notice `no_keyring_relay`."""
-    import keyring
-    from keyring.errors import KeyringError
-
-    try:
-        keyring.set_password(_SERVICE, _user(home), token)
-        # Some keyrings take a secret and keep nothing.
-        if keyring.get_password(_SERVICE, _user(home)) == token:
-            _held.pop(_user(home), None)
-            return ()
-    except (KeyringError, OSError) as problem:
-        _log.info("no keyring: %s", type(problem).__name__)
+    if secret_ring.keep(_user(home), token):
+        _held.pop(_user(home), None)
+        return ()
     _held[_user(home)] = token
     return (Notice("no_keyring_relay", {"variable": ENVIRONMENT}),)
 
 
 def forget(home: Path) -> None:
     """Keep it no longer."""
-    import keyring
-    from keyring.errors import KeyringError
-
     _held.pop(_user(home), None)
-    try:
-        if keyring.get_password(_SERVICE, _user(home)):
-            keyring.delete_password(_SERVICE, _user(home))
-    except (KeyringError, OSError) as problem:
-        _log.info("no keyring: %s", type(problem).__name__)
-
-
-def _from_keyring(home: Path) -> str:
-    import keyring
-    from keyring.errors import KeyringError
-
-    try:
-        return keyring.get_password(_SERVICE, _user(home)) or ""
-    except (KeyringError, OSError) as problem:
-        _log.info("no keyring: %s", type(problem).__name__)
-        return ""
+    secret_ring.forget(_user(home))
 
 
 def _user(home: Path) -> str:

@@ -3,7 +3,6 @@
 Order of search: `WA_DESKTOP_STORE_PASSWORD`, the keyring, this process's memory (for a computer without keyring).
 """
 
-import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -14,10 +13,8 @@ from wa_desktop.domain.stores import PASSWORD_VARIABLE
 from wa_desktop.store.database import Store
 from wa_desktop.store.opening import open_store
 from wa_desktop.store.server_address import ServerAddress, address_of
+from wa_desktop.workspace import secret_ring
 
-_log = logging.getLogger(__name__)
-
-_SERVICE = "WA Desktop"
 _held: dict[str, str] = {}
 
 Ask = Callable[[str, str], str]
@@ -28,7 +25,7 @@ ASKED_FOR = frozenset({"server_password_missing", "server_password_wrong"})
 
 def known(address: ServerAddress) -> str:
     """The password for `address`; empty when none is known, which some servers need not."""
-    return from_environment() or _from_keyring(address) or _held.get(_user(address), "")
+    return from_environment() or secret_ring.find(_user(address)) or _held.get(_user(address), "")
 
 
 def from_environment() -> str:
@@ -38,7 +35,7 @@ def from_environment() -> str:
 
 def keep(address: ServerAddress, password: str) -> tuple[Notice, ...]:
     """Keep a password that the server took, in the keyring; without one in this process (`no_keyring_store`)."""
-    if not password or _to_keyring(address, password):
+    if not password or secret_ring.keep(_user(address), password):
         _held.pop(_user(address), None)
         return ()
     _held[_user(address)] = password
@@ -64,27 +61,3 @@ def opened(home: Path, ask: Ask | None = None) -> Store:
 
 def _user(address: ServerAddress) -> str:
     return f"store/{address.user}@{address.told}"
-
-
-def _to_keyring(address: ServerAddress, password: str) -> bool:
-    import keyring
-    from keyring.errors import KeyringError
-
-    try:
-        keyring.set_password(_SERVICE, _user(address), password)
-        # Some keyrings take a password and keep nothing.
-        return keyring.get_password(_SERVICE, _user(address)) == password
-    except (KeyringError, OSError) as problem:
-        _log.info("no keyring: %s", type(problem).__name__)
-        return False
-
-
-def _from_keyring(address: ServerAddress) -> str:
-    import keyring
-    from keyring.errors import KeyringError
-
-    try:
-        return keyring.get_password(_SERVICE, _user(address)) or ""
-    except (KeyringError, OSError) as problem:
-        _log.info("no keyring: %s", type(problem).__name__)
-        return ""
