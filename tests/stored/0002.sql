@@ -754,7 +754,7 @@ CREATE INDEX ix_event_number ON event (number);
 CREATE INDEX ix_event_reference ON event (reference, number) WHERE applied = 0;
 CREATE INDEX ix_event_unapplied ON event (wamid) WHERE applied = 0;
 CREATE UNIQUE INDEX ix_member_current ON member (list_id, number) WHERE is_current = 1;
-CREATE INDEX ix_member_import_id ON member (import_id);
+CREATE INDEX ix_member_import_order ON member (import_id, id);
 CREATE INDEX ix_member_number ON member (number);
 CREATE INDEX ix_batch_campaign_id ON batch (campaign_id);
 CREATE INDEX ix_batch_open ON batch (engine) WHERE outcome = '';

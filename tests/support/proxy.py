@@ -9,6 +9,7 @@ from typing import Any, Self
 from wa_desktop.store.server_address import ServerAddress
 
 _COMMIT = b"COMMIT\x00"
+_ONLY_COMMIT = b"Q\x00\x00\x00\x0b" + _COMMIT
 
 
 class Proxy:
@@ -25,6 +26,9 @@ class Proxy:
         self._cut = False
         self._at_commit: str = ""
         self.commits = 0
+        self.turns = 0
+        """How often the workstation said something that waited for an answer of the server; not the end of a reading,
+        nor of a write."""
         self.happened = threading.Event()
         """What was ordered for a COMMIT has been done."""
 
@@ -108,7 +112,7 @@ class Proxy:
     async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         there, back = await asyncio.open_connection(self._server.host, self._server.port)
         self._open.add(back)
-        state = {"commit": False, "mute": False}
+        state = {"commit": False, "mute": False, "answered": True}
         try:
             ways = {
                 asyncio.create_task(self._up(reader, back, state)),
@@ -126,6 +130,9 @@ class Proxy:
         with suppress(OSError):
             while data := await reader.read(65_536):
                 await self._through.wait()
+                if data != _ONLY_COMMIT and state["answered"]:
+                    self.turns += 1
+                    state["answered"] = False
                 if _COMMIT in data:
                     self.commits += 1
                     state["commit"] = True
@@ -158,5 +165,6 @@ class Proxy:
                     state["commit"] = False
                     if self._commit_seconds:
                         await asyncio.sleep(self._commit_seconds)
+                state["answered"] = True
                 client.write(data)
                 await client.drain()

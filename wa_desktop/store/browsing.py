@@ -15,10 +15,12 @@ from sqlalchemy import (
     case,
     cast,
     func,
+    literal,
     literal_column,
     or_,
     select,
     true,
+    tuple_,
 )
 
 from wa_desktop.domain.browsing import ContactSearch
@@ -54,46 +56,46 @@ def page(
     some = (
         select(member.c.id)
         .select_from(_MEMBERS if search.agrees is not None else member)
-        .where(*_found(list_id, search, in_order=search.order == "row"), member.c.id >= _first_id(connection, list_id))
+        .where(*_found(list_id, search, in_order=search.order == "row"), member.c.id >= _first_id(list_id))
         .order_by(*order)
-        .limit(limit)
+        # Said, not handed over: a server that does not know how few they are looks through the whole of `standing`.
+        .limit(literal_column(str(int(limit))))
         .offset(offset)
+        .cte("some")
+        # Found once, and not anew for every member.
+        .prefix_with("MATERIALIZED")
     )
-    # Named one by one: a server that is given the question instead looks through the whole of `standing` for them.
-    found = connection.scalars(some).all()
-    chosen = _selected(member.c.id, list_id, ContactSearch(), in_order=True).where(member.c.id.in_(found))
-    return connection.execute(chosen.order_by(*order)).all() if found else []
+    return connection.execute(_shown().where(member.c.id.in_(select(some.c.id))).order_by(*order)).all()
 
 
 def ids(connection: Connection, list_id: int, search: ContactSearch) -> list[int]:
     """The ids of all the current members that `search` finds, in the order of `page`."""
     order = [column.desc() if search.descending else column for column in _ORDERS[search.order]]
     query = select(member.c.id).select_from(_MEMBERS if search.agrees is not None else member)
-    found = query.where(
-        *_found(list_id, search, in_order=search.order == "row"), member.c.id >= _first_id(connection, list_id)
-    )
+    found = query.where(*_found(list_id, search, in_order=search.order == "row"), member.c.id >= _first_id(list_id))
     return list(connection.scalars(found.order_by(*order)))
 
 
-def _first_id(connection: Connection, list_id: int) -> int:
+def _first_id(list_id: int) -> ColumnElement[int]:
     """An id that no member of the list is below."""
-    lowest = select(func.min(member.c.id)).where(member.c.import_id == list_import.c.id).scalar_subquery()
-    return int(connection.scalar(select(func.min(lowest)).where(list_import.c.list_id == list_id)) or 0)
+    # The next one in the order of the index: asked for the least id, a server walks through the members of other lists.
+    lowest = (
+        select(member.c.id)
+        .where(tuple_(member.c.import_id, member.c.id) > tuple_(list_import.c.id, literal(0)))
+        .order_by(member.c.import_id, member.c.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return select(func.min(lowest)).where(list_import.c.list_id == list_id).scalar_subquery()
 
 
-def _selected(
-    first: ColumnElement[int], list_id: int, search: ContactSearch, *, in_order: bool = False
-) -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            first, member.c.number, member.c.country, member.c.language, member.c.name, member.c.first_name,
-            member.c.fields, member.c.source_row, *(member.c[f"consent_{name}"] for name, _ in _CATEGORIES),
-            func.coalesce(standing.c.refused, 0).label("refused"),
-            func.coalesce(standing.c.suppressed, 0).label("suppressed"),
-        )
-        .select_from(_MEMBERS)
-        .where(*_found(list_id, search, in_order=in_order))
-    )  # fmt: skip
+def _shown() -> Select[*tuple[Any, ...]]:
+    return select(
+        member.c.id, member.c.number, member.c.country, member.c.language, member.c.name, member.c.first_name,
+        member.c.fields, member.c.source_row, *(member.c[f"consent_{name}"] for name, _ in _CATEGORIES),
+        func.coalesce(standing.c.refused, 0).label("refused"),
+        func.coalesce(standing.c.suppressed, 0).label("suppressed"),
+    ).select_from(_MEMBERS)  # fmt: skip
 
 
 def every(
@@ -103,8 +105,8 @@ def every(
     last = 0
     while True:
         found = connection.execute(
-            _selected(member.c.id, list_id, search)
-            .where(member.c.id > last)
+            _shown()
+            .where(*_found(list_id, search), member.c.id > last)
             .order_by(member.c.id)
             .limit(at_once)
         ).all()  # fmt: skip
@@ -155,5 +157,5 @@ def imports_of(connection: Connection, list_id: int) -> Sequence[Row[*tuple[Any,
 
 def by_ids(connection: Connection, list_id: int, ids: Sequence[int]) -> Sequence[Row[*tuple[Any, ...]]]:
     """The current members with these ids, as `page` gives them; in no order."""
-    wanted = _selected(member.c.id, list_id, ContactSearch(), in_order=True)
-    return connection.execute(wanted.where(member.c.id.in_(ids))).all()
+    wanted = _shown().where(*_found(list_id, ContactSearch(), in_order=True), member.c.id.in_(ids))
+    return connection.execute(wanted).all()

@@ -90,9 +90,13 @@ def stream(c: Connection, sql: str, values: Sequence[Any], first: int) -> Genera
             yield part
             first = min(2 * first, _LARGEST_PART)
     finally:
-        # A connection that broke has taken it along; whoever uses the connection next hears of that.
-        with suppress(driver.Error):
+        try:
             cursor.close()
+        except driver.Error:
+            # The connection broke and has taken it along, which the driver sees the second time. Whoever uses the
+            # connection next hears of it.
+            with suppress(driver.Error):
+                cursor.close()
 
 
 _LARGEST_PART = 5_000

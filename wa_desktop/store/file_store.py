@@ -44,8 +44,7 @@ class FileStore(Store):
         self._engine = engine
 
     @contextmanager
-    def read(self) -> Iterator[Connection]:
-        """As `Store.read`."""
+    def _look(self) -> Iterator[Connection]:
         try:
             with self._engine.connect() as connection, connection.begin():
                 yield connection
@@ -56,8 +55,7 @@ class FileStore(Store):
             raise WaitingForPerson("store_not_read", file=str(self.path), problem=str(told)) from error
 
     @contextmanager
-    def write(self, *, durable: bool = True) -> Iterator[Connection]:
-        """As `Store.write`."""
+    def _change(self, *, durable: bool) -> Iterator[Connection]:
         try:
             with (
                 self._engine.connect().execution_options(wa_write=True) as connection,

@@ -22,7 +22,7 @@ from wa_desktop.store.schema import (
 )  # fmt: skip
 
 CATEGORIES = ("marketing", "utility", "authentication")
-_MANY = 20_000
+_MANY = 5_000
 """Rows of one import after which a server looks at its members anew."""
 _BIT = {"marketing": 1, "utility": 2, "authentication": 4}
 GONE = "\x1f"

@@ -136,7 +136,7 @@ member = Table(
     metadata,
     Column("id", _Id, primary_key=True),
     Column("list_id", _Id, ForeignKey("contact_list.id", ondelete="CASCADE"), nullable=False),
-    Column("import_id", _Id, ForeignKey("list_import.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("import_id", _Id, ForeignKey("list_import.id", ondelete="CASCADE"), nullable=False),
     Column("source_row", Integer, nullable=False),
     Column("is_current", SmallInteger, nullable=False),
     Column("number", Text, nullable=False),
@@ -158,6 +158,7 @@ member = Table(
     Column("fields", Text, nullable=False, server_default="{}"),
     Index("ix_member_current", "list_id", "number", unique=True, sqlite_where=text("is_current = 1"),
           postgresql_where=text("is_current = 1")),
+    Index("ix_member_import_order", "import_id", "id"),
     Index("ix_member_number", "number"),
     sqlite_autoincrement=True,
 )  # fmt: skip

@@ -14,9 +14,11 @@ from wa_desktop.store.server_grants import as_owner, grant_again
 _SILENCE_SECONDS = 20
 """How long a writer may say nothing before the server takes its turn away: the others wait for it. Whoever only reads
 keeps nobody waiting, and may take as long as a report of a million rows does."""
-_WATCHED = f"SET LOCAL idle_in_transaction_session_timeout TO '{_SILENCE_SECONDS}s'; "
+_WATCHED = f"SET LOCAL idle_in_transaction_session_timeout TO '{_SILENCE_SECONDS}s'"
+_UNSYNCED = "SET LOCAL synchronous_commit TO OFF"
 _TURN = "SELECT pg_advisory_xact_lock(hashtext(current_schema()))"
-_AT_MOST = "SET LOCAL lock_timeout TO {wait}; SET LOCAL idle_in_transaction_session_timeout TO {wait}; "
+_AT_MOST = "SET LOCAL {patience} TO {wait}"
+_PATIENCES = ("lock_timeout", "idle_in_transaction_session_timeout")
 _REVISION = "SELECT version_num FROM alembic_version"
 _WROTE = "SELECT coalesce(obj_description('alembic_version'::regclass, 'pg_class'), '')"
 
@@ -27,13 +29,15 @@ def take_turn(connection: Connection, *, durable: bool, wait_seconds: float | No
     `wait_seconds`: so long at most; the server ends a transaction in which nothing is said for so long, too.
     """
     driver: Any = connection.connection.driver_connection
-    # One message and one answer. The revision is read after the wait: statements see what was committed before them.
-    how = _WATCHED if durable else f"{_WATCHED}SET LOCAL synchronous_commit TO OFF; "
+    first = [_WATCHED] if durable else [_WATCHED, _UNSYNCED]
     if wait_seconds is not None:
-        how += _AT_MOST.format(wait=int(wait_seconds * 1_000))
-    cursor = driver.execute(f"{how}{_TURN}; {_REVISION}")
-    while cursor.nextset():
-        pass
+        wait = int(wait_seconds * 1_000)
+        first += [_AT_MOST.format(patience=one, wait=wait) for one in _PATIENCES]
+    # They leave together. The revision is read after the wait: statements see what was committed before them.
+    with driver.pipeline():
+        for statement in (*first, _TURN):
+            driver.execute(statement)
+        cursor = driver.execute(_REVISION)
     found = cursor.fetchone()
     if found is None or found[0] != HEAD:
         wrote = driver.execute(_WROTE).fetchone()

@@ -27,9 +27,9 @@ from wa_desktop.store.presence import Me
 from wa_desktop.store.roles import told_of_roles
 from wa_desktop.store.server_address import ServerAddress
 from wa_desktop.store.server_checks import ServerState
+from wa_desktop.store.server_connection import PING_SECONDS, connect, connecting_within, lay_into_pool, take_from_pool
 from wa_desktop.store.server_failures import failure_of_opening, line_of, refusal_of
 from wa_desktop.store.server_locks import ServerLock
-from wa_desktop.store.server_patience import PING_SECONDS, connect, connecting_within, lay_into_pool, take_from_pool
 from wa_desktop.store.server_probe import refuse_unknown_name
 
 CONNECT_SECONDS = 5
@@ -56,25 +56,25 @@ class ServerStore(Store):
         self.person = address.user
         self._followers: list[Follower] = []
         self._engine = engine
-        self._reading = engine.execution_options(isolation_level="REPEATABLE READ")
 
     @contextmanager
-    def read(self) -> Iterator[Connection]:
-        """As `Store.read`."""
-        with self._told(), self._connected(self._reading) as connection, connection.begin():
-            yield connection
+    def _look(self) -> Iterator[Connection]:
+        with self._told(), self._connected() as connection:
+            driver: Any = connection.connection.driver_connection
+            driver.only_read()
+            with connection.begin():
+                yield connection
 
     @contextmanager
-    def write(self, *, durable: bool = True) -> Iterator[Connection]:
-        """As `Store.write`."""
-        with self._told(), self._connected(self._engine) as connection, connection.begin():
+    def _change(self, *, durable: bool) -> Iterator[Connection]:
+        with self._told(), self._connected() as connection, connection.begin():
             server_migration.take_turn(connection, durable=durable, wait_seconds=self._patience)
             yield connection
 
     @contextmanager
-    def _connected(self, engine: Engine) -> Iterator[Connection]:
+    def _connected(self) -> Iterator[Connection]:
         with connecting_within(None if self._patience is None else PING_SECONDS):
-            connection = engine.connect()
+            connection = self._engine.connect()
         with connection:
             driver: Any = connection.connection.driver_connection
             driver.patience = None if self._patience is None else self._patience + PING_SECONDS
@@ -128,10 +128,8 @@ class ServerStore(Store):
         """As `Store.close`."""
         for follower in self._followers:
             follower.close()
-        # A thread that is still asking lays its connection into a pool that nobody looks into any more.
-        event.listen(self._engine.pool, "checkin", _end)
-        # Whoever is still at work in another thread gives a connection back to a pool that is gone.
-        event.listen(self._engine, "checkin", _close_at_last)
+        # Whoever is still at work in another thread gives a connection back to a pool that nobody looks into any more.
+        event.listen(self._engine, "checkin", _end)
         self._engine.dispose()
 
     @contextmanager
@@ -154,7 +152,7 @@ class ServerStore(Store):
         if refusal.code != "role_not_allowed":
             return refusal
         try:
-            with self._connected(self._engine) as connection:
+            with self._connected() as connection:
                 return WaitingForPerson(refusal.code, **{**refusal.details, **told_of_roles(connection)})
         except (DBAPIError, psycopg.Error):
             return refusal
@@ -226,7 +224,6 @@ def _engine(address: ServerAddress, password: str, authorities: str, program: st
         hide_parameters=True,  # an error's text would show numbers
         pool_size=4,
         max_overflow=8,
-        pool_pre_ping=True,
         use_native_hstore=False,  # a question to the server at every new connection, about a type nobody uses
         connect_args=_connection_facts(address, authorities, program),
     )
@@ -248,6 +245,9 @@ def _connection_facts(address: ServerAddress, authorities: str, program: str) ->
         "tcp_user_timeout": _SILENCE_SECONDS * 1000,
         "options": (
             f"-c wa.program={program}"
+            # A page is a hundred rows of a million, mostly in the server's memory: an index finds them, not a walk
+            # through the table; and what takes a server longer to compile than to answer is not compiled.
+            " -c random_page_cost=1.1 -c jit=off -c work_mem=32MB"
             f" -c search_path={address.namespace} -c timezone=UTC -c lock_timeout={LOCK_SECONDS}s"
             f" -c tcp_keepalives_idle={_SILENCE_SECONDS} -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
         ),
@@ -265,11 +265,6 @@ def _prepare_connection(connection: "psycopg.Connection[Any]", _: object) -> Non
     connection.adapters.register_dumper(bool, _TruthDumper)
     connection.adapters.register_loader("bool", _TruthLoader)
     connection.adapters.register_loader("numeric", _SumLoader)
-
-
-def _close_at_last(connection: "psycopg.Connection[Any] | None", _record: object) -> None:
-    if connection is not None:
-        connection.close()
 
 
 class _TruthDumper(Int8Dumper):

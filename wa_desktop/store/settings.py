@@ -7,11 +7,20 @@ from sqlalchemy import Connection, delete, select
 
 from wa_desktop.store.schema import setting
 
+SETTINGS_OF_MOMENT = "settings_of_moment"
+"""The option of a connection that holds every setting of the one moment it sees, once one of them was asked for."""
+
 
 def read_setting(connection: Connection, key: str) -> Any | None:
     """The stored value of `key`; None when it was never changed."""
-    row = connection.execute(select(setting.c.value).where(setting.c.key == key)).first()
-    return None if row is None else json.loads(row[0])
+    known = connection.get_execution_options().get(SETTINGS_OF_MOMENT)
+    if known is None:
+        said = connection.scalar(select(setting.c.value).where(setting.c.key == key))
+    else:
+        if not known:
+            known |= {"": None} | {row.key: row.value for row in connection.execute(select(setting))}
+        said = known.get(key)
+    return None if said is None else json.loads(said)
 
 
 def write_setting(connection: Connection, key: str, value: Any) -> None:

@@ -41,11 +41,12 @@ def estimate(
     `planning.resolve` raises, `share_refused` for an assumption out of bounds, and `Cancelled`.
     """
     check_rates(plan.rates)
-    resolved = resolve(desk, plan)
-    made = estimate_resolved(desk, resolved, counted(desk, resolved, plan.rates, on_progress, cancel), plan.rates)
-    with desk.store.read() as connection:
-        rejected = rejected_rows(connection, resolved.list_id)
-    return replace(made, rejected=rejected, warnings=(*made.warnings, *_month_notice(desk, made)))
+    with desk.store.one_moment():
+        resolved = resolve(desk, plan)
+        made = estimate_resolved(desk, resolved, counted(desk, resolved, plan.rates, on_progress, cancel), plan.rates)
+        with desk.store.read() as connection:
+            rejected = rejected_rows(connection, resolved.list_id)
+        return replace(made, rejected=rejected, warnings=(*made.warnings, *_month_notice(desk, made)))
 
 
 def _month_notice(desk: Desk, made: Estimate) -> tuple[Notice, ...]:

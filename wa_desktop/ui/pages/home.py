@@ -162,22 +162,25 @@ class HomePage(DataPage):
 
 def home_facts(desk: Desk) -> HomeFacts:
     """Everything the page shows, read at once in the background."""
-    today = date.today()  # noqa: DTZ011 - the reader's own calendar decides what is late
-    currency = str(workspace.settings.get(desk, "currency"))
-    return HomeFacts(
-        account=workspace.account.account(desk),
-        campaigns=workspace.campaigns.campaigns(desk),
-        lists=workspace.lists.lists(desk),
-        card=card_in_force(workspace.costs.cards(desk), currency, today),
-        tariff_set=bool(workspace.costs.tariffs(desk)),
-        follow_up=workspace.results.follow_up_connected(desk),
-        today=today,
-        new_consents=workspace.consents.waiting_by_list(desk),
-        recategorised=workspace.templates.recategorised(desk),
-        backup_late=workspace.backups.late(desk),
-        retention_waits=workspace.retention.waiting(desk),
-        relay_problem=workspace.pulling.follow_up(desk).problem,
-        replies_waiting=workspace.replying.waiting(desk),
-        approvals=tuple(workspace.approving.waiting(desk)),
-        first_run=workspace.first_run.progress(desk),
-    )
+    # They may have to be counted anew first, and the counts kept.
+    lists = workspace.lists.lists(desk)
+    with desk.store.one_moment():
+        today = date.today()  # noqa: DTZ011 - the reader's own calendar decides what is late
+        currency = str(workspace.settings.get(desk, "currency"))
+        return HomeFacts(
+            account=workspace.account.account(desk),
+            campaigns=workspace.campaigns.campaigns(desk),
+            lists=lists,
+            card=card_in_force(workspace.costs.cards(desk), currency, today),
+            tariff_set=bool(workspace.costs.tariffs(desk)),
+            follow_up=workspace.results.follow_up_connected(desk),
+            today=today,
+            new_consents=workspace.consents.waiting_by_list(desk),
+            recategorised=workspace.templates.recategorised(desk),
+            backup_late=workspace.backups.late(desk),
+            retention_waits=workspace.retention.waiting(desk),
+            relay_problem=workspace.pulling.follow_up(desk).problem,
+            replies_waiting=workspace.replying.waiting(desk),
+            approvals=tuple(workspace.approving.waiting(desk)),
+            first_run=workspace.first_run.progress(desk),
+        )

@@ -43,6 +43,8 @@ def upgrade() -> None:
     op.add_column("lease", sa.Column("person", sa.Text(), server_default="", nullable=False))
     op.add_column("lease", sa.Column("serial", sa.BigInteger(), server_default="0", nullable=False))
     op.add_column("audit", sa.Column("computer", sa.Text(), server_default="", nullable=False))
+    op.drop_index(op.f("ix_member_import_id"), "member")
+    op.create_index("ix_member_import_order", "member", ["import_id", "id"])
     if op.get_context().dialect.name == "postgresql":
         for statement in (*statements(), *guards(_namespace())):
             # As it stands: a colon in it is no mark.
