@@ -228,11 +228,10 @@ def test_that_the_first_administrator_need_not_be_a_superuser(tmp_path: Path) ->
             desk.close()
 
 
+@pytest.mark.file
 def test_that_on_one_workstation_there_is_nobody_to_give_a_role(tmp_path: Path) -> None:
     desk = open_desk(tmp_path / "alone")
     try:
-        if desk.store.is_shared:
-            pytest.skip("the homes of this run are on a server")
         assert [one.role for one in team_roles.people(desk)] == [Role.ADMINISTRATOR]
         with pytest.raises(InputRefused, match="team_no_server"):
             team_roles.add(desk, "anne", Role.AUTHOR)

@@ -2,37 +2,24 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QFrame
-
 from wa_desktop.ui.operations import Host
 from wa_desktop.ui.safety import Safety
-from wa_desktop.ui.theme import GAP
+from wa_desktop.ui.strip import Strip
 from wa_desktop.ui.widgets.ask import Question, ask
-from wa_desktop.ui.widgets.basics import button, row, text
+from wa_desktop.ui.widgets.basics import button
 from wa_desktop.words.language import _
 
 
-class RetiredStrip(QFrame):
+class RetiredStrip(Strip):
     """Hidden unless this data came from another computer that may still be sending."""
 
     def __init__(self, host: Callable[[], Host]) -> None:
-        super().__init__()
+        super().__init__("warn")
         self._host = host
         self._safety: Safety | None = None
         self.question: Question | None = None
-        self.setProperty("tone", "warn")
-        self._words = text("", "strong")
         self.declare = button(_("It sends no more…"), self._ask, "primary")
-        line = row(self._words, self.declare)
-        line.setStretch(0, 1)
-        line.setContentsMargins(GAP, GAP, GAP, GAP)
-        self.setLayout(line)
-        self.hide()
-
-    @property
-    def words(self) -> str:
-        """What is said."""
-        return self._words.text()
+        self.offer(self.declare)
 
     def follow(self, safety: Safety) -> None:
         """Show what `safety` knows, from now on."""
@@ -45,9 +32,7 @@ class RetiredStrip(QFrame):
             "Restored copy: nothing is sent from here, because the computer “{computer}” may still be sending. Stop "
             "WA Desktop there, then declare it retired."
         )
-        self._words.setText(words.format(computer=computer))
-        self.setAccessibleName(self._words.text())
-        self.setVisible(bool(computer))
+        self.say(words.format(computer=computer) if computer else "")
 
     def _ask(self) -> None:
         safety = self._safety
