@@ -17,13 +17,15 @@ from tests.bench.lists import COLUMNS, kept_of, rows
 from tests.bench.measuring import bench_desk, folder_of_bench, say
 from tests.bench.teams import server_of_bench, team_desk
 from tests.planning_data import add_templates, version
+from tests.support.frozen_campaign import make_campaign
 from wa_desktop.domain.browsing import ContactSearch
 from wa_desktop.domain.campaigns import Plan
 from wa_desktop.domain.contacts import ContactPage, ImportOptions, Into
 from wa_desktop.domain.estimates import Estimate, Rates
 from wa_desktop.domain.progress import CancelToken
+from wa_desktop.domain.states import RecipientState
 from wa_desktop.domain.values import Scope
-from wa_desktop.workspace import costs, lists, suppressions
+from wa_desktop.workspace import campaigns, costs, lists, suppressions
 from wa_desktop.workspace.desk import Desk
 from wa_desktop.workspace.finding import ContactFinder, Spoken, people_by_name
 
@@ -79,6 +81,12 @@ def pages(count: int = MILLION) -> None:
             for desk in (here, there):
                 add_templates(desk, version("t", "en"))
             compare(here, there, count)
+            for desk in (here, there):
+                # One campaign to everybody, and the small one of before.
+                make_campaign(desk, 1_000)
+                make_campaign(desk, count, name="everybody", list_name="everybody")
+            for name, question in _OF_CAMPAIGN:
+                _compare(name, partial(question, here, count), partial(question, there, count))
 
 
 def compare(here: Desk, there: Desk, count: int) -> None:
@@ -104,6 +112,15 @@ _QUESTIONS: tuple[tuple[str, _Question], ...] = (
     ("a number looked for, without the memory", lambda desk, _: _page(desk, ContactSearch(text="0612345"), 0)),
     ("somebody by name in all lists", lambda desk, _: people_by_name(desk, "nom99999", 20, 60, CancelToken())),
     ("one number suppressed", lambda desk, _: _suppress(desk)),
+)
+
+_OF_CAMPAIGN: tuple[tuple[str, _Question], ...] = (
+    ("the campaigns", lambda desk, _: campaigns.campaigns(desk)),
+    ("a campaign's page", lambda desk, _: campaigns.status(desk, "everybody")),
+    ("its first recipients", lambda desk, _: campaigns.recipients(desk, "everybody", None, _SHOWN)),
+    ("those in the middle", lambda desk, count: campaigns.recipients(desk, "everybody", None, _SHOWN, count // 2)),
+    ("those planned", lambda desk, _: campaigns.recipients(desk, "everybody", RecipientState.PLANNED, _SHOWN)),
+    ("those failed: nobody", lambda desk, _: campaigns.recipients(desk, "everybody", RecipientState.FAILED, _SHOWN)),
 )
 
 

@@ -58,12 +58,13 @@ class Made:
 def make_campaign(desk: Desk, people: int | Iterable[Person] = 10, names: Sequence[str] = (), **draft: object) -> Made:
     """A ready campaign to `people` French contacts; with `names`, each gets a personal message in turn."""
     persons = [Person()] * people if isinstance(people, int) else list(people)
-    numbers = add_list(desk, "clients", persons)
+    list_name = str(draft.get("list_name", DRAFT.list_name))
+    numbers = add_list(desk, list_name, persons)
     template = GREETING if names else PROMO
     add_templates(desk, template)
     account_id = add_account(desk)
     with desk.store.write() as c:
-        list_id = c.execute(text("SELECT id FROM contact_list WHERE name = 'clients'")).scalar_one()
+        list_id = c.execute(text("SELECT id FROM contact_list WHERE name = :name"), {"name": list_name}).scalar_one()
         wanted = replace(DRAFT, account_id=account_id, list_id=list_id, **draft)  # type: ignore[arg-type]
         made = freeze(c, wanted, (_priced(number, at, template, names) for at, number in enumerate(numbers)))
     return Made(made.campaign_id, account_id, list_id, numbers)
