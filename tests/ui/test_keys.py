@@ -34,7 +34,7 @@ def _import(home: Path, folder: Path, name: str = "Clients fidèles") -> None:
     sheet.write_text("Nom;Téléphone;Opt-in\nDurand;0612345678;oui\n", encoding="utf-8")
     desk = open_desk(home)
     options = ImportOptions(
-        accept_repairs=frozenset({"all"}), consent={"Opt-in": Category.MARKETING.bit}, operator="test"
+        accept_repairs=frozenset({"all"}), consent={"Opt-in": Category.MARKETING.bit}, operator=desk.operator
     )
     workspace.lists.import_file(desk, sheet, name, Into.NEW, options)
     desk.close()

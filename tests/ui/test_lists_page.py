@@ -9,13 +9,14 @@ from typing import cast
 import openpyxl
 import pytest
 from pytestqt.qtbot import QtBot
-from sqlalchemy import text
+from sqlalchemy import Text
 
 from tests.support.taking import Taking, person, workbook
 from tests.support.window import PATIENCE_MS, Windows, click, pressable
 from wa_desktop import workspace
 from wa_desktop.domain.browsing import ContactSearch
 from wa_desktop.domain.values import Category
+from wa_desktop.store.schema import campaign
 from wa_desktop.ui.pages.attention import HomeFacts, needing_attention
 from wa_desktop.ui.pages.home import home_facts
 from wa_desktop.ui.pages.lists import ListsPage, safe_name
@@ -84,13 +85,10 @@ def test_that_a_list_that_a_campaign_needs_is_not_deleted(taking: Taking, tmp_pa
     listed = workspace.lists.list_named(taking.desk, "clients")
     facts = {"name": "Noël", "state": "paused", "template": "noel", "list_id": listed.id, "list_name": "clients"}
     with taking.desk.store.write() as connection:
-        needed = connection.execute(text("PRAGMA table_info(campaign)")).all()
-        for _at, column, kind, required, default, _key in needed:
-            if required and default is None and column not in facts and column != "id":
-                facts[column] = 0 if "INT" in kind else "{}"
-        names = ", ".join(facts)
-        values = ", ".join(f":{name}" for name in facts)
-        connection.execute(text(f"INSERT INTO campaign ({names}) VALUES ({values})"), facts)
+        for column in campaign.columns:
+            if not column.nullable and column.server_default is None and not column.primary_key:
+                facts.setdefault(column.name, "{}" if isinstance(column.type, Text) else 0)
+        connection.execute(campaign.insert().values(facts))
     page = _lists(taking)
     page.delete(listed)
     click(taking.qtbot, taking.question().act)
@@ -133,7 +131,9 @@ def test_that_home_tells_of_a_template_that_changed_its_category(taking: Taking)
 
     def listed(category: Category) -> None:
         with taking.desk.store.write() as connection:
-            take_list(connection, "Ada", [TemplateVersion("noel", "fr", category, "APPROVED", body="Bonjour")])
+            take_list(
+                connection, taking.desk.operator, [TemplateVersion("noel", "fr", category, "APPROVED", body="Bonjour")]
+            )
 
     def said() -> list[str]:
         changes = workspace.templates.recategorised(taking.desk)

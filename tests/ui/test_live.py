@@ -4,6 +4,7 @@ from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -99,6 +100,7 @@ def test_that_quitting_while_it_runs_asks_and_nobody_gets_it_twice(
     assert len(taken + again.sandbox.numbers) == 120
 
 
+@pytest.mark.file  # where a team has an account, there is no trial
 def test_that_a_campaign_of_the_trial_asks_before_it_leaves_the_account(live: Live) -> None:
     live.begin(people("FR", 24, "fr"), {"latency_ms": 150})
     page = live.start(batch_size=2)

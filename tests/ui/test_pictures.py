@@ -18,6 +18,7 @@ from wa_desktop.ui.widgets.basics import button, card, text
 LONG_TEXT = "Déposez un fichier de contacts n’importe où dans cette fenêtre : Excel, OpenDocument ou CSV. " * 3
 
 
+@pytest.mark.file  # a team's pages show who may do what
 def test_that_the_main_pages_look_as_they_were_kept(
     qtbot: QtBot, qapp: QApplication, private_home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

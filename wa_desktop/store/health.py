@@ -1,5 +1,6 @@
 """What a helper may know of a database without seeing anybody: sizes, versions, how many rows."""
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -14,6 +15,7 @@ from wa_desktop.store.copying import rows_of
 from wa_desktop.store.fast import run
 from wa_desktop.store.file_store import FILE_NAME
 from wa_desktop.store.opening import Password, look_at_server, no_password
+from wa_desktop.store.own_settings import kept_beside
 from wa_desktop.store.schema import metadata
 from wa_desktop.store.server_address import FILE_NAME as SERVER_FILE
 from wa_desktop.store.server_address import address_of
@@ -69,11 +71,12 @@ def _looked_at(home: Path, password: Password) -> Iterator[Connection]:
 
 
 def stored_settings(home: Path, keys: frozenset[str], password: Password = no_password) -> dict[str, str]:
-    """The stored JSON of the settings in `keys`; empty when the database cannot be read."""
+    """The stored JSON of the settings in `keys`; those of the database are left out when it cannot be read."""
     if (home / SERVER_FILE).exists():
+        found = {key: json.dumps(value) for key, value in kept_beside(home).items()}
         with suppress(UserError, DatabaseError), _looked_at(home, password) as c:
-            return {key: value for key, value in run(c, "SELECT key, value FROM setting") if key in keys}
-        return {}
+            found = {**dict(run(c, "SELECT key, value FROM setting").fetchall()), **found}
+        return {key: value for key, value in found.items() if key in keys}
     path = home / FILE_NAME
     with (
         suppress(sqlite3.Error, OSError),

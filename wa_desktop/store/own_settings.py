@@ -21,13 +21,13 @@ _OWN = "substr(key, 1, 7) = 'backup_'"
 
 def read_own(store: Store, c: Connection, key: str) -> Any | None:
     """The value of `key`; None when there is none."""
-    return _all(store.home).get(key) if store.is_shared else read_setting(c, key)
+    return kept_beside(store.home).get(key) if store.is_shared else read_setting(c, key)
 
 
 def write_own(store: Store, c: Connection, key: str, value: Any) -> None:
     """Keep `value`; beside a server at once, whatever becomes of the caller's transaction."""
     if store.is_shared:
-        _keep(store.home, _all(store.home) | {key: value})
+        _keep(store.home, kept_beside(store.home) | {key: value})
     else:
         write_setting(c, key, value)
 
@@ -41,7 +41,7 @@ def take_along(home: Path, source: Connection) -> None:
 def bring_home(home: Path, c: Connection) -> None:
     """Before `home` uses the file of `c`, a copy of a server's: these settings are those of this workstation."""
     run(c, f"DELETE FROM setting WHERE {_OWN}")  # noqa: S608 - our own names
-    for key, value in _all(home).items():
+    for key, value in kept_beside(home).items():
         write_setting(c, key, value)
 
 
@@ -55,7 +55,8 @@ def _keep(home: Path, values: dict[str, Any]) -> None:
     beside.replace(home / FILE_NAME)
 
 
-def _all(home: Path) -> dict[str, Any]:
+def kept_beside(home: Path) -> dict[str, Any]:
+    """What stands in the file beside a team's server; nothing when it cannot be read."""
     try:
         said = json.loads((home / FILE_NAME).read_bytes())
     except (OSError, ValueError):
