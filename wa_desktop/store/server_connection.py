@@ -41,6 +41,8 @@ class ServerConnection(psycopg.Connection[Any]):
 
     patience: float | None = None
     _only_reads = False
+    _is_ending = False
+    """Whether the end of a reading was said, and its answer not yet heard."""
     _begun_in: object = None
     _laid_at: float | None = None
 
@@ -82,16 +84,13 @@ class ServerConnection(psycopg.Connection[Any]):
             super().commit()
             return
         self.pgconn.send_query(b"COMMIT")
+        self._is_ending = True
         self.pgconn.flush()
 
     def rollback(self) -> None:
         """As the driver's; there is nothing to take back once the end was said."""
         if not self._is_ending:
             super().rollback()
-
-    @property
-    def _is_ending(self) -> bool:
-        return self._only_reads and self.info.transaction_status == TransactionStatus.ACTIVE
 
     def lay_down(self) -> None:
         """Nobody uses it any more."""
@@ -117,6 +116,7 @@ class ServerConnection(psycopg.Connection[Any]):
     def _hear_the_end(self) -> None:
         if self._is_ending:
             self.wait(_rest_of_answer(self.pgconn))
+            self._is_ending = False
 
     def _says_something(self) -> bool:
         """Whether the server or the network has said something since: most often that the connection is at its end."""
