@@ -289,10 +289,12 @@ def test_that_a_password_is_used_and_written_nowhere(
 ) -> None:
     people.run(f"GRANT USAGE ON SCHEMA wa_desktop TO {CLARA}", address.database)
     people.run(f"GRANT SELECT ON ALL TABLES IN SCHEMA wa_desktop TO {CLARA}", address.database)
+    typed = teams.join(tmp_path / "typed", url(address, user=CLARA), password=PASSWORD)
+    assert [notice.code for notice in typed.warnings] == ["no_keyring_store"]
     monkeypatch.setenv(PASSWORD_VARIABLE, PASSWORD)
     done = teams.join(private_home, url(address, user=CLARA))
     assert done.store.user == CLARA
-    assert [notice.code for notice in done.warnings] == ["no_keyring_store"]
+    assert done.warnings == (), "it is kept where it was said"
     with closing(open_desk(private_home)) as desk, pytest.raises(WaitingForPerson, match="role_not_allowed"):
         suppressions.add(desk, ["+33612345678"], Scope.ALL)
     for file in private_home.rglob("*"):

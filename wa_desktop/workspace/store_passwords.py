@@ -34,8 +34,11 @@ def from_environment() -> str:
 
 
 def keep(address: ServerAddress, password: str) -> tuple[Notice, ...]:
-    """Keep a password that the server took, in the keyring; without one in this process (`no_keyring_store`)."""
-    if not password or secret_ring.keep(_user(address), password):
+    """Keep a password that the server took, in the keyring; without one in this process (`no_keyring_store`).
+
+    What the environment says is kept there, by whoever set it.
+    """
+    if password in ("", from_environment()) or secret_ring.keep(_user(address), password):
         _held.pop(_user(address), None)
         return ()
     _held[_user(address)] = password

@@ -86,7 +86,7 @@ def join(
     """Have `home` (None: the usual folder) use the team's server at `url` from now on, once it has answered.
 
     `url` is `postgresql://user@host[:port]/database`, without a password. The password is the given one, else that of
-    `WA_DESKTOP_STORE_PASSWORD` or of the keyring; it is kept in the keyring. `certificates` is a file of authorities
+    `WA_DESKTOP_STORE_PASSWORD` or of the keyring; a typed one is kept there. `certificates` is a file of authorities
     (PEM); None: those of this computer. `namespace` names the schema of this account's tables (empty: `wa_desktop`),
     which are made when the schema is new. The file of this workstation stays where it is, unused. The desk of `home`
     must be closed. Raises `InputRefused` (the codes of `server_address.address_from`, `server_checks.refuse_unfit`
