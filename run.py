@@ -219,7 +219,7 @@ def run_tests(python: Path, environment: dict[str, str], *, long: bool, rest: li
     parallel = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
     marks = [] if long else ["-m", "not long"]
     aside = [f"--ignore={TEAM}"] if missing else []
-    every = [*parallel, "tests", *(["tests/screenshots.py"] if long else [])]
+    every = [*parallel, "tests"]
     runs = [("tests", [*aside, *(rest or every)], environment)]
     if not rest and not missing:
         chosen_there = [*parallel, *(ON_SERVER_LONG if long else ON_SERVER)]

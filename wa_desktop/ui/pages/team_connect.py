@@ -55,7 +55,7 @@ class Wrong(QLabel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Other lines at another width."""
         super().resizeEvent(event)
-        self.setMinimumHeight(self.heightForWidth(self.width()))
+        self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
 
 
 class ConnectDialog(QDialog):
