@@ -142,7 +142,7 @@ def test_that_the_worked_figures_stand_on_the_panel_to_the_cent(maker: Maker) ->
 
 def test_that_the_fee_of_m_target_changes_headline_chart_and_legend(maker: Maker) -> None:
     maker.begin("tous", "offre", {"FR", "DE"})
-    tariffs.set_tariff(maker.desk, Decimal("0.0123"), Decimal("0.004"))
+    tariffs.set_tariff(maker.desk, Decimal("0.0123"), Decimal("0.004"), effective_from=TODAY.date())
     maker.page._draft_changed()
     maker.settled()
     panel = maker.page.panel
